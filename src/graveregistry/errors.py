@@ -1,0 +1,275 @@
+"""Every failure the product can answer: one entry each, in Arabic and English, saying what to do next.
+
+A failure travels as :class:`Failure` from any room to the edge, where ``app.py`` turns it into
+``application/problem+json`` (RFC 9457) and the command line into a sentence and an exit code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said and answered for one code; the sentences may name the failure's parameters in braces."""
+
+    status: int
+    exit_code: int
+    ar: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that is wrong, with where it is and how to mend it.
+
+    ``at`` is (longitude, latitude) in degrees, EPSG:4326, when the thing has a place; ``field`` names the
+    input it belongs to.
+    """
+
+    code: str
+    ar: str
+    en: str
+    at: tuple[float, float] | None = None
+    field: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reason as it is sent, without what is empty."""
+        said: dict[str, Any] = {"code": self.code, "ar": self.ar, "en": self.en}
+        if self.at is not None:
+            said["at"] = list(self.at)
+        if self.field is not None:
+            said["field"] = self.field
+        return said
+
+
+class Failure(Exception):
+    """A failure with a code of ``CATALOGUE``; parameters fill the sentences and travel in the answer."""
+
+    def __init__(self, code: str, /, *, reasons: tuple[Reason, ...] = (), **params: Any) -> None:
+        self.code = code
+        self.entry = CATALOGUE[code]
+        self.reasons = reasons
+        self.params = params
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, lang: str) -> str:
+        """The sentence in ``ar`` or ``en`` with the parameters filled in."""
+        text = self.entry.ar if lang == "ar" else self.entry.en
+        return text.format_map(self.params) if self.params else text
+
+    def problem(self) -> dict[str, Any]:
+        """The failure as a problem document (RFC 9457) with both languages and the reasons."""
+        body: dict[str, Any] = {
+            "type": f"urn:graveregistry:problem:{self.code}",
+            "title": self.sentence("en"),
+            "status": self.entry.status,
+            "code": self.code,
+            "detail": {"ar": self.sentence("ar"), "en": self.sentence("en")},
+        }
+        if self.reasons:
+            body["reasons"] = [reason.as_dict() for reason in self.reasons]
+        return body
+
+
+GENERAL = {
+    "not_found": Entry(404, 4, "لا يوجد شيء هنا. تحقّق من العنوان.", "There is nothing here. Check the address."),
+    "invalid_input": Entry(
+        422,
+        2,
+        "لم نفهم بعض ما أرسلته. راجع المواضع المشار إليها ثم أعد الإرسال؛ لم يضِع شيء.",
+        "Some of what was sent could not be understood. Look at the places named and send again; nothing was lost.",
+    ),
+    "malformed_json": Entry(
+        422,
+        2,
+        "النص المرسَل ليس JSON سليماً. أعد الإرسال من الصفحة نفسها.",
+        "What was sent is not well-formed JSON. Send it again from the page.",
+    ),
+    "too_large": Entry(
+        413,
+        2,
+        "ما أرسلته أكبر من المسموح ({limit}). قسّمه أو صغّره ثم أعد الإرسال.",
+        "What was sent is larger than allowed ({limit}). Split it or make it smaller and send again.",
+    ),
+    "unsupported_media": Entry(
+        415,
+        2,
+        "نوع المحتوى غير مقبول هنا. أرسل أحد هذه الأنواع: {accepted}.",
+        "This kind of content is not taken here. Send one of: {accepted}.",
+    ),
+    "method_not_allowed": Entry(
+        405, 2, "لا يُقبل هذا الفعل على هذا العنوان.", "That action is not available at this address."
+    ),
+    "busy": Entry(
+        503,
+        75,
+        "الخدمة مشغولة الآن. لم يُحفظ شيء من هذا الطلب؛ أعد المحاولة بعد قليل.",
+        "The service is busy. Nothing of this request was saved; try again shortly.",
+    ),
+    "internal": Entry(
+        500,
+        70,
+        "حدث خطأ من جهتنا ولم يُحفظ شيء من هذا الطلب. أعد المحاولة، وإن تكرّر فأبلغ المسؤول بالرقم {incident}.",
+        "Something failed on our side and nothing of this request was saved. Try again; if it happens again, "
+        "give the administrator the number {incident}.",
+    ),
+    "precondition_required": Entry(
+        428,
+        2,
+        "لا بدّ من ذكر النسخة التي تعدّلها (If-Match). أعد فتح السجل ثم عدّل.",
+        "Say which version you are changing (If-Match). Open the record again and make the change.",
+    ),
+    "changed_meanwhile": Entry(
+        412,
+        2,
+        "غيّر شخص آخر هذا السجل بعد أن فتحته. لم يُحفظ تعديلك؛ قارن النسختين ثم اختر.",
+        "Somebody changed this record after you opened it. Your change was not saved; compare both versions and choose.",
+    ),
+    "id_conflict": Entry(
+        409,
+        2,
+        "سبق استعمال هذا المعرّف لمحتوى آخر. أنشئ سجلاً جديداً؛ لم يُستبدل شيء.",
+        "This identifier was used before for different content. Make a new record; nothing was replaced.",
+    ),
+    "unknown_code": Entry(
+        422,
+        2,
+        "الرمز «{value}» ليس في قائمة {list}.",
+        "The code '{value}' is not in the list {list}.",
+    ),
+    "bad_cursor": Entry(
+        422,
+        2,
+        "مؤشّر الصفحة غير صالح. ابدأ القائمة من أولها.",
+        "That page cursor is not valid. Start the list from its beginning.",
+    ),
+}
+
+DATABASE: dict[str, Entry] = {
+    "unrecorded_change": Entry(
+        500,
+        70,
+        "رُفض حفظ تغيير لم يُسجَّل في سجل الأحداث. أبلغ المسؤول.",
+        "A change was refused because no ledger event went with it. Tell the administrator.",
+    ),
+    "database_unreachable": Entry(
+        503,
+        69,
+        "تعذّر الوصول إلى قاعدة البيانات. شغّلها بالأمر: graveregistry cluster start",
+        "The database cannot be reached. Start it with: graveregistry cluster start",
+    ),
+    "not_initialised": Entry(
+        503,
+        78,
+        "لم تُهيّأ هذه النسخة بعد. نفّذ: graveregistry init",
+        "This installation has not been set up yet. Run: graveregistry init",
+    ),
+}
+
+CLUSTER: dict[str, Entry] = {}
+
+GEO: dict[str, Entry] = {}
+
+LEDGER: dict[str, Entry] = {}
+
+ACCESS: dict[str, Entry] = {
+    "sign_in_refused": Entry(
+        401,
+        77,
+        "اسم الدخول أو كلمة السر غير صحيحة، أو الحساب غير مفعّل. حاول ثانية أو اطلب إعادة التعيين.",
+        "The sign-in name or password is not right, or the account is not active. Try again or ask for a reset.",
+    ),
+    "sign_in_needed": Entry(
+        401, 77, "سجّل الدخول أولاً؛ ما كتبته ما زال في الصفحة.", "Sign in first; what you typed is still on the page."
+    ),
+    "too_many_tries": Entry(
+        429,
+        75,
+        "محاولات كثيرة. انتظر {minutes} دقيقة ثم حاول ثانية.",
+        "Too many tries. Wait {minutes} minutes, then try again.",
+    ),
+    "csrf_refused": Entry(
+        403,
+        77,
+        "لم يصل الطلب من صفحتنا. أعد تحميل الصفحة ثم حاول.",
+        "The request did not come from our page. Reload the page and try again.",
+    ),
+    "not_allowed": Entry(
+        403,
+        77,
+        "دورك لا يتيح هذا الفعل. اطلبه ممّن يملك الدور المناسب.",
+        "Your role does not allow this. Ask someone who has the role for it.",
+    ),
+    "password_too_short": Entry(
+        422,
+        2,
+        "كلمة السر أقصر من 15 حرفاً. اختر جملة قصيرة تحفظها أنت وحدك.",
+        "The password is shorter than 15 characters. Choose a short sentence only you know.",
+    ),
+    "password_too_common": Entry(
+        422,
+        2,
+        "كلمة السر معروفة أو سهلة التخمين. اختر جملة أخرى.",
+        "That password is well known or easy to guess. Choose another sentence.",
+    ),
+    "login_taken": Entry(
+        409, 2, "اسم الدخول هذا مستعمل. اختر غيره.", "That sign-in name is taken. Choose another."
+    ),
+    "link_not_valid": Entry(
+        410,
+        77,
+        "هذا الرابط لم يعد صالحاً: استُعمل أو انتهت مدته. اطلب رابطاً جديداً.",
+        "This link is no longer valid: it was used or has expired. Ask for a new one.",
+    ),
+    "second_person_needed": Entry(
+        409,
+        77,
+        "هذا القرار يحتاج شخصاً ثانياً غيرك. سُجّل طلبك وينتظر موافقته.",
+        "This decision needs a second person, not yourself. Your request is recorded and waits for them.",
+    ),
+    "not_yourself": Entry(
+        403,
+        77,
+        "لا يجوز أن تقرّر هذا لنفسك. اطلبه من زميل أو من منظمة شريكة.",
+        "You cannot decide this for yourself. Ask a colleague or a partner organisation.",
+    ),
+    "already_decided": Entry(
+        409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."
+    ),
+    "reason_needed": Entry(
+        422, 2, "اذكر السبب: لا يُحفظ هذا القرار من دونه.", "Give the reason: this decision is not kept without one."
+    ),
+}
+
+SITES: dict[str, Entry] = {}
+
+EVIDENCE: dict[str, Entry] = {}
+
+DISTURBANCES: dict[str, Entry] = {}
+
+VISITS: dict[str, Entry] = {}
+
+PUBLICATION: dict[str, Entry] = {}
+
+EXCHANGE: dict[str, Entry] = {}
+
+DOSSIERS: dict[str, Entry] = {}
+
+CATALOGUE: dict[str, Entry] = {
+    **GENERAL,
+    **DATABASE,
+    **CLUSTER,
+    **GEO,
+    **LEDGER,
+    **ACCESS,
+    **SITES,
+    **EVIDENCE,
+    **DISTURBANCES,
+    **VISITS,
+    **PUBLICATION,
+    **EXCHANGE,
+    **DOSSIERS,
+}
+"""Every code of the product; a room adds its own in its section above."""
