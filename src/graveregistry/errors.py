@@ -182,7 +182,10 @@ ACCESS: dict[str, Entry] = {
         "The sign-in name or password is not right, or the account is not active. Try again or ask for a reset.",
     ),
     "sign_in_needed": Entry(
-        401, 77, "سجّل الدخول أولاً؛ ما كتبته ما زال في الصفحة.", "Sign in first; what you typed is still on the page."
+        401,
+        77,
+        "سجّل الدخول أولاً؛ ما كتبته ما زال في الصفحة.",
+        "Sign in first; what you typed is still on the page.",
     ),
     "too_many_tries": Entry(
         429,
@@ -214,9 +217,7 @@ ACCESS: dict[str, Entry] = {
         "كلمة السر معروفة أو سهلة التخمين. اختر جملة أخرى.",
         "That password is well known or easy to guess. Choose another sentence.",
     ),
-    "login_taken": Entry(
-        409, 2, "اسم الدخول هذا مستعمل. اختر غيره.", "That sign-in name is taken. Choose another."
-    ),
+    "login_taken": Entry(409, 2, "اسم الدخول هذا مستعمل. اختر غيره.", "That sign-in name is taken. Choose another."),
     "link_not_valid": Entry(
         410,
         77,
@@ -235,11 +236,12 @@ ACCESS: dict[str, Entry] = {
         "لا يجوز أن تقرّر هذا لنفسك. اطلبه من زميل أو من منظمة شريكة.",
         "You cannot decide this for yourself. Ask a colleague or a partner organisation.",
     ),
-    "already_decided": Entry(
-        409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."
-    ),
+    "already_decided": Entry(409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."),
     "reason_needed": Entry(
-        422, 2, "اذكر السبب: لا يُحفظ هذا القرار من دونه.", "Give the reason: this decision is not kept without one."
+        422,
+        2,
+        "اذكر السبب: لا يُحفظ هذا القرار من دونه.",
+        "Give the reason: this decision is not kept without one.",
     ),
 }
 

@@ -1,0 +1,261 @@
+"""Engine, session and the one transaction boundary; every change leaves here with its ledger event or not at all.
+
+Rows of a :class:`Recorded` table are part of history. Whatever a flush writes to them is collected here,
+``ledger.service.record`` takes the collection into one event, and a commit that would leave something
+uncollected behind is refused. So "a write and its event sit together" is kept by the machine, not by care.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from alembic import command
+from alembic.config import Config
+from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from graveregistry.errors import Failure
+
+OWNER_ROLE = "graveregistry_owner"
+WEB_ROLE = "graveregistry_web"
+PUBLIC_ROLE = "graveregistry_public"
+
+_PENDING = "graveregistry.unrecorded"
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are fixed so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Shape(TypeDecorator[BaseGeometry]):
+    """A PostGIS geometry column, EPSG:4326, whose Python value is a shapely geometry."""
+
+    impl = Geometry
+    cache_ok = True
+
+    def __init__(self, kind: str = "GEOMETRY") -> None:
+        super().__init__(geometry_type=kind, srid=4326, spatial_index=False)
+
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Any) -> WKBElement | None:
+        """shapely to extended WKB."""
+        return None if value is None else from_shape(value, srid=4326, extended=True)
+
+    def process_result_value(self, value: Any, dialect: Any) -> BaseGeometry | None:
+        """WKB to shapely."""
+        return None if value is None else to_shape(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """Spatial functions compare geometries with geometries."""
+        return self
+
+
+class Recorded:
+    """Mark of a table whose rows are part of history: every change of them travels in a ledger event.
+
+    ``site_columns`` names the columns that say which sites a row concerns. A column with
+    ``info={"secret": True}`` (a password hash) never enters the ledger.
+    """
+
+    site_columns: ClassVar[tuple[str, ...]] = ("site_id",)
+
+
+@dataclass(frozen=True, slots=True)
+class RowImage:
+    """What one flush wrote to one row: its changed columns and their new values.
+
+    ``values`` holds raw Python values, geometries as WKT (EPSG:4326, shortest digits that read back the same);
+    a deleted row has the one value ``deleted``.
+    """
+
+    table: str
+    key: str
+    values: dict[str, Any]
+    sites: tuple[UUID, ...]
+
+
+def recorded_value(value: Any) -> Any:
+    """A column value as history keeps it: geometries become WKT, all else stays."""
+    if isinstance(value, BaseGeometry):
+        return str(value.wkt)
+    return value
+
+
+def _sites(row: Recorded) -> tuple[UUID, ...]:
+    held = (getattr(row, name, None) for name in row.site_columns)
+    return tuple(site for site in held if site is not None)
+
+
+def row_key(row: Any) -> str:
+    """The primary key as one string; the parts of a composite key are joined by a comma."""
+    return ",".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
+
+
+def recorded_columns(row_class: Any) -> tuple[str, ...]:
+    """The attributes of a Recorded class that history keeps, primary key included."""
+    mapper = inspect(row_class)
+    return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("secret"))
+
+
+def full_image(row: Any) -> RowImage:
+    """Every non-null recorded column of a row."""
+    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(type(row))}
+    held = {name: value for name, value in values.items() if value is not None}
+    return RowImage(row.__tablename__, row_key(row), held, _sites(row))
+
+
+def _changed_image(row: Any) -> RowImage | None:
+    state = inspect(row)
+    values = {
+        name: recorded_value(getattr(row, name))
+        for name in recorded_columns(type(row))
+        if state.attrs[name].history.has_changes()
+    }
+    return RowImage(row.__tablename__, row_key(row), values, _sites(row)) if values else None
+
+
+def _collect(session: Session, _context: Any) -> None:
+    pending: list[RowImage] = session.info.setdefault(_PENDING, [])
+    pending.extend(full_image(row) for row in session.new if isinstance(row, Recorded))
+    changed = (_changed_image(row) for row in session.dirty if isinstance(row, Recorded))
+    pending.extend(image for image in changed if image is not None)
+    pending.extend(
+        RowImage(row.__tablename__, row_key(row), {"deleted": True}, _sites(row))  # type: ignore[attr-defined]
+        for row in session.deleted
+        if isinstance(row, Recorded)
+    )
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    # A bulk statement would change rows of history without passing the flush that collects them.
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    mapper = state.bind_mapper
+    if mapper is not None and issubclass(mapper.class_, Recorded):
+        raise Failure("unrecorded_change")
+
+
+def _refuse_unrecorded(session: Session) -> None:
+    session.flush()
+    if session.info.get(_PENDING):
+        raise Failure("unrecorded_change")
+
+
+def _forget(session: Session, *_: Any) -> None:
+    session.info.pop(_PENDING, None)
+
+
+def take_changes(session: Session) -> tuple[RowImage, ...]:
+    """Flush, and hand over every change of history not yet taken; the ledger is the one caller."""
+    session.flush()
+    return tuple(session.info.pop(_PENDING, ()))
+
+
+class RegistrySession(Session):
+    """A session that keeps law 2 of the house; see the module's text."""
+
+
+event.listen(RegistrySession, "after_flush", _collect)
+event.listen(RegistrySession, "do_orm_execute", _refuse_bulk)
+event.listen(RegistrySession, "before_commit", _refuse_unrecorded)
+event.listen(RegistrySession, "after_soft_rollback", _forget)
+
+Sessions = sessionmaker[RegistrySession]
+
+
+def connect(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine on ``url``; connections are tested before use, so a restarted database is met with a new one."""
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"application_name": "graveregistry"},
+    )
+
+
+def sessions(engine: Engine) -> Sessions:
+    """The factory of sessions on ``engine``."""
+    return sessionmaker(engine, class_=RegistrySession, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(factory: Sessions) -> Iterator[RegistrySession]:
+    """One transaction: committed when the block ends well, rolled back otherwise. The only place that commits."""
+    session = factory()
+    try:
+        yield session
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        if error.connection_invalidated or "connect" in str(error).lower():
+            raise Failure("database_unreachable") from error
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring the database at ``url`` (the owner's login) to the newest schema."""
+    command.upgrade(_alembic(url), "head")
+
+
+def with_login(url: str, role: str, password: str) -> str:
+    """The same database reached by another login."""
+    return make_url(url).set(username=role, password=password).render_as_string(hide_password=False)
+
+
+def new_password() -> str:
+    """A password for a database login: 256 bits, safe in a URL."""
+    return secrets.token_urlsafe(32)
+
+
+__all__ = [
+    "OWNER_ROLE",
+    "PUBLIC_ROLE",
+    "WEB_ROLE",
+    "Base",
+    "Recorded",
+    "RegistrySession",
+    "RowImage",
+    "Sessions",
+    "Shape",
+    "connect",
+    "full_image",
+    "migrate",
+    "new_password",
+    "sessions",
+    "take_changes",
+    "transaction",
+    "with_login",
+]
