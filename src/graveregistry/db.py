@@ -22,7 +22,8 @@ from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, sessionmaker
+from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
 
 from graveregistry.errors import Failure
@@ -171,16 +172,16 @@ def take_changes(session: Session) -> tuple[RowImage, ...]:
     return tuple(session.info.pop(_PENDING, ()))
 
 
-class RegistrySession(Session):
+class Session(PlainSession):
     """A session that keeps law 2 of the house; see the module's text."""
 
 
-event.listen(RegistrySession, "after_flush", _collect)
-event.listen(RegistrySession, "do_orm_execute", _refuse_bulk)
-event.listen(RegistrySession, "before_commit", _refuse_unrecorded)
-event.listen(RegistrySession, "after_soft_rollback", _forget)
+event.listen(Session, "after_flush", _collect)
+event.listen(Session, "do_orm_execute", _refuse_bulk)
+event.listen(Session, "before_commit", _refuse_unrecorded)
+event.listen(Session, "after_soft_rollback", _forget)
 
-Sessions = sessionmaker[RegistrySession]
+Sessions = sessionmaker[Session]
 
 
 def connect(url: str, *, pool_size: int = 8) -> Engine:
@@ -196,11 +197,11 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
 
 def sessions(engine: Engine) -> Sessions:
     """The factory of sessions on ``engine``."""
-    return sessionmaker(engine, class_=RegistrySession, expire_on_commit=False)
+    return sessionmaker(engine, class_=Session, expire_on_commit=False)
 
 
 @contextmanager
-def transaction(factory: Sessions) -> Iterator[RegistrySession]:
+def transaction(factory: Sessions) -> Iterator[Session]:
     """One transaction: committed when the block ends well, rolled back otherwise. The only place that commits."""
     session = factory()
     try:
@@ -246,8 +247,8 @@ __all__ = [
     "WEB_ROLE",
     "Base",
     "Recorded",
-    "RegistrySession",
     "RowImage",
+    "Session",
     "Sessions",
     "Shape",
     "connect",

@@ -125,7 +125,7 @@ GENERAL = {
         412,
         2,
         "غيّر شخص آخر هذا السجل بعد أن فتحته. لم يُحفظ تعديلك؛ قارن النسختين ثم اختر.",
-        "Somebody changed this record after you opened it. Your change was not saved; compare both versions and choose.",
+        "Somebody changed this record after you opened it. Yours was not saved; compare both versions and choose.",
     ),
     "id_conflict": Entry(
         409,
@@ -211,6 +211,15 @@ ACCESS: dict[str, Entry] = {
         "كلمة السر أقصر من 15 حرفاً. اختر جملة قصيرة تحفظها أنت وحدك.",
         "The password is shorter than 15 characters. Choose a short sentence only you know.",
     ),
+    "password_too_long": Entry(
+        422, 2, "كلمة السر أطول من 256 حرفاً. اختصرها.", "The password is longer than 256 characters. Shorten it."
+    ),
+    "login_unfit": Entry(
+        422,
+        2,
+        "اسم الدخول من 3 إلى 64 من الأحرف اللاتينية والأرقام والنقطة والشرطة. اختر غيره.",
+        "A sign-in name has 3 to 64 Latin letters, digits, dots or hyphens. Choose another.",
+    ),
     "password_too_common": Entry(
         422,
         2,
@@ -237,6 +246,12 @@ ACCESS: dict[str, Entry] = {
         "You cannot decide this for yourself. Ask a colleague or a partner organisation.",
     ),
     "already_decided": Entry(409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."),
+    "review_date_needed": Entry(
+        422,
+        2,
+        "حدّد موعداً قادماً لمراجعة هذا القرار.",
+        "Set a date in the future on which this decision is reviewed.",
+    ),
     "reason_needed": Entry(
         422,
         2,

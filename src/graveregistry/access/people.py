@@ -1,0 +1,293 @@
+"""Accounts and roles: invitations, two-person role changes and resets, closing an account."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from graveregistry.access import queries, rules, service
+from graveregistry.access.actors import Actor, Role
+from graveregistry.access.tables import (
+    Invitation,
+    Membership,
+    Organisation,
+    Partnership,
+    PasswordReset,
+    Person,
+    Proposal,
+)
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.ledger import service as ledger
+
+
+def found_organisation(session: Session, organisation_id: UUID, name_ar: str, name_en: str) -> Organisation:
+    """Add an organisation (from the command line only; no web request founds one)."""
+    row = Organisation(id=organisation_id, name_ar=name_ar, name_en=name_en, created_at=service.now())
+    queries.add(session, row)
+    ledger.record(session, "OrganisationFounded", actor=None)
+    return row
+
+
+def make_partners(session: Session, organisation_id: UUID, partner_id: UUID) -> None:
+    """Let the people of two organisations be each other's second person (from the command line only)."""
+    queries.add(
+        session,
+        Partnership(id=uuid4(), organisation_id=organisation_id, partner_id=partner_id, created_at=service.now()),
+    )
+    ledger.record(session, "PartnershipBegun", actor=None)
+
+
+def open_account(
+    session: Session,
+    login: str,
+    name: str,
+    password: str,
+    *,
+    person_id: UUID | None = None,
+    language: str = "ar",
+) -> Person:
+    """Add an account without roles; the caller records the event.
+
+    Raises:
+        Failure: the sign-in name or the password is refused.
+    """
+    normal = rules.checked_login(login)
+    checked = rules.checked_password(password, normal)
+    if queries.person_by_login(session, normal) is not None:
+        raise Failure("login_taken")
+    moment = service.now()
+    person = Person(
+        id=person_id or uuid4(),
+        login=normal,
+        name=name.strip(),
+        password_hash=service.hash_password(checked),
+        password_set_at=moment,
+        active=True,
+        language=language,
+        created_at=moment,
+    )
+    queries.add(session, person)
+    return person
+
+
+def found_account(
+    session: Session, login: str, name: str, password: str, roles: Iterable[tuple[UUID, Role]], **given: UUID
+) -> Person:
+    """An account with roles from the command line: whoever holds the machine holds the registry's beginning."""
+    person = open_account(session, login, name, password, **given)
+    for organisation, role in roles:
+        _give(session, person.id, organisation, role)
+    ledger.record(session, "AccountFounded", actor=None)
+    return person
+
+
+def _give(session: Session, person_id: UUID, organisation_id: UUID, role: Role) -> None:
+    queries.add(
+        session,
+        Membership(
+            id=uuid4(),
+            person_id=person_id,
+            organisation_id=organisation_id,
+            role=role.value,
+            given_at=service.now(),
+        ),
+    )
+
+
+def _must_administer(actor: Actor, organisation_id: UUID) -> None:
+    if not actor.holds(Role.ADMINISTRATOR, organisation_id):
+        raise Failure("not_allowed" if organisation_id in actor.organisations() else "not_found")
+
+
+def invite(session: Session, actor: Actor, organisation_id: UUID, name: str, roles: list[Role]) -> tuple[UUID, str]:
+    """Invite somebody: the invitation's id and its token, which is shown once and kept nowhere.
+
+    Raises:
+        Failure: ``not_allowed`` or ``not_found``.
+    """
+    _must_administer(actor, organisation_id)
+    token, moment = secrets.token_urlsafe(32), service.now()
+    row = Invitation(
+        id=uuid4(),
+        token_digest=service.token_digest(token),
+        organisation_id=organisation_id,
+        name=name.strip(),
+        roles=[role.value for role in roles],
+        invited_by=actor.person_id,
+        created_at=moment,
+        expires_at=moment + rules.INVITATION_LIFE,
+    )
+    queries.add(session, row)
+    ledger.record(session, "PersonInvited", actor=actor.person_id)
+    return row.id, token
+
+
+def accept_invitation(session: Session, token: str, login: str, password: str, language: str) -> service.SignedIn:
+    """Open the invited account; its roles that reach sites wait for a second person.
+
+    Raises:
+        Failure: ``link_not_valid``, or why the name or the password is refused.
+    """
+    moment = service.now()
+    invitation = queries.invitation_by(session, service.token_digest(token))
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= moment:
+        raise Failure("link_not_valid")
+    person = open_account(session, login, invitation.name, password, language=language)
+    invitation.used_at, invitation.used_by = moment, person.id
+    for role in map(Role, invitation.roles):
+        if rules.needs_second_person(role):
+            _propose_role(session, invitation.invited_by, person.id, invitation.organisation_id, role, "invitation")
+        else:
+            _give(session, person.id, invitation.organisation_id, role)
+    ledger.record(session, "InvitationAccepted", actor=person.id)
+    return service.open_session(session, person.id)
+
+
+def _propose_role(
+    session: Session, by: UUID, person_id: UUID, organisation_id: UUID, role: Role, reason: str
+) -> Proposal:
+    row = Proposal(
+        id=uuid4(),
+        kind=rules.ProposalKind.ROLE.value,
+        organisation_id=organisation_id,
+        payload={"person": str(person_id), "role": role.value},
+        reason=reason,
+        proposed_by=by,
+        proposed_at=service.now(),
+    )
+    queries.add(session, row)
+    return row
+
+
+def ask_for_role(
+    session: Session, actor: Actor, person_id: UUID, organisation_id: UUID, role: Role, reason: str
+) -> Proposal | None:
+    """Give a role at once, or propose it where it reaches sites; the proposal, if one waits.
+
+    Raises:
+        Failure: ``not_yourself``, ``not_allowed``, ``not_found``, ``reason_needed``.
+    """
+    _must_administer(actor, organisation_id)
+    if person_id == actor.person_id:
+        raise Failure("not_yourself")
+    _must_know(session, actor, person_id)
+    if queries.holds_role(session, person_id, organisation_id, role.value):
+        raise Failure("already_decided")
+    said = rules.checked_reason(reason)
+    if rules.needs_second_person(role):
+        proposal = _propose_role(session, actor.person_id, person_id, organisation_id, role, said)
+        ledger.record(session, "RoleProposed", actor=actor.person_id, reason=said)
+        return proposal
+    _give(session, person_id, organisation_id, role)
+    ledger.record(session, "RoleGiven", actor=actor.person_id, reason=said)
+    return None
+
+
+def _must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
+    """The other person, if they belong to an organisation the actor administers or were invited to it."""
+    other = queries.actor_of(session, person_id)
+    administered = actor.organisations(Role.ADMINISTRATOR)
+    if other is None or not (
+        {where for where, _ in other.roles} & administered or queries.was_invited_to(session, person_id, administered)
+    ):
+        raise Failure("not_found")
+    return other
+
+
+def carry_out_role(session: Session, proposal: Proposal) -> None:
+    """Give the role that two people have agreed on."""
+    person_id, role = UUID(proposal.payload["person"]), Role(proposal.payload["role"])
+    if not queries.holds_role(session, person_id, proposal.organisation_id, role.value):
+        _give(session, person_id, proposal.organisation_id, role)
+
+
+def end_role(session: Session, actor: Actor, membership_id: UUID, reason: str) -> None:
+    """End a role; one person may, since it shows less.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
+    """
+    held = queries.membership(session, membership_id)
+    if held is None or held.ended_at is not None:
+        raise Failure("not_found")
+    _must_administer(actor, held.organisation_id)
+    held.ended_at = service.now()
+    ledger.record(session, "RoleEnded", actor=actor.person_id, reason=rules.checked_reason(reason))
+
+
+def close_account(session: Session, actor: Actor, person_id: UUID, reason: str) -> None:
+    """Close an account: its sessions end in the same transaction, and it is nobody from then on.
+
+    Raises:
+        Failure: ``not_found``, ``not_yourself``, ``reason_needed``.
+    """
+    if person_id == actor.person_id:
+        raise Failure("not_yourself")
+    _must_know(session, actor, person_id)
+    said = rules.checked_reason(reason)
+    queries.person(session, person_id).active = False
+    queries.end_sessions(session, person_id)
+    ledger.record(session, "AccountClosed", actor=actor.person_id, reason=said)
+
+
+def ask_for_reset(session: Session, actor: Actor, person_id: UUID, reason: str) -> Proposal:
+    """Ask that somebody's password be reset; a second person decides.
+
+    Raises:
+        Failure: ``not_found``, ``not_yourself``, ``reason_needed``.
+    """
+    if person_id == actor.person_id:
+        raise Failure("not_yourself")
+    other = _must_know(session, actor, person_id)
+    shared = sorted(actor.organisations(Role.ADMINISTRATOR) & {where for where, _ in other.roles}, key=str)
+    if not shared:
+        raise Failure("not_found")
+    said = rules.checked_reason(reason)
+    row = Proposal(
+        id=uuid4(),
+        kind=rules.ProposalKind.PASSWORD_RESET.value,
+        organisation_id=shared[0],
+        payload={"person": str(person_id)},
+        reason=said,
+        proposed_by=actor.person_id,
+        proposed_at=service.now(),
+    )
+    queries.add(session, row)
+    ledger.record(session, "ResetProposed", actor=actor.person_id, reason=said)
+    return row
+
+
+def carry_out_reset(session: Session, proposal: Proposal) -> str:
+    """The token of the reset that two people have agreed on: shown once, to hand to the person."""
+    token, moment = secrets.token_urlsafe(32), service.now()
+    row = PasswordReset(
+        id=uuid4(),
+        token_digest=service.token_digest(token),
+        person_id=UUID(proposal.payload["person"]),
+        proposal_id=proposal.id,
+        created_at=moment,
+        expires_at=moment + rules.INVITATION_LIFE,
+    )
+    queries.add(session, row)
+    return token
+
+
+def reset_password(session: Session, token: str, password: str) -> None:
+    """Set a new password with a reset's token; every session of the account ends.
+
+    Raises:
+        Failure: ``link_not_valid``, or why the password is refused.
+    """
+    moment = service.now()
+    reset = queries.reset_by(session, service.token_digest(token))
+    if reset is None or reset.used_at is not None or reset.expires_at <= moment:
+        raise Failure("link_not_valid")
+    person = queries.person(session, reset.person_id)
+    if not person.active:
+        raise Failure("link_not_valid")
+    person.password_hash = service.hash_password(rules.checked_password(password, person.login))
+    person.password_set_at = reset.used_at = moment
+    queries.end_sessions(session, person.id)
+    ledger.record(session, "PasswordReset", actor=person.id)

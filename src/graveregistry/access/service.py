@@ -1,0 +1,211 @@
+"""Signing in and out, acting on a transaction, and writes that may arrive twice."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from graveregistry.access import queries, rules
+from graveregistry.access.actors import Actor
+from graveregistry.access.precision import Disclosure
+from graveregistry.access.tables import SignIn, SubmittedOnce
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.ledger import service as ledger
+
+# OWASP's second argon2id setting (19 MiB, 2 passes): bearable when many sign in at once on a small machine.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session just opened: the cookie's token (known to the client only) and who signed in."""
+
+    token: str
+    csrf_token: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The person of a request and the session they came with."""
+
+    actor: Actor
+    session_id: UUID
+    csrf_token: str
+
+
+def now() -> datetime:
+    """This moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def token_digest(token: str) -> bytes:
+    """What is kept of a token: tokens are 256 random bits, so a plain digest gives nothing away."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password already checked by ``rules.checked_password``."""
+    return _HASHER.hash(password)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _try_keys(login: str, address: str) -> tuple[bytes, bytes]:
+    return (
+        hashlib.sha256(f"account\n{login}".encode()).digest(),
+        hashlib.sha256(f"address\n{address}".encode()).digest(),
+    )
+
+
+def sign_in(session: Session, login: str, password: str, address: str) -> SignedIn | Failure:
+    """Open a session, or answer with the failure so that the refused try is committed and counted.
+
+    An unknown name costs the same time as a wrong password and is answered and throttled alike.
+    """
+    moment = now()
+    normal = rules.normal_login(login)
+    keys = _try_keys(normal, address)
+    limits = (rules.TRIES_PER_ACCOUNT, rules.TRIES_PER_ADDRESS)
+    wait = max(
+        rules.minutes_to_wait(queries.tries_since(session, key, moment - rules.TRY_WINDOW), limit, moment)
+        for key, limit in zip(keys, limits, strict=True)
+    )
+    if wait:
+        return Failure("too_many_tries", minutes=wait)
+    person = queries.person_by_login(session, normal)
+    right = _matches(_NOBODYS_HASH if person is None else person.password_hash, password)
+    if person is None or not right or not person.active:
+        queries.note_try(session, keys, moment, moment - rules.TRY_WINDOW)
+        return Failure("sign_in_refused")
+    return open_session(session, person.id)
+
+
+def open_session(session: Session, person_id: UUID) -> SignedIn:
+    """A new session of a person who has shown who they are."""
+    moment = now()
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    queries.add(
+        session,
+        SignIn(
+            token_digest=token_digest(token),
+            id=uuid4(),
+            person_id=person_id,
+            csrf_token=csrf,
+            created_at=moment,
+            seen_at=moment,
+            expires_at=moment + rules.SESSION_LIFE,
+        ),
+    )
+    actor = queries.actor_of(session, person_id)
+    if actor is None:
+        raise Failure("sign_in_refused")
+    return SignedIn(token, csrf, actor)
+
+
+def present(session: Session, token: str | None) -> Present | None:
+    """Who a session's token belongs to, set as the actor of this transaction; none when it has ended.
+
+    A closed account is nobody at once, whatever its sessions say.
+    """
+    if not token:
+        return None
+    moment = now()
+    found = queries.open_session(session, token_digest(token), moment, moment - rules.SESSION_IDLE)
+    actor = None if found is None else act_as(session, found.person_id)
+    if found is None or actor is None:
+        return None
+    if (moment - found.seen_at).total_seconds() > 60:
+        queries.touch_session(session, found.id, moment)
+    return Present(actor, found.id, found.csrf_token)
+
+
+def act_as(session: Session, person_id: UUID) -> Actor | None:
+    """Make a person the actor of this transaction; none, and nothing is visible, when the account is closed."""
+    actor = queries.actor_of(session, person_id)
+    if actor is None or not actor.active:
+        queries.set_actor(session, None)
+        return None
+    queries.set_actor(session, person_id)
+    return actor
+
+
+def check_csrf(here: Present, sent: str | None) -> None:
+    """The page's token must come with every change.
+
+    Raises:
+        Failure: ``csrf_refused``.
+    """
+    if sent is None or not hmac.compare_digest(sent.encode(), here.csrf_token.encode()):
+        raise Failure("csrf_refused")
+
+
+def sign_out(session: Session, here: Present) -> None:
+    """End this session."""
+    queries.end_sessions(session, here.actor.person_id, here.session_id)
+
+
+def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
+    """End one of one's own sessions.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    if not queries.end_sessions(session, actor.person_id, session_id):
+        raise Failure("not_found")
+
+
+def change_password(session: Session, actor: Actor, old: str, new: str) -> None:
+    """Replace one's own password; every session of the account ends.
+
+    Raises:
+        Failure: ``sign_in_refused`` when the old one is wrong, or why the new one is refused.
+    """
+    person = queries.person_by_login(session, actor.login)
+    if person is None or not _matches(person.password_hash, old):
+        raise Failure("sign_in_refused")
+    person.password_hash = hash_password(rules.checked_password(new, actor.login))
+    person.password_set_at = now()
+    ledger.record(session, "PasswordChanged", actor=actor.person_id)
+    queries.end_sessions(session, actor.person_id)
+
+
+def disclosure_of(session: Session, site_id: UUID) -> Disclosure:
+    """What the transaction's actor sees of a site."""
+    precision, records = queries.disclosed_level(session, site_id)
+    return Disclosure(precision, records)
+
+
+def first_time(session: Session, actor: Actor, key: str, request: bytes) -> bool:
+    """Whether this write has not been done yet; the same request again is no failure and changes nothing.
+
+    Args:
+        key: the client's own id of the write, with what it writes ("site/<uuid>").
+        request: the canonical bytes of the request.
+
+    Raises:
+        Failure: ``id_conflict`` when the key was used for something else.
+    """
+    queries.hold_key(session, actor.person_id, key)
+    digest = hashlib.sha256(request).digest()
+    before = queries.submitted(session, actor.person_id, key)
+    if before is None:
+        queries.add(session, SubmittedOnce(person_id=actor.person_id, key=key, request_digest=digest, at=now()))
+        return True
+    if before != digest:
+        raise Failure("id_conflict")
+    return False

@@ -1,0 +1,235 @@
+"""Organisations, people, roles, sessions, two-person proposals, and who may see which site."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graveregistry.db import Base, Recorded, Shape
+
+Moment = DateTime(timezone=True)
+
+
+class Organisation(Recorded, Base):
+    """An association, its area of work and whether partners may act as its second person."""
+
+    __tablename__ = "organisation"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name_ar: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    home_area: Mapped[BaseGeometry | None] = mapped_column(Shape("MULTIPOLYGON"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Partnership(Recorded, Base):
+    """Two organisations whose people may be each other's second person."""
+
+    __tablename__ = "partnership"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (UniqueConstraint("organisation_id", "partner_id"),)
+
+
+class Person(Recorded, Base):
+    """Somebody with an account. The password's hash never enters the ledger."""
+
+    __tablename__ = "person"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text, info={"secret": True})
+    password_set_at: Mapped[datetime] = mapped_column(Moment)
+    active: Mapped[bool]
+    language: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Membership(Recorded, Base):
+    """A role of a person in an organisation, from a moment until it ended."""
+
+    __tablename__ = "membership"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index(
+            "uq_membership_held",
+            "person_id",
+            "organisation_id",
+            "role",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class Invitation(Recorded, Base):
+    """An invitation to an account: single use, 48 hours; only the digest of its token is kept."""
+
+    __tablename__ = "invitation"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info={"secret": True})
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(Text)
+    roles: Mapped[list[str]] = mapped_column(JSONB)
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    used_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class PasswordReset(Recorded, Base):
+    """A reset that one person asked for another and a second one allowed; single use, 48 hours."""
+
+    __tablename__ = "password_reset"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info={"secret": True})
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Proposal(Recorded, Base):
+    """A decision that takes two people: asked for by one, decided by another, with a reason and a review date."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[str | None] = mapped_column(Text)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved: Mapped[bool | None]
+
+    __table_args__ = (CheckConstraint("decided_by <> proposed_by", name="two_people"),)
+
+
+class ProtectedSite(Recorded, Base):
+    """What the disclosure decision needs of a place: its steward and how guarded it is.
+
+    ``reported_by`` is the person who reported a place that is no site yet, so that they can add to the report.
+    """
+
+    __tablename__ = "protected_site"
+
+    site_id: Mapped[UUID] = mapped_column(primary_key=True)
+    steward: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    sensitivity: Mapped[str] = mapped_column(Text)
+    reported_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class GrantRow(Recorded, Base):
+    """A grant of one site to a person or an organisation (see ``precision.Grant``)."""
+
+    __tablename__ = "site_grant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    purpose: Mapped[str] = mapped_column(Text)
+    granted_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="one_grantee"),
+        CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        CheckConstraint("kind <> 'emergency' OR until <= valid_from + interval '72 hours'", name="emergency_72h"),
+    )
+
+
+class DisclosureRule(Base):
+    """``precision.BY_ROLE`` for the database; a test compares every cell."""
+
+    __tablename__ = "disclosure_rule"
+
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+    sensitivity: Mapped[str] = mapped_column(Text, primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger)
+
+
+class SignIn(Base):
+    """A session: the digest of its token, whose it is, and when it ends."""
+
+    __tablename__ = "sign_in"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    csrf_token: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class FailedTry(Base):
+    """A refused sign-in, counted by account name and by address for throttling (digests, not the names)."""
+
+    __tablename__ = "failed_try"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_failed_try_key_at", "key", "at"),)
+
+
+class SubmittedOnce(Base):
+    """Answers kept by the client's own id of a write, per actor, so that a repeated request changes nothing twice."""
+
+    __tablename__ = "submitted_once"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    request_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,172 @@
+"""The SQL of the ledger: append under one lock, read back, and read every row of history for the replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.dialects import postgresql
+
+from graveregistry.db import Base, Recorded, RowImage, Session, full_image
+from graveregistry.ledger.tables import CheckpointRow, EventRow, FieldRow, LinkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the next event goes: its index, the server's time, and each site's sequence and last leaf hash."""
+
+    index: int
+    clock: datetime
+    sites: dict[UUID, tuple[int, bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """A field as it is kept; ``clear`` when it names no place."""
+
+    digest: str
+    salt: bytes
+    name: str
+    value: Any
+    site_ids: tuple[UUID, ...] = ()
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with the fields its reader may see."""
+
+    index: int
+    recorded_at: datetime
+    digests: tuple[str, ...]
+    leaf_hash: bytes
+    fields: tuple[StoredField, ...]
+
+
+def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
+    """Take the ledger's lock, until the transaction ends, and tell where the next event goes."""
+    index, clock = session.execute(text("SELECT next_index, clock FROM ledger_lock()")).one()
+    rows = session.execute(
+        text("SELECT site_id, sequence, leaf_hash FROM ledger_heads(:sites)").bindparams(sites=list(sites))
+    )
+    held = {site: (sequence, bytes(leaf)) for site, sequence, leaf in rows}
+    return Head(index, clock, {site: held.get(site, (0, None)) for site in sites})
+
+
+def append(session: Session, event: StoredEvent, links: Iterable[tuple[UUID, int]]) -> None:
+    """Insert the event, its fields and its place in each site's chain."""
+    session.execute(
+        insert(EventRow).values(
+            index=event.index,
+            recorded_at=event.recorded_at,
+            digests=list(event.digests),
+            leaf_hash=event.leaf_hash,
+        )
+    )
+    session.execute(
+        insert(FieldRow),
+        [
+            {
+                "digest": field.digest,
+                "event_index": event.index,
+                "salt": field.salt,
+                "name": field.name,
+                "value": field.value,
+                "site_ids": list(field.site_ids),
+                "clear": field.clear,
+            }
+            for field in event.fields
+        ],
+    )
+    chained = [
+        {"site_id": site, "sequence": sequence, "event_index": event.index, "leaf_hash": event.leaf_hash}
+        for site, sequence in links
+    ]
+    if chained:
+        session.execute(insert(LinkRow), chained)
+
+
+def _stored(event: EventRow, fields: Sequence[FieldRow]) -> StoredEvent:
+    return StoredEvent(
+        event.index,
+        event.recorded_at,
+        tuple(event.digests),
+        bytes(event.leaf_hash),
+        tuple(
+            StoredField(row.digest, bytes(row.salt), row.name, row.value, tuple(row.site_ids), row.clear)
+            for row in fields
+        ),
+    )
+
+
+def _with_fields(session: Session, events: Sequence[EventRow]) -> Iterator[StoredEvent]:
+    by_index: dict[int, list[FieldRow]] = {event.index: [] for event in events}
+    for row in session.scalars(select(FieldRow).where(FieldRow.event_index.in_(by_index)).order_by(FieldRow.name)):
+        by_index[row.event_index].append(row)
+    for event in events:
+        yield _stored(event, by_index[event.index])
+        session.expunge(event)
+        for row in by_index[event.index]:
+            session.expunge(row)
+
+
+def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
+    """Every event in order, with every field the reader may see."""
+    after = -1
+    while True:
+        page = session.scalars(
+            select(EventRow).where(EventRow.index > after).order_by(EventRow.index).limit(batch)
+        ).all()
+        if not page:
+            return
+        after = page[-1].index
+        yield from _with_fields(session, page)
+
+
+def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
+    """The events of a site in order of its chain, with the fields the actor may see."""
+    page = session.scalars(
+        select(EventRow)
+        .join(LinkRow, LinkRow.event_index == EventRow.index)
+        .where(LinkRow.site_id == site_id)
+        .order_by(LinkRow.sequence)
+    ).all()
+    return list(_with_fields(session, page))
+
+
+def leaf_hashes(session: Session) -> list[bytes]:
+    """Every leaf hash in order of index."""
+    return [bytes(found) for found in session.scalars(select(EventRow.leaf_hash).order_by(EventRow.index))]
+
+
+def size(session: Session) -> int:
+    """The number of events."""
+    return session.scalar(select(func.count()).select_from(EventRow)) or 0
+
+
+def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
+    """Keep a signed checkpoint; one of the same size stays as it is."""
+    session.execute(
+        postgresql.insert(CheckpointRow)
+        .values(size=tree_size, note=note, signed_at=func.clock_timestamp())
+        .on_conflict_do_nothing()
+    )
+
+
+def latest_checkpoint(session: Session) -> str | None:
+    """The newest signed note."""
+    return session.scalar(select(CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1))
+
+
+def recorded_rows(session: Session) -> Iterator[RowImage]:
+    """Every row of every table of history, as it is now."""
+    for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__):
+        if issubclass(mapper.class_, Recorded):
+            key = inspect(mapper.class_).primary_key
+            for row in session.scalars(select(mapper.class_).order_by(*key)).yield_per(500):
+                yield full_image(row)
+                session.expunge(row)

@@ -1,0 +1,78 @@
+"""Record what happened, in the transaction in which it happens; read it back; sign it; check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from graveregistry.db import Session, take_changes
+from graveregistry.ledger import events, merkle, queries
+from graveregistry.ledger.queries import StoredEvent, StoredField
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event just appended: its index and leaf hash."""
+
+    index: int
+    leaf_hash: bytes
+
+
+def record(
+    session: Session,
+    event_type: str,
+    *,
+    actor: UUID | None,
+    occurred_at: datetime | None = None,
+    reason: str | None = None,
+    sites: Iterable[UUID] = (),
+    extra: Mapping[str, object] | None = None,
+) -> Entry:
+    """Append one event that holds every change of history this transaction has made and not yet recorded.
+
+    Args:
+        event_type: what happened, in the past tense ("BoundaryAsserted").
+        actor: the person who did it; none for an act at the machine itself.
+        occurred_at: when it happened, when that is not now (aware).
+        reason: why, as typed.
+        sites: sites it concerns beyond those its changed rows name.
+        extra: further salted fields by name.
+    """
+    images = take_changes(session)
+    concerned = sorted({*sites, *(site for image in images for site in image.sites)}, key=str)
+    head = queries.lock_head(session, concerned)
+    fields = [
+        _field("type", event_type, concerned, clear=True),
+        _field("actor", actor, concerned, clear=True),
+        _field("occurred_at", occurred_at or head.clock, concerned, clear=True),
+        *_links(head),
+        *(_field(events.row_name(i.table, i.key, c), v, i.sites) for i in images for c, v in i.values.items()),
+        *(_field(name, value, concerned) for name, value in (extra or {}).items()),
+    ]
+    if reason is not None:
+        fields.append(_field("reason", reason, concerned))
+    return _append(session, head, fields)
+
+
+def _field(name: str, value: object, sites: Iterable[UUID], *, clear: bool = False) -> StoredField:
+    made = events.salted(name, value)
+    return StoredField(
+        events.digest(events.disclosure(made)), made.salt, made.name, made.value, tuple(sites), clear=clear
+    )
+
+
+def _links(head: queries.Head) -> Iterator[StoredField]:
+    for site, (sequence, leaf) in head.sites.items():
+        link = {"sequence": sequence + 1, "previous": None if leaf is None else leaf.hex()}
+        yield _field(events.site_name(site), link, (site,))
+
+
+def _append(session: Session, head: queries.Head, fields: list[StoredField]) -> Entry:
+    digests = [field.digest for field in fields]
+    digests = sorted([*digests, *events.decoys(len(digests))])
+    leaf_hash = merkle.leaf_hash(events.leaf(head.index, head.clock, digests))
+    event = StoredEvent(head.index, head.clock, tuple(digests), leaf_hash, tuple(fields))
+    queries.append(session, event, ((site, sequence + 1) for site, (sequence, _) in head.sites.items()))
+    return Entry(head.index, leaf_hash)

@@ -1,0 +1,61 @@
+"""The append-only tables: events, their salted fields, each site's chain, and signed checkpoints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graveregistry.db import Base
+
+
+class EventRow(Base):
+    """The clear header of an event with its digests and leaf hash; never updated, never deleted."""
+
+    __tablename__ = "ledger_event"
+
+    index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    digests: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FieldRow(Base):
+    """Salt and value of one field. ``clear`` fields (type, actor, time) name no place; auditors read those only."""
+
+    __tablename__ = "ledger_field"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    event_index: Mapped[int] = mapped_column(ForeignKey("ledger_event.index"), index=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
+    site_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    clear: Mapped[bool] = mapped_column(Boolean)
+
+
+class LinkRow(Base):
+    """The chain of a site: its n-th event. The key makes a fork impossible."""
+
+    __tablename__ = "ledger_link"
+
+    site_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_index: Mapped[int] = mapped_column(ForeignKey("ledger_event.index"), index=True)
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("event_index", "site_id"),)
+
+
+class CheckpointRow(Base):
+    """A signed checkpoint (C2SP signed note) at one size of the tree."""
+
+    __tablename__ = "ledger_checkpoint"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,1 @@
+"""The schema's history (Alembic); run by ``graveregistry migrate`` as the owner."""
