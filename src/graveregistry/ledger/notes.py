@@ -1,0 +1,225 @@
+"""C2SP signed notes (c2sp.org/signed-note) with Ed25519: text that any holder of the public key can check offline.
+
+Keys come from outside the note. A note is worth nothing until `verify` has named a key that signed it.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from graveregistry.errors import Failure
+
+ED25519 = b"\x01"
+KEY_BYTES = 32
+KEY_ID_BYTES = 4
+SIGNATURE_BYTES = 64
+# The specification asks for a bound and for at least 16 signatures.
+MAX_NOTE_BYTES = 1_000_000
+MAX_SIGNATURES = 64
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
+_DASH = "— "
+
+
+class BadKey(Failure):
+    """A verification or signing key in text form that is not what the format says."""
+
+
+class BadNote(Failure):
+    """A note that is malformed, that no known key signed, or whose known signature does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """The name of a signer and its Ed25519 public key (32 bytes, RFC 8032)."""
+
+    name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """SHA-256(name || 0x0A || 0x01 || public key)[:4]."""
+        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
+
+    def text(self) -> str:
+        """`name+<key id in hexadecimal>+<base64 of 0x01 and the public key>`: what is printed and handed out."""
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSigner:
+    """A signer's name and its Ed25519 private key (32-byte seed, RFC 8032); never printed."""
+
+    name: str
+    seed: bytes
+
+    def __repr__(self) -> str:
+        return f"NoteSigner({self.name!r})"
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public half."""
+        return VerifierKey(self.name, self._private().public_key().public_bytes_raw())
+
+    def text(self) -> str:
+        """`PRIVATE+KEY+name+<key id>+<base64 of 0x01 and the seed>`: the form the file of a signer holds."""
+        return f"PRIVATE+KEY+{self.name}+{self.key.key_id.hex()}+{to_base64(ED25519 + self.seed)}"
+
+    def sign(self, text: str) -> bytes:
+        """Ed25519 signature of the note text, 64 bytes."""
+        return self._private().sign(text.encode())
+
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature line: who it says signed, and the bytes; nothing is checked yet."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note taken apart and not yet verified."""
+
+    text: str
+    signatures: tuple[Signature, ...]
+
+
+def new_signer(name: str) -> NoteSigner:
+    """A signer with a fresh key. Raises BadKey for a name that is empty or has spaces, plus signs or controls."""
+    return NoteSigner(_name(name), Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def parse_key(text: str) -> VerifierKey:
+    """The key in `VerifierKey.text` form. Raises BadKey for another form, type, or a key id that does not fit."""
+    name, stated, public = _key_parts(text)
+    key = VerifierKey(name, public)
+    if key.text() != text or key.key_id != stated:
+        raise BadKey("ledger_key_malformed")
+    return key
+
+
+def parse_signer(text: str) -> NoteSigner:
+    """The signer in `NoteSigner.text` form. Raises BadKey."""
+    head, _, rest = text.partition("PRIVATE+KEY+")
+    name, stated, seed = _key_parts(rest)
+    signer = NoteSigner(name, seed)
+    if head or signer.text() != text or signer.key.key_id != stated:
+        raise BadKey("ledger_key_malformed")
+    return signer
+
+
+def _key_parts(text: str) -> tuple[str, bytes, bytes]:
+    try:
+        name, stated, encoded = text.split("+", 2)
+        data = from_base64(encoded)
+        if len(data) != 1 + KEY_BYTES or data[:1] != ED25519:
+            raise ValueError
+        return _name(name), bytes.fromhex(stated), data[1:]
+    except ValueError:
+        raise BadKey("ledger_key_malformed") from None
+
+
+def _name(name: str) -> str:
+    if not _is_name(name):
+        raise BadKey("ledger_key_malformed")
+    return name
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and "+" not in name and not _CONTROL.search(name) and not any(map(str.isspace, name))
+
+
+def sign(text: str, *signers: NoteSigner) -> bytes:
+    """The note of a text that ends in a newline, with one signature line per signer.
+
+    Raises BadNote for a text that no note can hold.
+    """
+    lines = (_line(Signature(each.name, each.key.key_id, each.sign(text))) for each in signers)
+    note = f"{text}\n{''.join(lines)}".encode()
+    if parse(note).text != text:
+        raise BadNote("ledger_note_malformed")
+    return note
+
+
+def cosign(note: bytes, signer: NoteSigner) -> bytes:
+    """The same note with one more signature line. Raises BadNote if the note is malformed."""
+    signature = signer.sign(parse(note).text)
+    return note + _line(Signature(signer.name, signer.key.key_id, signature)).encode()
+
+
+def _line(each: Signature) -> str:
+    return f"{_DASH}{each.name} {to_base64(each.key_id + each.signature)}\n"
+
+
+def parse(note: bytes) -> Note:
+    """Take a note apart; the text is everything before the last empty line. Raises BadNote, verifies nothing."""
+    try:
+        if len(note) > MAX_NOTE_BYTES or _CONTROL.search(whole := note.decode()):
+            raise ValueError
+        text, empty_line, tail = whole.rpartition("\n\n")
+        *lines, after = tail.split("\n")
+        if not (empty_line and text and not after and 0 < len(lines) <= MAX_SIGNATURES):
+            raise ValueError
+        return Note(text + "\n", tuple(_signature(line) for line in lines))
+    except ValueError:
+        raise BadNote("ledger_note_malformed") from None
+
+
+def _signature(line: str) -> Signature:
+    name, _, encoded = line.removeprefix(_DASH).partition(" ")
+    data = from_base64(encoded)
+    if not line.startswith(_DASH) or not _is_name(name) or len(data) <= KEY_ID_BYTES:
+        raise ValueError
+    return Signature(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
+
+
+def verify(note: bytes, keys: Sequence[VerifierKey]) -> tuple[str, tuple[VerifierKey, ...]]:
+    """The text of a note and those of `keys` that signed it, in the order of the note; at least one.
+
+    Lines of other keys are ignored, also where they share a name or a key id (not both) with a known one. Raises
+    BadNote if the note is malformed, a known key's signature does not fit or stands twice, or no known key signed.
+    """
+    parsed = parse(note)
+    known = {(key.name, key.key_id): key for key in keys}
+    signed_by: list[VerifierKey] = []
+    for line in parsed.signatures:
+        key = known.get((line.name, line.key_id))
+        if key is None:
+            continue
+        if key in signed_by:
+            raise BadNote("ledger_note_malformed")
+        _check(key, line.signature, parsed.text)
+        signed_by.append(key)
+    if not signed_by:
+        raise BadNote("ledger_note_unknown_key")
+    return parsed.text, tuple(signed_by)
+
+
+def _check(key: VerifierKey, signature: bytes, text: str) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        raise BadNote("ledger_note_bad_signature", name=key.name) from None
+
+
+def to_base64(data: bytes) -> str:
+    """Standard base64 with padding, RFC 4648 section 4."""
+    return base64.b64encode(data).decode()
+
+
+def from_base64(text: str) -> bytes:
+    """Strict inverse of `to_base64`; raises ValueError for any other spelling."""
+    data = base64.b64decode(text, validate=True)
+    if to_base64(data) != text:
+        raise ValueError("not canonical base64")
+    return data
