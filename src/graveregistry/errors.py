@@ -408,6 +408,12 @@ ACCESS: dict[str, Entry] = {
         "You cannot decide this for yourself. Ask a colleague or a partner organisation.",
     ),
     "already_decided": Entry(409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."),
+    "one_grantee": Entry(
+        422,
+        2,
+        "اختر شخصاً أو منظمة، لا كليهما.",
+        "Name a person or an organisation, one of the two.",
+    ),
     "review_date_needed": Entry(
         422,
         2,

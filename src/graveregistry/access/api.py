@@ -1,0 +1,213 @@
+"""Sessions, accounts, roles, two-person decisions and sharing over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from graveregistry.access import people, service, sharing, views
+from graveregistry.access.precision import Precision
+from graveregistry.access.schemas import (
+    AcceptIn,
+    AssignmentIn,
+    DecisionIn,
+    EmergencyIn,
+    GrantIn,
+    GrantOut,
+    InvitationIn,
+    InvitationOut,
+    OpenSessionOut,
+    OrganisationOut,
+    PasswordIn,
+    PersonOut,
+    ProposalOut,
+    ReasonIn,
+    ResetIn,
+    RoleIn,
+    SensitivityIn,
+    SessionOut,
+    SignInIn,
+)
+from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
+from graveregistry.db import transaction
+from graveregistry.errors import Failure
+
+router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
+
+
+def _set_cookie(request: Request, response: Response, token: str) -> None:
+    secure = bool(request.app.state.settings.https)
+    response.set_cookie(cookie_name(request), token, httponly=True, samesite="strict", secure=secure, path="/")
+
+
+def _welcome(request: Request, response: Response, signed: service.SignedIn) -> SessionOut:
+    _set_cookie(request, response, signed.token)
+    return views.session(request.app.state.settings.training, signed.actor, signed.csrf_token, None)
+
+
+@router.post("/session")
+def sign_in(request: Request, response: Response, body: SignInIn) -> SessionOut:
+    """Sign in: sets the session's cookie. A refused try answers 401 alike for every cause, too many answer 429."""
+    # A transaction of its own: the refused try must be counted although the answer is a failure.
+    with transaction(request.app.state.sessions) as session:
+        signed = service.sign_in(session, body.login, body.password, client_address(request))
+    if isinstance(signed, Failure):
+        raise signed
+    return _welcome(request, response, signed)
+
+
+@router.get("/session")
+def who_is_here(request: Request, here: Visitor) -> SessionOut:
+    """Who is signed in, if anybody, and the token that changes must carry."""
+    training = bool(request.app.state.settings.training)
+    if here is None:
+        return SessionOut(training=training)
+    return views.session(training, here.actor, here.csrf_token, here.session_id)
+
+
+@router.delete("/session", status_code=204)
+def sign_out(request: Request, session: Unit, here: Here) -> Response:
+    """End this session."""
+    service.sign_out(session, here)
+    answer = Response(status_code=204)
+    answer.delete_cookie(cookie_name(request), path="/")
+    return answer
+
+
+@router.get("/sessions")
+def own_sessions(session: Unit, here: Here) -> list[OpenSessionOut]:
+    """One's own open sessions."""
+    return views.open_sessions(session, here)
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+def end_session(session: Unit, actor: Acting, session_id: UUID) -> None:
+    """End one of one's own sessions."""
+    service.end_session(session, actor, session_id)
+
+
+@router.post("/password", status_code=204)
+def change_password(session: Unit, actor: Acting, body: PasswordIn) -> None:
+    """Replace one's own password; every session of the account ends."""
+    service.change_password(session, actor, body.old, body.new)
+
+
+@router.get("/organisations")
+def organisations(session: Unit, actor: Acting) -> list[OrganisationOut]:
+    """The organisations of this registry, with which of them are mine or partners of mine."""
+    return views.organisations(session, actor)
+
+
+@router.get("/people")
+def people_of_mine(session: Unit, actor: Acting) -> list[PersonOut]:
+    """The people of one's own organisations; sign-in names are shown to administrators only."""
+    return views.people(session, actor)
+
+
+@router.post("/invitations", status_code=201)
+def invite(session: Unit, actor: Acting, body: InvitationIn) -> InvitationOut:
+    """Invite somebody; the token is shown once."""
+    invitation_id, token = people.invite(session, actor, body.organisation, body.name, body.roles)
+    return InvitationOut(id=invitation_id, token=token)
+
+
+@router.post("/invitations/accept", status_code=201)
+def accept_invitation(request: Request, response: Response, session: Unit, body: AcceptIn) -> SessionOut:
+    """Open the invited account and sign in."""
+    signed = people.accept_invitation(session, body.token, body.login, body.password, body.language)
+    return _welcome(request, response, signed)
+
+
+@router.post("/password-resets", status_code=204)
+def reset_password(session: Unit, body: ResetIn) -> None:
+    """Set a new password with the token of a reset that two people allowed."""
+    people.reset_password(session, body.token, body.password)
+
+
+@router.post("/people/{person_id}/roles", status_code=201, response_model=None)
+def give_role(session: Unit, actor: Acting, person_id: UUID, body: RoleIn) -> JSONResponse | Response:
+    """Give a role; one that reaches sites answers 202 with the proposal that waits for a second person."""
+    proposal = people.ask_for_role(session, actor, person_id, body.organisation, body.role, body.reason)
+    if proposal is None:
+        return Response(status_code=201)
+    return JSONResponse(views.proposal(session, actor, proposal).model_dump(mode="json"), status_code=202)
+
+
+@router.post("/roles/{membership_id}/end", status_code=204)
+def end_role(session: Unit, actor: Acting, membership_id: UUID, body: ReasonIn) -> None:
+    """End a role."""
+    people.end_role(session, actor, membership_id, body.reason)
+
+
+@router.post("/people/{person_id}/close", status_code=204)
+def close_account(session: Unit, actor: Acting, person_id: UUID, body: ReasonIn) -> None:
+    """Close an account; its sessions end at once."""
+    people.close_account(session, actor, person_id, body.reason)
+
+
+@router.post("/people/{person_id}/reset", status_code=202)
+def ask_for_reset(session: Unit, actor: Acting, person_id: UUID, body: ReasonIn) -> ProposalOut:
+    """Ask that somebody's password be reset; a second person decides."""
+    return views.proposal(session, actor, people.ask_for_reset(session, actor, person_id, body.reason))
+
+
+@router.get("/proposals")
+def proposals(session: Unit, actor: Acting) -> list[ProposalOut]:
+    """Decisions that wait for a second person, and those of the last 30 days, near me or about me."""
+    return views.proposals(session, actor)
+
+
+@router.post("/proposals/{proposal_id}/decision")
+def decide(session: Unit, actor: Acting, proposal_id: UUID, body: DecisionIn) -> ProposalOut:
+    """Decide as the second person; an approved proposal is carried out in the same transaction."""
+    decided = sharing.decide(session, actor, proposal_id, approve=body.approve)
+    return views.proposal(session, actor, decided.proposal, decided.token)
+
+
+@router.get("/sites/{site_id}/grants")
+def grants(session: Unit, actor: Acting, site_id: UUID) -> list[GrantOut]:
+    """Who else sees this site: grants, assignments, emergency disclosures, ended ones too."""
+    return views.grants(session, site_id)
+
+
+@router.post("/sites/{site_id}/grants", status_code=202)
+def propose_grant(session: Unit, actor: Acting, site_id: UUID, body: GrantIn) -> ProposalOut:
+    """Propose to show the site to a person or an organisation; a second person decides."""
+    precision = Precision[body.precision.upper()]
+    if (body.person is None) == (body.organisation is None):
+        raise Failure("one_grantee")
+    grantee = ("person", body.person) if body.person else ("organisation", body.organisation)
+    proposal = sharing.propose_grant(session, actor, site_id, grantee, precision, body.purpose, body.until)
+    return views.proposal(session, actor, proposal)
+
+
+@router.post("/sites/{site_id}/assignments", status_code=201)
+def assign(session: Unit, actor: Acting, site_id: UUID, body: AssignmentIn) -> GrantOut:
+    """Assign the site to a monitor."""
+    precision = None if body.precision is None else Precision[body.precision.upper()]
+    row = sharing.assign(session, actor, site_id, body.monitor, precision=precision, until=body.until)
+    return views.grant(row)
+
+
+@router.post("/sites/{site_id}/emergency", status_code=201)
+def disclose_in_emergency(session: Unit, actor: Acting, site_id: UUID, body: EmergencyIn) -> GrantOut:
+    """Show the site to one person for 72 hours; a second person reviews it afterwards."""
+    row, _review = sharing.disclose_in_emergency(session, actor, site_id, body.person, body.reason)
+    return views.grant(row)
+
+
+@router.post("/grants/{grant_id}/revoke", status_code=204)
+def revoke(session: Unit, actor: Acting, grant_id: UUID, body: ReasonIn) -> None:
+    """End a grant or an assignment."""
+    sharing.revoke(session, actor, grant_id, body.reason)
+
+
+@router.post("/sites/{site_id}/sensitivity", response_model=None)
+def change_sensitivity(session: Unit, actor: Acting, site_id: UUID, body: SensitivityIn) -> JSONResponse | Response:
+    """Guard the site more at once (204), or propose to guard it less (202)."""
+    proposal = sharing.change_sensitivity(session, actor, site_id, body.sensitivity, body.reason, body.review_on)
+    if proposal is None:
+        return Response(status_code=204)
+    return JSONResponse(views.proposal(session, actor, proposal).model_dump(mode="json"), status_code=202)

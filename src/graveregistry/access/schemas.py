@@ -1,0 +1,218 @@
+"""What goes over the wire about accounts, roles and sharing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graveregistry.access.actors import Role
+from graveregistry.access.precision import Sensitivity
+
+Short = Annotated[str, Field(max_length=200)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Long = Annotated[str, Field(max_length=20_000)]
+Secret = Annotated[str, Field(min_length=1, max_length=1024)]
+Language = Literal["ar", "en"]
+
+
+class In(BaseModel):
+    """A request: unknown fields are refused, so a misspelt one is never silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class Out(BaseModel):
+    """An answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SignInIn(In):
+    """Sign-in name and password."""
+
+    login: Short
+    password: Secret
+
+
+class RoleOut(Out):
+    """A role held in an organisation."""
+
+    organisation: UUID
+    role: Role
+
+
+class SessionOut(Out):
+    """Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change."""
+
+    training: bool
+    person_id: UUID | None = None
+    login: str | None = None
+    name: str | None = None
+    roles: list[RoleOut] = []
+    csrf_token: str | None = None
+    session_id: UUID | None = None
+
+
+class OpenSessionOut(Out):
+    """One of one's own open sessions."""
+
+    id: UUID
+    begun: datetime
+    seen: datetime
+    this: bool
+
+
+class PasswordIn(In):
+    """A change of one's own password."""
+
+    old: Secret
+    new: Secret
+
+
+class OrganisationOut(Out):
+    """An organisation."""
+
+    id: UUID
+    name_ar: str
+    name_en: str
+    mine: bool
+    partner: bool
+
+
+class HeldRoleOut(Out):
+    """One role a person holds, with the id under which it can be ended."""
+
+    id: UUID
+    organisation: UUID
+    role: Role
+
+
+class PersonOut(Out):
+    """A person of one's organisations with the roles they hold there."""
+
+    id: UUID
+    name: str
+    login: str | None
+    active: bool
+    roles: list[HeldRoleOut]
+
+
+class InvitationIn(In):
+    """Whom to invite, with which roles; those that reach sites wait for a second person."""
+
+    organisation: UUID
+    name: Line
+    roles: Annotated[list[Role], Field(min_length=1, max_length=7)]
+
+
+class InvitationOut(Out):
+    """The invitation's token, shown this once; it works once, for 48 hours."""
+
+    id: UUID
+    token: str
+
+
+class AcceptIn(In):
+    """An invitation's token and the account it opens."""
+
+    token: Secret
+    login: Short
+    password: Secret
+    language: Language = "ar"
+
+
+class ResetIn(In):
+    """A reset's token and the new password."""
+
+    token: Secret
+    password: Secret
+
+
+class RoleIn(In):
+    """A role to give, and why."""
+
+    organisation: UUID
+    role: Role
+    reason: Line
+
+
+class ReasonIn(In):
+    """Why."""
+
+    reason: Line
+
+
+class DecisionIn(In):
+    """Yes or no to a proposal."""
+
+    approve: bool
+
+
+class ProposalOut(Out):
+    """A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it."""
+
+    id: UUID
+    kind: str
+    organisation: UUID
+    site_id: UUID | None
+    payload: dict[str, Any]
+    reason: str
+    review_on: date | None
+    proposed_by: UUID
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    approved: bool | None
+    may_decide: bool
+    token: str | None = None
+
+
+class GrantIn(In):
+    """Whom to show a site to, how precisely, for what and until when; it takes a second person."""
+
+    person: UUID | None = None
+    organisation: UUID | None = None
+    precision: Literal["area", "vicinity", "exact"]
+    purpose: Line
+    until: date
+
+
+class EmergencyIn(In):
+    """The one person to show a site to for 72 hours, and why it cannot wait."""
+
+    person: UUID
+    reason: Line
+
+
+class AssignmentIn(In):
+    """The monitor a site is assigned to; without a precision the site's sensitivity decides."""
+
+    monitor: UUID
+    precision: Literal["vicinity", "exact"] | None = None
+    until: datetime | None = None
+
+
+class GrantOut(Out):
+    """A grant, an assignment or an emergency disclosure."""
+
+    id: UUID
+    kind: str
+    person: UUID | None
+    organisation: UUID | None
+    precision: str
+    purpose: str
+    granted_by: UUID
+    valid_from: datetime
+    until: datetime | None
+    revoked_at: datetime | None
+
+
+class SensitivityIn(In):
+    """How guarded a site should be; loosening takes a second person and a review date."""
+
+    sensitivity: Sensitivity
+    reason: Line
+    review_on: date | None = None

@@ -1,0 +1,118 @@
+"""Rows of access as the web answers them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from graveregistry.access import queries, service, sharing
+from graveregistry.access.actors import Actor, Role
+from graveregistry.access.precision import Precision
+from graveregistry.access.schemas import (
+    GrantOut,
+    HeldRoleOut,
+    OpenSessionOut,
+    OrganisationOut,
+    PersonOut,
+    ProposalOut,
+    RoleOut,
+    SessionOut,
+)
+from graveregistry.access.tables import GrantRow, Proposal
+from graveregistry.db import Session
+
+RECENT = timedelta(days=30)
+
+
+def session(training: bool, actor: Actor, csrf_token: str, session_id: UUID | None) -> SessionOut:
+    """The signed-in person."""
+    roles = [RoleOut(organisation=where, role=role) for where, role in sorted(actor.roles, key=str)]
+    return SessionOut(
+        training=training,
+        person_id=actor.person_id,
+        login=actor.login,
+        name=actor.name,
+        roles=roles,
+        csrf_token=csrf_token,
+        session_id=session_id,
+    )
+
+
+def open_sessions(db: Session, here: service.Present) -> list[OpenSessionOut]:
+    """One's own sessions, the newest first."""
+    rows = queries.sessions_of(db, here.actor.person_id, service.now())
+    return [OpenSessionOut(id=i, begun=begun, seen=seen, this=i == here.session_id) for i, begun, seen in rows]
+
+
+def organisations(db: Session, actor: Actor) -> list[OrganisationOut]:
+    """All organisations, marked as mine or as partners."""
+    mine = actor.organisations()
+    partners = queries.partners_of(db, mine)
+    return [
+        OrganisationOut(id=o.id, name_ar=o.name_ar, name_en=o.name_en, mine=o.id in mine, partner=o.id in partners)
+        for o in queries.organisations(db)
+    ]
+
+
+def people(db: Session, actor: Actor) -> list[PersonOut]:
+    """The people of the actor's organisations."""
+    administered = actor.organisations(Role.ADMINISTRATOR)
+    found: dict[UUID, PersonOut] = {}
+    for person, organisation, role, membership in queries.people_of(db, actor.organisations()):
+        seen = found.setdefault(
+            person.id, PersonOut(id=person.id, name=person.name, login=None, active=person.active, roles=[])
+        )
+        if organisation in administered:
+            seen.login = person.login
+        seen.roles.append(HeldRoleOut(id=membership, organisation=organisation, role=Role(role)))
+    return list(found.values())
+
+
+def proposal(db: Session, actor: Actor, row: Proposal, token: str | None = None) -> ProposalOut:
+    """A proposal, and whether this person may decide it."""
+    waiting = row.decided_at is None
+    return ProposalOut.model_validate(
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "organisation": row.organisation_id,
+            "site_id": row.site_id,
+            "payload": row.payload,
+            "reason": row.reason,
+            "review_on": row.review_on,
+            "proposed_by": row.proposed_by,
+            "proposed_at": row.proposed_at,
+            "decided_by": row.decided_by,
+            "decided_at": row.decided_at,
+            "approved": row.approved,
+            "may_decide": waiting and sharing.may_decide(db, actor, row),
+            "token": token,
+        }
+    )
+
+
+def proposals(db: Session, actor: Actor) -> list[ProposalOut]:
+    """Those waiting and those of the last days."""
+    return [proposal(db, actor, row) for row in queries.proposals(db, service.now() - RECENT)]
+
+
+def grant(row: GrantRow) -> GrantOut:
+    """A grant."""
+    return GrantOut(
+        id=row.id,
+        kind=row.kind,
+        person=row.person_id,
+        organisation=row.organisation_id,
+        precision=Precision(row.level).code,
+        purpose=row.purpose,
+        granted_by=row.granted_by,
+        valid_from=row.valid_from,
+        until=row.until,
+        revoked_at=row.revoked_at,
+    )
+
+
+def grants(db: Session, site_id: UUID) -> list[GrantOut]:
+    """The grants of a site whose records the actor reads."""
+    sharing.seen_exactly(db, site_id)
+    return [grant(row) for row in queries.grants_of(db, site_id)]

@@ -1,0 +1,170 @@
+"""What every room's web edge needs: the request's transaction, the person, strict JSON, versions.
+
+The transaction is committed before the answer is sent: ``scope="function"`` runs the code after ``yield`` first,
+so a failed commit can never follow a 200 (measured on FastAPI 0.136 and 0.165).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any, NoReturn
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+
+from graveregistry.access import service
+from graveregistry.access.actors import Actor
+from graveregistry.db import Session, transaction
+from graveregistry.errors import Failure
+
+COOKIE = "graveregistry_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_DEPTH = 64
+
+
+def cookie_name(request: Request) -> str:
+    """The session cookie's name: bound to the host and to TLS by its prefix where there is TLS."""
+    return f"__Host-{COOKIE}" if request.app.state.settings.https else COOKIE
+
+
+def client_address(request: Request) -> str:
+    """The address that sign-ins are throttled by."""
+    return request.client.host if request.client else "unknown"
+
+
+def unit_of_work(request: Request) -> Iterator[Session]:
+    """One transaction for the request, on the web role."""
+    with transaction(request.app.state.sessions) as session:
+        yield session
+
+
+Unit = Annotated[Session, Depends(unit_of_work, scope="function")]
+
+
+def visitor(request: Request, session: Unit) -> service.Present | None:
+    """Whoever comes with the request, set as the transaction's actor; a change must carry the page's token.
+
+    Raises:
+        Failure: ``csrf_refused``.
+    """
+    here = service.present(session, request.cookies.get(cookie_name(request)))
+    if here is not None and request.method not in SAFE_METHODS:
+        service.check_csrf(here, request.headers.get("x-csrf-token"))
+    return here
+
+
+Visitor = Annotated[service.Present | None, Depends(visitor, scope="function")]
+
+
+def signed_in(here: Visitor) -> service.Present:
+    """The signed-in person.
+
+    Raises:
+        Failure: ``sign_in_needed``.
+    """
+    if here is None:
+        raise Failure("sign_in_needed")
+    return here
+
+
+Here = Annotated[service.Present, Depends(signed_in, scope="function")]
+
+
+def acting(here: Here) -> Actor:
+    """The actor of the request."""
+    return here.actor
+
+
+Acting = Annotated[Actor, Depends(acting, scope="function")]
+
+
+def if_match(value: Annotated[str | None, Header(alias="If-Match", max_length=200)] = None) -> str:
+    """The version a change starts from.
+
+    Raises:
+        Failure: ``precondition_required`` when the request names none.
+    """
+    if value is None:
+        raise Failure("precondition_required")
+    return value.removeprefix("W/").strip('"')
+
+
+IfMatch = Annotated[str, Depends(if_match)]
+
+
+def strict_json(body: bytes) -> Any:
+    """JSON without NaN, infinities, duplicate keys or bottomless nesting (``json.loads`` lets all of them in).
+
+    Raises:
+        Failure: ``malformed_json``.
+    """
+    if _depth(body) > MAX_DEPTH:
+        raise Failure("malformed_json")
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Failure("malformed_json") from error
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in {float("inf"), float("-inf")}:
+        raise ValueError(text)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("duplicate key")
+    return made
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _depth(body: bytes) -> int:
+    """The deepest nesting of brackets, strings left out; one pass, no recursion."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> Any:
+        """The body, strictly read."""
+        if not hasattr(self, "_json"):
+            self._json = strict_json(await self.body())
+        return self._json
+
+
+class StrictRoute(APIRoute):
+    """A route whose JSON is read strictly; every router of the product uses it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's handler over a :class:`StrictRequest`."""
+        handle = super().get_route_handler()
+
+        async def strictly(request: Request) -> Response:
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return strictly

@@ -1,0 +1,216 @@
+"""The FastAPI application: rooms' routers, one error handler, security headers, the built pages."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graveregistry import __version__, db, rooms
+from graveregistry.access.web import SAFE_METHODS
+from graveregistry.config import Settings
+from graveregistry.errors import Failure, Reason
+
+log = logging.getLogger("graveregistry")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()",
+}
+
+_ARABIC_REASONS = {
+    "missing": "هذا الحقل مطلوب.",
+    "string_too_long": "النص أطول من المسموح.",
+    "string_too_short": "النص أقصر من المطلوب.",
+    "extra_forbidden": "هذا الحقل غير معروف.",
+    "uuid_parsing": "المعرّف غير صالح.",
+    "enum": "القيمة ليست من القائمة.",
+    "literal_error": "القيمة ليست من القائمة.",
+    "datetime_from_date_parsing": "التاريخ أو الوقت غير صالح.",
+    "date_from_datetime_parsing": "التاريخ غير صالح.",
+    "int_parsing": "المطلوب رقم صحيح.",
+    "float_parsing": "المطلوب رقم.",
+    "timezone_aware": "اذكر المنطقة الزمنية مع الوقت.",
+}
+
+
+def _problem(failure: Failure, **more: Any) -> JSONResponse:
+    headers = {"cache-control": "no-store"}
+    if "minutes" in failure.params:
+        headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
+    return JSONResponse(
+        failure.problem() | more,
+        status_code=failure.entry.status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Failure)
+    more = {"current": error.params["current"]} if "current" in error.params else {}
+    return _problem(error, **more)
+
+
+async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    reasons = tuple(
+        Reason(
+            code=str(each["type"]),
+            ar=_ARABIC_REASONS.get(str(each["type"]), "القيمة غير صالحة."),
+            en=str(each["msg"]),
+            field=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]),
+        )
+        for each in error.errors()[:50]
+    )
+    return _problem(Failure("invalid_input", reasons=reasons))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    if error.status_code in codes:
+        code = codes[error.status_code]
+        return _problem(Failure(code, limit=request.app.state.settings.body_limit))
+    return _problem(Failure("malformed_json"))
+
+
+async def _on_crash(request: Request, error: Exception) -> JSONResponse:
+    # The number ties the person's report to the log; nothing of the error itself leaves the house.
+    incident = secrets.token_hex(4)
+    log.error("incident %s at %s %s", incident, request.method, request.url.path, exc_info=error)
+    busy = db.is_busy(error)
+    return _problem(Failure("busy") if busy else Failure("internal", incident=incident))
+
+
+class Gate:
+    """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets the security headers."""
+
+    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+        self.app = app
+        self.body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        refused = self._refusal(scope["method"], headers)
+        if refused is not None:
+            await _problem(refused)(scope, receive, self._dressed(send))
+            return
+        await self.app(scope, self._bounded(receive), self._dressed(send))
+
+    def _refusal(self, method: str, headers: dict[str, str]) -> Failure | None:
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self.body_limit:
+            return Failure("too_large", limit=self.body_limit)
+        if method in SAFE_METHODS:
+            return None
+        # Fetch metadata and Origin: a page of another site cannot even sign somebody in or out.
+        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return Failure("csrf_refused")
+        origin = headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != headers.get("host"):
+            return Failure("csrf_refused")
+        return None
+
+    def _bounded(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.body_limit:
+                raise HTTPException(413)
+            return message
+
+        return bounded
+
+    def _dressed(self, send: Send) -> Send:
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {key.lower() for key, _ in message["headers"]}
+                extra = [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in present]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        return dressed
+
+
+async def _no_store(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    answer = await call(request)
+    if request.url.path.startswith("/api/v1/"):
+        answer.headers.setdefault("cache-control", "no-store")
+    return answer
+
+
+def create_app(settings: Settings, urls: rooms.Urls) -> FastAPI:
+    """The application on the databases of ``urls`` (web role, public role)."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.state.engine.dispose()
+        app.state.public_engine.dispose()
+
+    app = FastAPI(
+        title="graveregistry",
+        version=__version__,
+        summary="A registry of mass-grave sites.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    )
+    app.state.settings = settings
+    app.state.engine = db.connect(urls.web)
+    app.state.sessions = db.sessions(app.state.engine)
+    app.state.public_engine = db.connect(urls.public, pool_size=4)
+    app.state.public_sessions = db.sessions(app.state.public_engine)
+    for kind, handler in (
+        (Failure, _on_failure),
+        (RequestValidationError, _on_invalid),
+        (HTTPException, _on_http),
+        (Exception, _on_crash),
+    ):
+        app.add_exception_handler(kind, handler)
+    app.middleware("http")(_no_store)
+    app.add_middleware(Gate, body_limit=settings.body_limit)
+    for router in rooms.routers():
+        app.include_router(router)
+    if settings.web_root.is_dir():
+        app.mount("/", StaticFiles(directory=settings.web_root, html=True), name="pages")
+    return app
