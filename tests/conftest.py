@@ -7,7 +7,6 @@ with the cluster in it, at the end. The cluster starts when the first test asks 
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
 import secrets
 import shutil
@@ -39,12 +38,6 @@ class Database:
     def url(self, role: str = OWNER) -> str:
         """Its SQLAlchemy URL for a login role."""
         return self.cluster.url(self.name, role)
-
-
-def migrate(url: str) -> None:
-    """Bring the template database to the state every test starts from."""
-    if importlib.util.find_spec("graveregistry.migrations"):
-        db.migrate(url)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,7 +108,7 @@ def template(cluster: Cluster, pytestconfig: pytest.Config) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             cluster.provision(TEMPLATE)
-            migrate(cluster.url(TEMPLATE, OWNER))
+            db.migrate(cluster.url(TEMPLATE, OWNER))
             with cluster.connect() as connection:
                 connection.execute(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
             made.touch()
