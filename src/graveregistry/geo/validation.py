@@ -1,0 +1,125 @@
+"""Say what is wrong with a boundary, where, and how to mend it. Geometries in lon/lat degrees, EPSG:4326."""
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from shapely import (
+    LinearRing,
+    MultiPolygon,
+    Point,
+    Polygon,
+    get_coordinates,
+    get_num_coordinates,
+    is_valid_reason,
+    make_valid,
+    orient_polygons,
+)
+from shapely.geometry.base import BaseGeometry
+
+from graveregistry.errors import Reason
+from graveregistry.geo.measure import LARGEST_RADIUS_M, area, polygons
+from graveregistry.geo.reading import Question, on_earth
+from graveregistry.geo.wording import reason
+
+MAX_VERTICES = 10_000
+VERY_LARGE_M2 = 100e6
+SMALLEST_M2 = 0.01
+
+# GEOS names the first problem and its place: "Self-intersection[36.1 32.6]". What it means depends on what was asked;
+# under "" stands the meaning of a crossing, and of whatever else a later GEOS may say.
+_OF_RING = {"": "self_crossing", "Ring Self-intersection": "self_touching"}
+_OF_POLYGON = {
+    "": "rings_cross",
+    "Hole lies outside shell": "hole_outside",
+    "Holes are nested": "hole_nested",
+    "Interior is disconnected": "interior_split",
+    "Duplicate Rings": "duplicate_rings",
+}
+_OF_PARTS = {
+    "": "parts_overlap",
+    "Nested shells": "parts_nested",
+    "Duplicate Rings": "duplicate_rings",
+}
+
+
+def check(
+    geometry: BaseGeometry, *, radius_m: float | None = None, max_vertices: int = MAX_VERTICES
+) -> tuple[Reason, ...]:
+    """Everything wrong with a boundary; empty when it may be kept.
+
+    A boundary is a Polygon, a MultiPolygon, or a Point with an error radius in metres. Deeper problems (crossings,
+    holes, overlaps) are looked for once each ring is sound.
+    """
+    if not isinstance(geometry, Point | Polygon | MultiPolygon):
+        return (reason("wrong_type"),)
+    if geometry.is_empty:
+        return (reason("empty"),)
+    if int(get_num_coordinates(geometry)) > max_vertices:
+        return (reason("too_many_vertices"),)
+    misplaced = _misplaced(geometry)
+    if misplaced:
+        return (misplaced,)
+    if isinstance(geometry, Point):
+        return tuple(_radius(radius_m))
+    parts = polygons(geometry)
+    return (
+        tuple(found for part in parts for ring in (part.exterior, *part.interiors) for found in _ring(ring))
+        or tuple(found for part in parts for found in _problem(part, _OF_POLYGON))
+        or tuple(_problem(geometry, _OF_PARTS))
+    )
+
+
+def doubts(geometry: BaseGeometry) -> tuple[Question, ...]:
+    """What to ask about a sound boundary before it is kept: one above 100 km² is hardly one site."""
+    return (Question("very_large"),) if area(geometry) > VERY_LARGE_M2 else ()
+
+
+def repaired(geometry: BaseGeometry) -> MultiPolygon | None:
+    """A sound shape near this one, to be offered and never applied silently; none if nothing with area is left.
+
+    Overlapping parts are united, holes outside are dropped, a crossing gives two parts that meet. Outer rings are
+    anticlockwise (RFC 7946, 3.1.6).
+    """
+    if not polygons(geometry) or geometry.is_empty or _misplaced(geometry):
+        return None
+    whole = make_valid(geometry, method="structure", keep_collapsed=False)
+    kept = [part for part in polygons(whole) if not part.is_empty]
+    return orient_polygons(MultiPolygon(kept)) if kept else None
+
+
+def _misplaced(geometry: BaseGeometry) -> Reason | None:
+    for lon, lat in get_coordinates(geometry).tolist():
+        if not (math.isfinite(lon) and math.isfinite(lat)):
+            return reason("not_a_number")
+        if not on_earth(lon, lat):
+            return reason("outside_world", (lon, lat))
+    return None
+
+
+def _radius(radius_m: float | None) -> Iterator[Reason]:
+    if radius_m is None:
+        yield reason("radius_needed")
+    elif not 0 < radius_m <= LARGEST_RADIUS_M:
+        yield reason("radius_out_of_range")
+
+
+def _ring(ring: LinearRing) -> Iterator[Reason]:
+    points = [(lon, lat) for lon, lat in get_coordinates(ring).tolist()]
+    far = next((start for start, end in pairwise(points) if abs(end[0] - start[0]) > 180), None)
+    if len(set(points)) < 3:
+        yield reason("too_few_points", points[0])
+    elif far:
+        yield reason("crosses_antimeridian", far)
+    elif area(ring.convex_hull) < SMALLEST_M2:
+        yield reason("zero_area", points[0])
+    else:
+        yield from _problem(Polygon(ring), _OF_RING)
+
+
+def _problem(geometry: BaseGeometry, meanings: dict[str, str]) -> Iterator[Reason]:
+    """The first problem GEOS finds, if any, with its place."""
+    said = re.fullmatch(r"([^\[]+)\[(\S+) (\S+)\]", is_valid_reason(geometry))
+    if said:
+        yield reason(meanings.get(said[1], meanings[""]), (float(said[2]), float(said[3])))
