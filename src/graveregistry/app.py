@@ -15,12 +15,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graveregistry import __version__, db, rooms
+from graveregistry import __version__, db
+from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.errors import Failure, Reason
 
 log = logging.getLogger("graveregistry")
+
+ROUTERS = (access_router,)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -176,7 +179,7 @@ async def _no_store(request: Request, call: Callable[[Request], Awaitable[Respon
     return answer
 
 
-def create_app(settings: Settings, urls: rooms.Urls) -> FastAPI:
+def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     """The application on the databases of ``urls`` (web role, public role)."""
 
     @asynccontextmanager
@@ -209,7 +212,7 @@ def create_app(settings: Settings, urls: rooms.Urls) -> FastAPI:
         app.add_exception_handler(kind, handler)
     app.middleware("http")(_no_store)
     app.add_middleware(Gate, body_limit=settings.body_limit)
-    for router in rooms.routers():
+    for router in ROUTERS:
         app.include_router(router)
     if settings.web_root.is_dir():
         app.mount("/", StaticFiles(directory=settings.web_root, html=True), name="pages")

@@ -19,9 +19,11 @@ from alembic import command
 from alembic.config import Config
 from geoalchemy2 import Geometry, WKBElement
 from geoalchemy2.shape import from_shape, to_shape
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, sessionmaker
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
@@ -33,6 +35,9 @@ WEB_ROLE = "graveregistry_web"
 PUBLIC_ROLE = "graveregistry_public"
 
 _PENDING = "graveregistry.unrecorded"
+
+UNRECORDED = {"unrecorded": True}
+"""Mark (``info=``) of a column that history does not keep: a secret, or derived from columns it keeps."""
 
 
 class Base(DeclarativeBase):
@@ -56,6 +61,7 @@ class Shape(TypeDecorator[BaseGeometry]):
     cache_ok = True
 
     def __init__(self, kind: str = "GEOMETRY") -> None:
+        self.kind = kind
         super().__init__(geometry_type=kind, srid=4326, spatial_index=False)
 
     def process_bind_param(self, value: BaseGeometry | None, dialect: Any) -> WKBElement | None:
@@ -75,7 +81,7 @@ class Recorded:
     """Mark of a table whose rows are part of history: every change of them travels in a ledger event.
 
     ``site_columns`` names the columns that say which sites a row concerns. A column with
-    ``info={"secret": True}`` (a password hash) never enters the ledger.
+    ``info=UNRECORDED`` (a password hash, or what is derived from recorded columns) never enters the ledger.
     """
 
     site_columns: ClassVar[tuple[str, ...]] = ("site_id",)
@@ -115,7 +121,7 @@ def row_key(row: Any) -> str:
 def recorded_columns(row_class: Any) -> tuple[str, ...]:
     """The attributes of a Recorded class that history keeps, primary key included."""
     mapper = inspect(row_class)
-    return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("secret"))
+    return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("unrecorded"))
 
 
 def full_image(row: Any) -> RowImage:
@@ -184,6 +190,23 @@ event.listen(Session, "after_soft_rollback", _forget)
 Sessions = sessionmaker[Session]
 
 
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """The three logins of one database: the owner migrates, the web role serves, the public role sees releases."""
+
+    owner: str
+    web: str
+    public: str
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the database could not answer in time: no connection, a lock or a statement that ran out of time."""
+    if isinstance(error, PoolTimeout):
+        return True
+    cause = getattr(error, "orig", None)
+    return isinstance(cause, LockNotAvailable | QueryCanceled | DeadlockDetected | SerializationFailure)
+
+
 def connect(url: str, *, pool_size: int = 8) -> Engine:
     """An engine on ``url``; connections are tested before use, so a restarted database is met with a new one."""
     return create_engine(
@@ -244,6 +267,7 @@ def new_password() -> str:
 __all__ = [
     "OWNER_ROLE",
     "PUBLIC_ROLE",
+    "UNRECORDED",
     "WEB_ROLE",
     "Base",
     "Recorded",
@@ -251,8 +275,10 @@ __all__ = [
     "Session",
     "Sessions",
     "Shape",
+    "Urls",
     "connect",
     "full_image",
+    "is_busy",
     "migrate",
     "new_password",
     "sessions",

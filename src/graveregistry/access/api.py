@@ -176,9 +176,10 @@ def grants(session: Unit, actor: Acting, site_id: UUID) -> list[GrantOut]:
 def propose_grant(session: Unit, actor: Acting, site_id: UUID, body: GrantIn) -> ProposalOut:
     """Propose to show the site to a person or an organisation; a second person decides."""
     precision = Precision[body.precision.upper()]
-    if (body.person is None) == (body.organisation is None):
+    named = [(kind, one) for kind, one in (("person", body.person), ("organisation", body.organisation)) if one]
+    if len(named) != 1:
         raise Failure("one_grantee")
-    grantee = ("person", body.person) if body.person else ("organisation", body.organisation)
+    (grantee,) = named
     proposal = sharing.propose_grant(session, actor, site_id, grantee, precision, body.purpose, body.until)
     return views.proposal(session, actor, proposal)
 

@@ -73,10 +73,15 @@ def open_account(
 
 
 def found_account(
-    session: Session, login: str, name: str, password: str, roles: Iterable[tuple[UUID, Role]], **given: UUID
+    session: Session,
+    login: str,
+    name: str,
+    password: str,
+    roles: Iterable[tuple[UUID, Role]],
+    person_id: UUID | None = None,
 ) -> Person:
     """An account with roles from the command line: whoever holds the machine holds the registry's beginning."""
-    person = open_account(session, login, name, password, **given)
+    person = open_account(session, login, name, password, person_id=person_id)
     for organisation, role in roles:
         _give(session, person.id, organisation, role)
     ledger.record(session, "AccountFounded", actor=None)

@@ -6,28 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
-
-Short = Annotated[str, Field(max_length=200)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Long = Annotated[str, Field(max_length=20_000)]
-Secret = Annotated[str, Field(min_length=1, max_length=1024)]
-Language = Literal["ar", "en"]
-
-
-class In(BaseModel):
-    """A request: unknown fields are refused, so a misspelt one is never silently lost."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
-
-
-class Out(BaseModel):
-    """An answer."""
-
-    model_config = ConfigDict(from_attributes=True)
+from graveregistry.wire import In, Language, Line, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -51,7 +34,7 @@ class SessionOut(Out):
     person_id: UUID | None = None
     login: str | None = None
     name: str | None = None
-    roles: list[RoleOut] = []
+    roles: list[RoleOut] = Field(default_factory=list)
     csrf_token: str | None = None
     session_id: UUID | None = None
 

@@ -327,10 +327,11 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
 def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | None:
     kind = ProposalKind(proposal.kind)
     if kind is ProposalKind.EMERGENCY_REVIEW:
-        return None if approve else _end_emergency(session, proposal)
-    if not approve:
+        if not approve:
+            _end_emergency(session, proposal)
+    elif not approve:
         return None
-    if kind is ProposalKind.ROLE:
+    elif kind is ProposalKind.ROLE:
         people.carry_out_role(session, proposal)
     elif kind is ProposalKind.PASSWORD_RESET:
         return people.carry_out_reset(session, proposal)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graveregistry.db import Base, Recorded, Shape
+from graveregistry.db import UNRECORDED, Base, Recorded, Shape
 
 Moment = DateTime(timezone=True)
 
@@ -64,7 +64,7 @@ class Person(Recorded, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
-    password_hash: Mapped[str] = mapped_column(Text, info={"secret": True})
+    password_hash: Mapped[str] = mapped_column(Text, info=UNRECORDED)
     password_set_at: Mapped[datetime] = mapped_column(Moment)
     active: Mapped[bool]
     language: Mapped[str] = mapped_column(Text)
@@ -103,7 +103,7 @@ class Invitation(Recorded, Base):
     site_columns: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info={"secret": True})
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(Text)
     roles: Mapped[list[str]] = mapped_column(JSONB)
@@ -121,7 +121,7 @@ class PasswordReset(Recorded, Base):
     site_columns: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info={"secret": True})
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -76,3 +76,37 @@ def _append(session: Session, head: queries.Head, fields: list[StoredField]) -> 
     event = StoredEvent(head.index, head.clock, tuple(digests), leaf_hash, tuple(fields))
     queries.append(session, event, ((site, sequence + 1) for site, (sequence, _) in head.sites.items()))
     return Entry(head.index, leaf_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as a reader of history sees it: what they may read of it, and how much is withheld."""
+
+    index: int
+    recorded_at: datetime
+    type: str
+    actor: UUID | None
+    occurred_at: datetime
+    reason: str | None
+    changes: tuple[tuple[str, str, str, Any], ...]
+    """(table, key, column, value) of each change the reader may see."""
+
+
+def history(session: Session, site_id: UUID) -> list[Happening]:
+    """The events of a site in order, as far as the transaction's actor may read them."""
+    return [_happening(event) for event in queries.events_of(session, site_id)]
+
+
+def _happening(event: StoredEvent) -> Happening:
+    held = {field.name: field.value for field in event.fields}
+    named = ((events.split_row_name(name), value) for name, value in held.items() if not name.startswith("site/"))
+    actor = held.get("actor")
+    return Happening(
+        event.index,
+        event.recorded_at,
+        str(held.get("type", "")),
+        None if actor is None else UUID(str(actor)),
+        datetime.fromisoformat(str(held.get("occurred_at", event.recorded_at.isoformat()))),
+        held.get("reason"),
+        tuple((*name, value) for name, value in named if name is not None),
+    )

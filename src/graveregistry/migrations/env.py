@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import create_engine, pool
@@ -24,11 +24,11 @@ def _ours(_object: Any, name: str | None, kind: str, reflected: bool, _compared:
     return not (kind == "table" and reflected and name not in Base.metadata.tables)
 
 
-def _as_migration(kind: str, item: Any, autogen: Any) -> str | bool:
+def _as_migration(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     # A migration speaks of PostGIS itself, not of a class of ours that may change.
     if kind == "type" and isinstance(item, Shape):
         autogen.imports.add("from geoalchemy2 import Geometry")
-        return f"Geometry({item.impl.geometry_type!r}, srid=4326, spatial_index=False)"
+        return f"Geometry({item.kind!r}, srid=4326, spatial_index=False)"
     return False
 
 

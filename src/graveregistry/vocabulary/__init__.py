@@ -79,9 +79,7 @@ def _text() -> str:
 
 @cache
 def _entries() -> dict[str, dict[str, Entry]]:
-    return {
-        name: {row["code"]: _read(name, row) for row in content["codes"]} for name, content in table().items()
-    }
+    return {name: {row["code"]: _read(name, row) for row in content["codes"]} for name, content in table().items()}
 
 
 def _read(list_name: str, row: dict[str, Any]) -> Entry:

@@ -1,0 +1,1 @@
+"""Sites, the boundaries asserted for them, how sites relate, and who has said what when."""

@@ -1,0 +1,311 @@
+"""What people do with sites: mark, edit, verify, assert boundaries, relate, look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shapely import MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
+
+from graveregistry.access import service as access
+from graveregistry.access import sharing
+from graveregistry.access.actors import Actor, Role
+from graveregistry.access.precision import Precision, Sensitivity
+from graveregistry.db import Session
+from graveregistry.errors import Failure, Reason
+from graveregistry.geo import generalise, measure, validation
+from graveregistry.geo.geojson import from_geojson
+from graveregistry.geo.place_names import fold
+from graveregistry.geo.reading import Question
+from graveregistry.ledger import service as ledger
+from graveregistry.sites import queries, rules
+from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteRelation
+
+OUTLINED = ("types", "verification", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A shape looked at before it is kept: what is wrong, what to ask, a repaired offer, its size."""
+
+    geometry: BaseGeometry | None
+    reasons: tuple[Reason, ...]
+    notes: tuple[Reason, ...] = ()
+    questions: tuple[Question, ...] = ()
+    repaired: MultiPolygon | None = None
+    area_m2: float | None = None
+    perimeter_m: float | None = None
+
+
+def check_boundary(shape: Mapping[str, Any], radius_m: float | None) -> Checked:
+    """Look at a shape as drawn (a GeoJSON geometry, EPSG:4326) without keeping it."""
+    outline = from_geojson(shape)
+    if outline.geometry is None:
+        return Checked(None, outline.reasons)
+    reasons = validation.check(outline.geometry, radius_m=radius_m)
+    if reasons:
+        return Checked(None, reasons, outline.notes, repaired=validation.repaired(outline.geometry))
+    extent = _extent(outline.geometry, radius_m)
+    return Checked(
+        outline.geometry,
+        (),
+        outline.notes,
+        validation.doubts(extent),
+        None,
+        measure.area(extent),
+        measure.perimeter(extent),
+    )
+
+
+def _extent(geometry: BaseGeometry, radius_m: float | None) -> BaseGeometry:
+    """The ground a boundary covers: the polygon, or the circle of a point's error radius."""
+    if isinstance(geometry, Point) and radius_m is not None:
+        return measure.circle(geometry.x, geometry.y, radius_m)
+    return geometry
+
+
+def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, given: Mapping[str, Any]) -> Site:
+    """Mark a new site under its steward.
+
+    Args:
+        site_id: the client's own id; the same request again changes nothing.
+        given: the site's attributes (checked codes), and ``sensitivity``.
+
+    Raises:
+        Failure: ``not_allowed``, ``id_conflict``, ``name_needed``, ``event_date_unclear``, ``victims_reversed``.
+    """
+    request = json.dumps({"steward": str(steward), **given}, sort_keys=True, default=str).encode()
+    if not access.first_time(session, actor, f"site/{site_id}", request):
+        return _own(session, site_id)
+    values = dict(given)
+    sharing.protect(session, site_id, steward, Sensitivity(values.pop("sensitivity")), actor)
+    site = Site(
+        id=site_id,
+        code=rules.new_code(),
+        created_by=actor.person_id,
+        created_at=access.now(),
+        version=1,
+        verification=rules.Verification.REPORTED.value,
+    )
+    _apply(site, values)
+    queries.add(session, site)
+    queries.add(session, SiteOutline(site_id=site_id, code=site.code, **{name: values[name] for name in ("types", "condition")}, verification=site.verification))
+    ledger.record(session, "SiteMarked", actor=actor.person_id)
+    return site
+
+
+def _own(session: Session, site_id: UUID) -> Site:
+    site = queries.for_change(session, site_id)
+    if site is None:
+        raise Failure("not_found")
+    return site
+
+
+def _apply(site: Site, values: Mapping[str, Any]) -> None:
+    """Set attributes, with what is derived from them."""
+    for name, value in values.items():
+        setattr(site, name, value)
+    if not (site.name_ar or "").strip() and not (site.name_en or "").strip():
+        raise Failure("name_needed")
+    rules.check_victims(site.victims_min, site.victims_max)
+    span = rules.event_span(site.event_date) if site.event_date else rules.Span(None, None)
+    site.event_first, site.event_last = span.first, span.last
+    names = [site.name_ar, site.name_en, *site.aliases, site.locality or "", site.code]
+    site.folded_names = " | ".join(fold(name) for name in names if name)
+
+
+def _for_edit(session: Session, actor: Actor, site_id: UUID, version: str, *roles: Role) -> Site:
+    """The site, locked, if the actor may change it and saw its newest version.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``.
+    """
+    protected = sharing.seen_exactly(session, site_id)
+    site = _own(session, site_id)
+    if not actor.organisations(*roles) & {protected.steward}:
+        raise Failure("not_allowed")
+    if version != str(site.version):
+        raise Failure("changed_meanwhile", current=view(session, site_id))
+    return site
+
+
+def edit_site(session: Session, actor: Actor, site_id: UUID, version: str, changes: Mapping[str, Any], reason: str | None) -> Site:
+    """Change attributes of a site, from the version that was seen.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile`` (with the current version), or what is wrong.
+    """
+    site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
+    _apply(site, changes)
+    _step(session, site)
+    ledger.record(session, "SiteEdited", actor=actor.person_id, reason=reason)
+    return site
+
+
+def _step(session: Session, site: Site) -> None:
+    """The next version, and the outline in step with it."""
+    site.version += 1
+    outline = queries.outline(session, site.id)
+    if outline is not None:
+        for name in OUTLINED:
+            setattr(outline, name, getattr(site, name))
+
+
+def verify_site(session: Session, actor: Actor, site_id: UUID, version: str, verdict: rules.Verdict, reason: str) -> Site:
+    """Move the verification status as a verifier who did not author the record.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``not_own_record``, ``confirmation_incomplete``, ``changed_meanwhile``.
+    """
+    site = _for_edit(session, actor, site_id, version, Role.VERIFIER, Role.RESEARCHER)
+    steward = sharing.seen_exactly(session, site_id).steward
+    if verdict.status not in rules.BEFORE_VERIFYING or site.verification not in rules.BEFORE_VERIFYING:
+        is_verifier = actor.holds(Role.VERIFIER, steward)
+        rules.check_verdict(verdict, is_verifier=is_verifier, is_author=_authored(session, actor, site))
+    site.verification = verdict.status.value
+    site.verification_basis, site.qualified_person = verdict.basis, verdict.qualified_person
+    site.verified_on = verdict.on
+    _step(session, site)
+    ledger.record(session, "SiteVerified", actor=actor.person_id, reason=reason)
+    return site
+
+
+def _authored(session: Session, actor: Actor, site: Site) -> bool:
+    return site.created_by == actor.person_id or any(
+        row.recorded_by == actor.person_id for row in queries.boundaries_of(session, site.id)
+    )
+
+
+def assert_boundary(session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any], given: Mapping[str, Any]) -> BoundaryAssertion:
+    """Say where a site is; the first boundary becomes the current one, later ones live beside it.
+
+    Args:
+        shape: a GeoJSON geometry, EPSG:4326.
+        given: source, method, certainties and the rest, ``error_radius_m`` for a point, ``make_current``.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``id_conflict``, ``boundary_refused`` with reasons and their places.
+    """
+    steward = sharing.seen_exactly(session, site_id).steward
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    request = json.dumps({"site": str(site_id), "shape": shape, **given}, sort_keys=True, default=str).encode()
+    if not access.first_time(session, actor, f"boundary/{boundary_id}", request):
+        found = queries.boundary(session, boundary_id)
+        if found is None:
+            raise Failure("not_found")
+        return found
+    values = dict(given)
+    make_current = values.pop("make_current")
+    radius = values["error_radius_m"]
+    checked = check_boundary(shape, None if radius is None else float(radius))
+    if checked.geometry is None:
+        raise Failure("boundary_refused", reasons=checked.reasons)
+    site = _own(session, site_id)
+    row = _boundary(actor, site_id, boundary_id, checked, values)
+    queries.add(session, row)
+    if make_current or site.current_boundary_id is None:
+        _make_current(session, site, row)
+    ledger.record(session, "BoundaryAsserted", actor=actor.person_id)
+    return row
+
+
+def _boundary(actor: Actor, site_id: UUID, boundary_id: UUID, checked: Checked, values: Mapping[str, Any]) -> BoundaryAssertion:
+    radius = values["error_radius_m"]
+    is_point = isinstance(checked.geometry, Point)
+    return BoundaryAssertion(
+        id=boundary_id,
+        site_id=site_id,
+        geometry=checked.geometry,
+        area_m2=Decimal(f"{checked.area_m2:.2f}"),
+        perimeter_m=Decimal(f"{checked.perimeter_m:.2f}"),
+        recorded_by=actor.person_id,
+        recorded_at=access.now(),
+        **{**values, "error_radius_m": radius if is_point else None},
+    )
+
+
+def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
+    """Make a boundary the site's current one, and store the shape of every precision (law 4)."""
+    site.current_boundary_id = row.id
+    site.version += 1
+    extent = _extent(row.geometry, None if row.error_radius_m is None else float(row.error_radius_m))
+    coarse = generalise.shapes(row.geometry)
+    shapes = {Precision.EXACT: extent, Precision.VICINITY: coarse.vicinity, Precision.AREA: coarse.area}
+    queries.replace_shapes(session, site.id, {level.value: shape for level, shape in shapes.items()})
+
+
+def make_boundary_current(session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, version: str, reason: str) -> Site:
+    """Choose among the competing boundaries of a site.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``.
+    """
+    site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.VERIFIER)
+    row = queries.boundary(session, boundary_id)
+    if row is None or row.site_id != site_id:
+        raise Failure("not_found")
+    _make_current(session, site, row)
+    ledger.record(session, "BoundaryChosen", actor=actor.person_id, reason=reason)
+    return site
+
+
+def relate(session: Session, actor: Actor, relation_id: UUID, site_id: UUID, other: UUID, kind: str, note: str | None) -> SiteRelation:
+    """Say how two sites belong together; both must be exact to the actor.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``id_conflict``, ``same_site``.
+    """
+    if site_id == other:
+        raise Failure("same_site")
+    steward = sharing.seen_exactly(session, site_id).steward
+    sharing.seen_exactly(session, other)
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    request = json.dumps([str(site_id), str(other), kind, note]).encode()
+    if not access.first_time(session, actor, f"relation/{relation_id}", request):
+        return next(row for row in queries.relations_of(session, site_id) if row.id == relation_id)
+    row = SiteRelation(
+        id=relation_id,
+        site_id=site_id,
+        other_site_id=other,
+        kind=kind,
+        note=note,
+        recorded_by=actor.person_id,
+        recorded_at=access.now(),
+    )
+    queries.add(session, row)
+    ledger.record(session, "SitesRelated", actor=actor.person_id)
+    return row
+
+
+def view(session: Session, site_id: UUID) -> queries.Listed:
+    """One site at the precision that the transaction's actor has.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.one(session, site_id)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def search(session: Session, filters: queries.Filters, after: str | None, limit: int) -> list[queries.Listed]:
+    """A page of the sites that the actor may see; typed words are folded as the names were."""
+    return queries.listed(session, filters, after, limit)
+
+
+def history(session: Session, site_id: UUID) -> list[ledger.Happening]:
+    """Who said what and when of a site: its events, in order.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    sharing.seen_exactly(session, site_id)
+    return ledger.history(session, site_id)
