@@ -455,6 +455,13 @@ LEDGER: dict[str, Entry] = {
         "The signer's memory in {folder} is damaged or incomplete. Nothing was signed. Restore that folder from its "
         "own backup and tell the auditor.",
     ),
+    "ledger_signer_unwritable": Entry(
+        503,
+        74,
+        "تعذّرت الكتابة في مجلد الموقِّع {folder} ({why}). لم يُوقَّع شيء. أفسح مكاناً أو صحّح الصلاحيات ثم أعد المحاولة.",
+        "The signer's folder {folder} cannot be written ({why}). Nothing was signed. Make room or mend the rights, "
+        "then try again.",
+    ),
     "ledger_signer_exists": Entry(
         409,
         2,

@@ -1,0 +1,127 @@
+"""What an auditor's check of an export of the ledger finds, event by event. Pure: rows in, findings out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graveregistry.ledger.events import BadDisclosure, BadLeaf, digest, leaf, parse_disclosure
+from graveregistry.ledger.merkle import Accumulator, leaf_hash
+
+
+class Fault(StrEnum):
+    """What is wrong with an event.
+
+    ALTERED: the row does not give its stored leaf hash (a re-dated or edited event). REWRITTEN: row and stored hash
+    agree with each other but not with what was signed. MISSING: no event under these indexes. CUT_TAIL: signed events
+    at the end are gone. OUT_OF_PLACE: an index given twice or out of order. TIME_REGRESSION: recorded earlier than the
+    event before (a clock set back), a flag and no failure. FIELD_UNPROVEN: a disclosed field whose digest is not in
+    the event. FIELD_REPEATED: two disclosed fields of one name.
+    """
+
+    ALTERED = "altered"
+    REWRITTEN = "rewritten"
+    MISSING = "missing"
+    CUT_TAIL = "cut_tail"
+    OUT_OF_PLACE = "out_of_place"
+    TIME_REGRESSION = "time_regression"
+    FIELD_UNPROVEN = "field_unproven"
+    FIELD_REPEATED = "field_repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault and the ledger index it is about; `until` is the last index of a range, `field` the name of a field."""
+
+    fault: Fault
+    index: int
+    until: int | None = None
+    field: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """False for what is only worth a look."""
+        return self.fault is not Fault.TIME_REGRESSION
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event as the database holds it."""
+
+    index: int
+    recorded_at: datetime
+    digests: Sequence[str]
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TreeCheck:
+    """Size and root of the tree as computed from the rows, to be held against a checkpoint, and what was found."""
+
+    size: int
+    root: bytes
+    findings: tuple[Finding, ...]
+
+
+def check_tree(rows: Iterable[Row], remembered: Sequence[bytes] = ()) -> TreeCheck:
+    """Recompute every leaf from its row, in ascending order of index, and hold it against what the signer remembers.
+
+    `remembered` are leaf hashes kept outside the database (`Signer.remembered`); without them a rewriting that also
+    rewrote the stored hashes shows in the root only.
+    """
+    growing, findings = Accumulator(), list[Finding]()
+    expected, latest = 0, None
+    for row in rows:
+        findings += _place(row.index, expected)
+        expected = max(expected, row.index + 1)
+        computed = _leaf_hash(row)
+        growing.append(computed or row.leaf_hash)
+        findings += _content(row, computed, remembered)
+        if computed:
+            if latest and row.recorded_at < latest:
+                findings.append(Finding(Fault.TIME_REGRESSION, row.index))
+            latest = row.recorded_at
+    if expected < len(remembered):
+        findings.append(Finding(Fault.CUT_TAIL, expected, len(remembered) - 1))
+    return TreeCheck(growing.size, growing.root(), tuple(findings))
+
+
+def _place(index: int, expected: int) -> list[Finding]:
+    if index > expected:
+        return [Finding(Fault.MISSING, expected, index - 1)]
+    return [Finding(Fault.OUT_OF_PLACE, index)] if index < expected else []
+
+
+def _leaf_hash(row: Row) -> bytes | None:
+    try:
+        return leaf_hash(leaf(row.index, row.recorded_at, row.digests))
+    except BadLeaf:
+        return None
+
+
+def _content(row: Row, computed: bytes | None, remembered: Sequence[bytes]) -> list[Finding]:
+    if computed != row.leaf_hash:
+        return [Finding(Fault.ALTERED, row.index)]
+    if row.index < len(remembered) and remembered[row.index] != computed:
+        return [Finding(Fault.REWRITTEN, row.index)]
+    return []
+
+
+def check_fields(index: int, digests: Iterable[str], disclosures: Iterable[str]) -> list[Finding]:
+    """Whether each disclosure of an event is well formed, is among its digests, and stands under a name of its own.
+
+    Digests without a disclosure are withheld fields or decoys and no fault.
+    """
+    committed, names, findings = set(digests), set[str](), list[Finding]()
+    for text in disclosures:
+        try:
+            name = parse_disclosure(text).name
+        except BadDisclosure:
+            findings.append(Finding(Fault.FIELD_UNPROVEN, index))
+            continue
+        if digest(text) not in committed:
+            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=name))
+        if name in names:
+            findings.append(Finding(Fault.FIELD_REPEATED, index, field=name))
+        names.add(name)
+    return findings
