@@ -20,10 +20,11 @@ from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.errors import Failure, Reason
+from graveregistry.sites.api import router as sites_router
 
 log = logging.getLogger("graveregistry")
 
-ROUTERS = (access_router,)
+ROUTERS = (access_router, sites_router)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -600,6 +600,12 @@ SITES: dict[str, Entry] = {
         "This boundary cannot be kept as it is. See the places marked on the map and how to mend them; "
         "your drawing is still with you.",
     ),
+    "box_unclear": Entry(
+        422,
+        2,
+        "حدود الخريطة غير مفهومة. اكتبها: غرب,جنوب,شرق,شمال بالدرجات.",
+        "The map's box is unclear. Write it as west,south,east,north in degrees.",
+    ),
     "same_site": Entry(
         422, 2, "اختر موقعاً آخر: لا يرتبط الموقع بنفسه.", "Choose another site: a site is not related to itself."
     ),

@@ -264,3 +264,9 @@ def was_invited_to(session: Session, person_id: UUID, ids: Iterable[UUID]) -> bo
 def flush(session: Session) -> None:
     """Send pending changes to the database, under the actor who is set now."""
     session.flush()
+
+
+def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people by id."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(people))))
+    return {found: name for found, name in rows}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from graveregistry.access import queries, rules
 from graveregistry.access.actors import Actor
-from graveregistry.access.precision import Disclosure
+from graveregistry.access.precision import Disclosure, ProtectedSite
 from graveregistry.access.tables import SignIn, SubmittedOnce
 from graveregistry.db import Session
 from graveregistry.errors import Failure
@@ -209,3 +210,20 @@ def first_time(session: Session, actor: Actor, key: str, request: bytes) -> bool
     if before != digest:
         raise Failure("id_conflict")
     return False
+
+
+def protection(session: Session, site_id: UUID) -> ProtectedSite:
+    """Steward and sensitivity of a site the actor sees.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.protection(session, site_id)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people by id."""
+    return queries.names(session, people)

@@ -94,7 +94,15 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
     )
     _apply(site, values)
     queries.add(session, site)
-    queries.add(session, SiteOutline(site_id=site_id, code=site.code, **{name: values[name] for name in ("types", "condition")}, verification=site.verification))
+    queries.add(
+        session,
+        SiteOutline(
+            site_id=site_id,
+            code=site.code,
+            **{name: values[name] for name in ("types", "condition")},
+            verification=site.verification,
+        ),
+    )
     ledger.record(session, "SiteMarked", actor=actor.person_id)
     return site
 
@@ -134,7 +142,9 @@ def _for_edit(session: Session, actor: Actor, site_id: UUID, version: str, *role
     return site
 
 
-def edit_site(session: Session, actor: Actor, site_id: UUID, version: str, changes: Mapping[str, Any], reason: str | None) -> Site:
+def edit_site(
+    session: Session, actor: Actor, site_id: UUID, version: str, changes: Mapping[str, Any], reason: str | None
+) -> Site:
     """Change attributes of a site, from the version that was seen.
 
     Raises:
@@ -156,7 +166,9 @@ def _step(session: Session, site: Site) -> None:
             setattr(outline, name, getattr(site, name))
 
 
-def verify_site(session: Session, actor: Actor, site_id: UUID, version: str, verdict: rules.Verdict, reason: str) -> Site:
+def verify_site(
+    session: Session, actor: Actor, site_id: UUID, version: str, verdict: rules.Verdict, reason: str
+) -> Site:
     """Move the verification status as a verifier who did not author the record.
 
     Raises:
@@ -181,7 +193,9 @@ def _authored(session: Session, actor: Actor, site: Site) -> bool:
     )
 
 
-def assert_boundary(session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any], given: Mapping[str, Any]) -> BoundaryAssertion:
+def assert_boundary(
+    session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any], given: Mapping[str, Any]
+) -> BoundaryAssertion:
     """Say where a site is; the first boundary becomes the current one, later ones live beside it.
 
     Args:
@@ -215,7 +229,9 @@ def assert_boundary(session: Session, actor: Actor, site_id: UUID, boundary_id: 
     return row
 
 
-def _boundary(actor: Actor, site_id: UUID, boundary_id: UUID, checked: Checked, values: Mapping[str, Any]) -> BoundaryAssertion:
+def _boundary(
+    actor: Actor, site_id: UUID, boundary_id: UUID, checked: Checked, values: Mapping[str, Any]
+) -> BoundaryAssertion:
     radius = values["error_radius_m"]
     is_point = isinstance(checked.geometry, Point)
     return BoundaryAssertion(
@@ -240,7 +256,9 @@ def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
     queries.replace_shapes(session, site.id, {level.value: shape for level, shape in shapes.items()})
 
 
-def make_boundary_current(session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, version: str, reason: str) -> Site:
+def make_boundary_current(
+    session: Session, actor: Actor, site_id: UUID, boundary_id: UUID, version: str, reason: str
+) -> Site:
     """Choose among the competing boundaries of a site.
 
     Raises:
@@ -255,7 +273,9 @@ def make_boundary_current(session: Session, actor: Actor, site_id: UUID, boundar
     return site
 
 
-def relate(session: Session, actor: Actor, relation_id: UUID, site_id: UUID, other: UUID, kind: str, note: str | None) -> SiteRelation:
+def relate(
+    session: Session, actor: Actor, relation_id: UUID, site_id: UUID, other: UUID, kind: str, note: str | None
+) -> SiteRelation:
     """Say how two sites belong together; both must be exact to the actor.
 
     Raises:

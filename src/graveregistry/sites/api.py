@@ -1,0 +1,167 @@
+"""Sites over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
+from graveregistry.errors import Failure
+from graveregistry.geo import coordinates
+from graveregistry.geo.place_names import fold
+from graveregistry.sites import queries, rules, service, views
+from graveregistry.sites.schemas import (
+    BoundaryIn,
+    BoundaryOut,
+    CheckedOut,
+    Condition,
+    CoordinatesIn,
+    HappeningOut,
+    ReadingOut,
+    RelationIn,
+    RelationOut,
+    ShapeIn,
+    SiteChange,
+    SiteIn,
+    SiteOut,
+    SitePage,
+    SiteType,
+    VerdictIn,
+)
+from graveregistry.wire import Line, Short
+
+router = APIRouter(prefix="/api/v1", tags=["sites"], route_class=StrictRoute)
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    """``west,south,east,north`` in degrees, EPSG:4326."""
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise Failure("box_unclear") from error
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Failure("box_unclear")
+    return west, south, east, north
+
+
+@router.get("/sites")
+def search(
+    session: Unit,
+    actor: Acting,
+    q: Short | None = None,
+    type_: Annotated[list[SiteType] | None, Query(alias="type", max_length=30)] = None,
+    verification: Annotated[list[rules.Verification] | None, Query(max_length=10)] = None,
+    condition: Annotated[list[Condition] | None, Query(max_length=10)] = None,
+    governorate: Short | None = None,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    bbox: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=11, pattern="^[0-9A-Z]{5}-[0-9A-Z]{5}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> SitePage:
+    """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
+    filters = queries.Filters(
+        words=fold(q) if q else None,
+        types=tuple(type_ or ()),
+        verification=tuple(each.value for each in verification or ()),
+        condition=tuple(condition or ()),
+        governorate=governorate,
+        first=first,
+        last=last,
+        box=_box(bbox),
+    )
+    return views.page(service.search(session, filters, cursor, limit), limit)
+
+
+@router.post("/sites", status_code=201)
+def create(session: Unit, actor: Acting, response: Response, body: SiteIn) -> SiteOut:
+    """Mark a new site; its boundary follows with ``POST /sites/{id}/boundaries``."""
+    given = body.model_dump(mode="json", exclude={"id", "steward"})
+    service.create_site(session, actor, body.id, body.steward, given)
+    return _answer(session, response, body.id)
+
+
+def _answer(session: Unit, response: Response, site_id: UUID) -> SiteOut:
+    found = views.site(session, site_id)
+    if found.etag is not None:
+        response.headers["etag"] = found.etag
+    return found
+
+
+@router.get("/sites/{site_id}")
+def read(session: Unit, actor: Acting, response: Response, site_id: UUID) -> SiteOut:
+    """One site at one's precision."""
+    return _answer(session, response, site_id)
+
+
+@router.patch("/sites/{site_id}")
+def edit(
+    session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: SiteChange
+) -> SiteOut:
+    """Change a site from the version one saw; a stale one answers 412 with the current version."""
+    changes = body.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
+    service.edit_site(session, actor, site_id, version, changes, body.reason)
+    return _answer(session, response, site_id)
+
+
+@router.post("/sites/{site_id}/verification")
+def verify(
+    session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: VerdictIn
+) -> SiteOut:
+    """Move the verification status; never on a record one authored."""
+    verdict = rules.Verdict(body.verification, body.basis, body.qualified_person, body.on)
+    service.verify_site(session, actor, site_id, version, verdict, body.reason)
+    return _answer(session, response, site_id)
+
+
+@router.post("/boundaries/check")
+def check(actor: Acting, body: ShapeIn) -> CheckedOut:
+    """Look at a shape before it is kept: reasons with places, a repaired offer, geodesic area and perimeter."""
+    return views.checked(service.check_boundary(body.geometry, body.error_radius_m))
+
+
+@router.post("/coordinates")
+def read_coordinates(actor: Acting, body: CoordinatesIn) -> ReadingOut:
+    """Read typed coordinates: DD, DM, DMS, UTM, MGRS; Latin and Arabic-Indic digits."""
+    return views.reading(coordinates.parse(body.text))
+
+
+@router.post("/sites/{site_id}/boundaries", status_code=201)
+def assert_boundary(session: Unit, actor: Acting, site_id: UUID, body: BoundaryIn) -> BoundaryOut:
+    """Say where the site is; a refused shape answers 422 with the reasons and their places."""
+    given = body.model_dump(exclude={"id", "geometry"})
+    row = service.assert_boundary(session, actor, site_id, body.id, body.geometry, given)
+    return views.boundary(row, service.view(session, site_id).site)
+
+
+@router.post("/sites/{site_id}/boundaries/{boundary_id}/current")
+def make_current(
+    session: Unit,
+    actor: Acting,
+    response: Response,
+    site_id: UUID,
+    boundary_id: UUID,
+    version: IfMatch,
+    reason: Annotated[Line, Query()],
+) -> SiteOut:
+    """Choose the current one among competing boundaries."""
+    service.make_boundary_current(session, actor, site_id, boundary_id, version, reason)
+    return _answer(session, response, site_id)
+
+
+@router.post("/sites/{site_id}/relations", status_code=201)
+def relate(session: Unit, actor: Acting, site_id: UUID, body: RelationIn) -> RelationOut:
+    """Say how the site belongs to another one."""
+    row = service.relate(session, actor, body.id, site_id, body.other, body.kind, body.note)
+    return RelationOut.model_validate(row)
+
+
+@router.get("/sites/{site_id}/history")
+def history(session: Unit, actor: Acting, site_id: UUID) -> list[HappeningOut]:
+    """Who said what and when."""
+    return views.history(session, site_id)
