@@ -25,12 +25,12 @@ from graveregistry.ledger.events import (
     site_name,
     split_row_name,
 )
-from graveregistry.ledger.values import BadValue, b64url, encode
-
-from .test_values import trees
+from graveregistry.ledger.values import MAX_INTEGER, BadValue, b64url, encode
 
 SALT = bytes(range(16))
 NOW = datetime(2026, 11, 21, 20, 49, tzinfo=UTC)
+scalars = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.text()
+trees = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
 digests = st.binary(min_size=32, max_size=32).map(b64url)
 fields = st.builds(Field, st.text(min_size=1), trees, st.binary(min_size=16, max_size=16))
 
