@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -173,9 +173,14 @@ def _forget(session: Session, *_: Any) -> None:
 
 
 def take_changes(session: Session) -> tuple[RowImage, ...]:
-    """Flush, and hand over every change of history not yet taken; the ledger is the one caller."""
+    """Flush, and hand over every change of history not yet taken, one image a row; the ledger is the one caller."""
     session.flush()
-    return tuple(session.info.pop(_PENDING, ()))
+    merged: dict[tuple[str, str], RowImage] = {}
+    for image in session.info.pop(_PENDING, ()):
+        before = merged.get((image.table, image.key), image)
+        sites = tuple(dict.fromkeys((*before.sites, *image.sites)))
+        merged[image.table, image.key] = replace(image, values={**before.values, **image.values}, sites=sites)
+    return tuple(merged.values())
 
 
 class Session(PlainSession):

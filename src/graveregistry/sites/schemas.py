@@ -11,14 +11,14 @@ from pydantic import Field
 
 from graveregistry.access.precision import Sensitivity
 from graveregistry.sites.rules import Verification
-from graveregistry.wire import In, Line, Long, Out, Short, code_of
+from graveregistry.wire import CodeOf, In, Line, Long, Out, Short
 
 Geometry = dict[str, Any]
-SiteType = code_of("site_type")
-Condition = code_of("condition")
-Hazard = code_of("hazard")
-Certainty = code_of("certainty")
-SourceType = code_of("source_type")
+SiteType = Annotated[str, CodeOf("site_type")]
+Condition = Annotated[str, CodeOf("condition")]
+Hazard = Annotated[str, CodeOf("hazard")]
+Certainty = Annotated[str, CodeOf("certainty")]
+SourceType = Annotated[str, CodeOf("source_type")]
 
 
 class Allegation(In):
@@ -128,7 +128,7 @@ class BoundaryIn(In):
     asserted_on: Short | None = None
     location_certainty: Certainty = "medium"
     extent_certainty: Certainty = "medium"
-    geometry_qualifier: code_of("geometry_qualifier") = "perimeter"  # type: ignore[valid-type]
+    geometry_qualifier: Annotated[str, CodeOf("geometry_qualifier")] = "perimeter"
     text_as_typed: Long | None = None
     crs_as_typed: Short | None = None
     make_current: bool = False
@@ -188,7 +188,7 @@ class RelationIn(In):
 
     id: UUID
     other: UUID
-    kind: code_of("relation")  # type: ignore[valid-type]
+    kind: Annotated[str, CodeOf("relation")]
     note: Short | None = None
 
 
