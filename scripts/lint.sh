@@ -8,5 +8,6 @@ ruff check
 ruff format --check
 mypy
 lint-imports
+[[ -f web/package.json ]] || exit 0
 npm --prefix web run lint
 npm --prefix web run check

@@ -78,11 +78,11 @@ install_packages() {
         as_root mkdir -p "$(dirname "$quiet")"
         echo 'create_main_cluster = false' | as_root tee "$quiet" >/dev/null
     fi
-    local done=0
+    local failed=0
     as_root apt-get update -q &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || done=$?
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || failed=$?
     as_root rm -f "$quiet"
-    return "$done"
+    return "$failed"
 }
 
 system_packages() {
@@ -129,6 +129,7 @@ python_environment() {
 # --- web -------------------------------------------------------------------------------------------------
 
 web_packages() {
+    [[ -f web/package.json ]] || return 0
     step 'Web packages'
     node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null ||
         stop 'نحتاج Node.js 20 أو أحدث مع npm. على Debian 13 وما بعده نفّذ بصلاحية الجذر:' \
@@ -143,6 +144,7 @@ web_packages() {
 }
 
 web_pages() {
+    [[ -f web/package.json ]] || return 0
     step 'Web pages'
     local pages
     pages="$(digest web requirements.lock)"
