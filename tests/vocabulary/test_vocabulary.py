@@ -76,9 +76,7 @@ PRESCRIBED = {
     ("hazard", "landmine_or_uxo"): "ألغام أو ذخائر",
 }
 
-ENTRIES = [
-    vocabulary.entry(name, code) for name in vocabulary.list_names() for code in vocabulary.codes(name)
-]
+ENTRIES = [vocabulary.entry(name, code) for name in vocabulary.list_names() for code in vocabulary.codes(name)]
 ARABIC = re.compile(r"[\u0621-\u064a]")
 
 

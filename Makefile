@@ -1,0 +1,34 @@
+# Two commands are enough: `make run` to use the registry, `make test` to check it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test lint e2e bench setup clean
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
+
+run: ## Set up what is missing and serve the training registry on this machine
+	@scripts/setup.sh
+	@exec .venv/bin/graveregistry serve --training
+
+test: ## Set up what is missing and run every check; ends with the summary
+	@scripts/setup.sh --tests
+	@scripts/test.sh
+
+lint: ## Style, types and architecture only
+	@scripts/setup.sh
+	@scripts/lint.sh
+
+e2e: ## Only the tests in a real browser
+	@scripts/setup.sh --tests
+	@.venv/bin/pytest -m e2e
+
+bench: ## Measure speed beside other tools; prints ratios
+	@scripts/setup.sh
+	@set -e; for bench in bench/bench_*.py; do echo "== $$bench"; .venv/bin/python "$$bench"; done
+
+setup: ## Only set up what is missing
+	@scripts/setup.sh
+
+clean: ## Remove everything built; the data in var/ stays
+	@rm -rf .venv .setup .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf web/node_modules web/dist web/public/basemap
