@@ -7,6 +7,7 @@ import pytest
 from graveregistry.errors import Failure
 from graveregistry.geo.coordinate_format import write
 from graveregistry.geo.reading import Notation, Point
+
 from .test_coordinates import VECTORS
 
 NOTATIONS: tuple[Notation, ...] = ("dd", "dm", "dms", "utm", "mgrs")
