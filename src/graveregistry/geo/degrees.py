@@ -89,7 +89,7 @@ def _cut(kinds: str) -> tuple[int, int] | None:
             return cut, cut
     if numbers and len(numbers) % 2 == 0:
         cut = numbers[len(numbers) // 2]
-    elif kinds.count("d") == 2:
+    elif len(numbers) > 2 and kinds.count("d") == 2:
         cut = max(place for place in numbers if place < kinds.rindex("d"))
     else:
         return None

@@ -79,14 +79,24 @@ def doubts(geometry: BaseGeometry) -> tuple[Question, ...]:
 def repaired(geometry: BaseGeometry) -> MultiPolygon | None:
     """A sound shape near this one, to be offered and never applied silently; none if nothing with area is left.
 
-    Overlapping parts are united, holes outside are dropped, a crossing gives two parts that meet. Outer rings are
-    anticlockwise (RFC 7946, 3.1.6).
+    Overlapping parts are united, a hole outside becomes a part, a crossing gives two parts that meet, slivers are
+    dropped. Outer rings are anticlockwise (RFC 7946, 3.1.6). What is offered passes `check`.
     """
     if not polygons(geometry) or geometry.is_empty or _misplaced(geometry):
         return None
     whole = make_valid(geometry, method="structure", keep_collapsed=False)
-    kept = [part for part in polygons(whole) if not part.is_empty]
-    return orient_polygons(MultiPolygon(kept)) if kept else None
+    kept = [_without_slivers(part) for part in polygons(whole) if _is_wide(part.exterior)]
+    mended = orient_polygons(MultiPolygon(kept))
+    return None if check(mended) else mended
+
+
+def _without_slivers(polygon: Polygon) -> Polygon:
+    return Polygon(polygon.exterior, [hole for hole in polygon.interiors if _is_wide(hole)])
+
+
+def _is_wide(ring: LinearRing) -> bool:
+    """Whether the ring is more than a line; its hull is measured, as a bow tie's own signed area may be nothing."""
+    return area(ring.convex_hull) >= SMALLEST_M2
 
 
 def _misplaced(geometry: BaseGeometry) -> Reason | None:
@@ -112,7 +122,7 @@ def _ring(ring: LinearRing) -> Iterator[Reason]:
         yield reason("too_few_points", points[0])
     elif far:
         yield reason("crosses_antimeridian", far)
-    elif area(ring.convex_hull) < SMALLEST_M2:
+    elif not _is_wide(ring):
         yield reason("zero_area", points[0])
     else:
         yield from _problem(Polygon(ring), _OF_RING)
