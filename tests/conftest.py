@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import sql
 
 from graveregistry import db
-from graveregistry.cluster import OWNER, Cluster
+from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
+from tests.support.registry import Registry, make
 
 PREFIX = "graveregistry-test-"
 RUN = pytest.StashKey[Path]()
@@ -123,3 +125,18 @@ def database(cluster: Cluster, template: str) -> Iterator[Database]:
     yield Database(cluster, name)
     with cluster.connect() as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def registry(database: Database) -> Iterator[Registry]:
+    """A registry with organisations and people on a database of the test's own."""
+    made = make(db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def superuser(cluster: Cluster, database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser in the test's database: the attacker who holds the machine."""
+    with cluster.connect(database.name) as connection:
+        yield connection

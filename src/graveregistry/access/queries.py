@@ -269,4 +269,4 @@ def flush(session: Session) -> None:
 def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people by id."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(people))))
-    return dict(rows.tuples())
+    return {row.id: row.name for row in rows}

@@ -138,11 +138,6 @@ def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
     return list(_with_fields(session, page))
 
 
-def leaf_hashes(session: Session) -> list[bytes]:
-    """Every leaf hash in order of index."""
-    return [bytes(found) for found in session.scalars(select(EventRow.leaf_hash).order_by(EventRow.index))]
-
-
 def size(session: Session) -> int:
     """The number of events."""
     return session.scalar(select(func.count()).select_from(EventRow)) or 0
@@ -170,3 +165,12 @@ def recorded_rows(session: Session) -> Iterator[RowImage]:
             for row in session.scalars(select(mapper.class_).order_by(*key)).yield_per(500):
                 yield full_image(row)
                 session.expunge(row)
+
+
+def headers(session: Session) -> Iterator[StoredEvent]:
+    """Every event's header in order, without its fields."""
+    rows = session.execute(
+        select(EventRow.index, EventRow.recorded_at, EventRow.digests, EventRow.leaf_hash).order_by(EventRow.index)
+    )
+    for index, recorded_at, digests, leaf_hash in rows:
+        yield StoredEvent(index, recorded_at, tuple(digests), bytes(leaf_hash), ())

@@ -100,7 +100,7 @@ def history(session: Session, site_id: UUID) -> list[Happening]:
 
 def _happening(event: StoredEvent) -> Happening:
     held = {field.name: field.value for field in event.fields}
-    named = ((events.split_row_name(name), value) for name, value in held.items() if not name.startswith("site/"))
+    named = ((events.split_row_name(name), value) for name, value in held.items())
     actor = held.get("actor")
     return Happening(
         event.index,

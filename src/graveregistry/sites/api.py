@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +14,7 @@ from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
 from graveregistry.errors import Failure
 from graveregistry.geo import coordinates
 from graveregistry.geo.place_names import fold
-from graveregistry.sites import queries, rules, service, views
+from graveregistry.sites import rules, service, views
 from graveregistry.sites.schemas import (
     BoundaryIn,
     BoundaryOut,
@@ -65,7 +67,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> SitePage:
     """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
-    filters = queries.Filters(
+    filters = rules.Filters(
         words=fold(q) if q else None,
         types=tuple(type_ or ()),
         verification=tuple(each.value for each in verification or ()),
@@ -93,6 +95,18 @@ def _answer(session: Unit, response: Response, site_id: UUID) -> SiteOut:
     return found
 
 
+@contextmanager
+def _meeting_openly(session: Unit, site_id: UUID) -> Iterator[None]:
+    """A change from a stale version is answered with the version that stands (law 9)."""
+    try:
+        yield
+    except Failure as failure:
+        if failure.code != "changed_meanwhile":
+            raise
+        current = views.site(session, site_id).model_dump(mode="json")
+        raise Failure("changed_meanwhile", current=current) from failure
+
+
 @router.get("/sites/{site_id}")
 def read(session: Unit, actor: Acting, response: Response, site_id: UUID) -> SiteOut:
     """One site at one's precision."""
@@ -105,7 +119,8 @@ def edit(
 ) -> SiteOut:
     """Change a site from the version one saw; a stale one answers 412 with the current version."""
     changes = body.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
-    service.edit_site(session, actor, site_id, version, changes, body.reason)
+    with _meeting_openly(session, site_id):
+        service.edit_site(session, actor, site_id, version, changes, body.reason)
     return _answer(session, response, site_id)
 
 
@@ -115,7 +130,8 @@ def verify(
 ) -> SiteOut:
     """Move the verification status; never on a record one authored."""
     verdict = rules.Verdict(body.verification, body.basis, body.qualified_person, body.on)
-    service.verify_site(session, actor, site_id, version, verdict, body.reason)
+    with _meeting_openly(session, site_id):
+        service.verify_site(session, actor, site_id, version, verdict, body.reason)
     return _answer(session, response, site_id)
 
 
@@ -150,7 +166,8 @@ def make_current(
     reason: Annotated[Line, Query()],
 ) -> SiteOut:
     """Choose the current one among competing boundaries."""
-    service.make_boundary_current(session, actor, site_id, boundary_id, version, reason)
+    with _meeting_openly(session, site_id):
+        service.make_boundary_current(session, actor, site_id, boundary_id, version, reason)
     return _answer(session, response, site_id)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,23 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from graveregistry.access import queries as access
 from graveregistry.db import Session
+from graveregistry.sites import rules
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteRelation, SiteShape
-
-EXACT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What to list. Names, areas and dates are searched where they may be read (``exact``) and nowhere else."""
-
-    words: str | None = None
-    types: tuple[str, ...] = ()
-    verification: tuple[str, ...] = ()
-    condition: tuple[str, ...] = ()
-    governorate: str | None = None
-    first: date | None = None
-    last: date | None = None
-    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +42,7 @@ def _visible() -> Select[Any]:
     )
 
 
-def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
+def _conditions(filters: rules.Filters) -> Iterable[ColumnElement[bool]]:
     if filters.words:
         yield Site.folded_names.contains(filters.words, autoescape=True)
     if filters.types:
@@ -77,7 +61,7 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield SiteShape.shape.op("&&")(func.ST_MakeEnvelope(*filters.box, 4326))
 
 
-def listed(session: Session, filters: Filters, after: str | None, limit: int) -> list[Listed]:
+def listed(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[Listed]:
     """A page of the sites that the actor may see at all, in order of their (random) codes."""
     query = _visible().where(*_conditions(filters)).order_by(SiteOutline.code).limit(limit)
     if after is not None:
@@ -85,7 +69,7 @@ def listed(session: Session, filters: Filters, after: str | None, limit: int) ->
     return [_listed(row) for row in session.execute(query)]
 
 
-def counted(session: Session, filters: Filters) -> int:
+def counted(session: Session, filters: rules.Filters) -> int:
     """How many sites the filters leave."""
     return session.scalar(select(func.count()).select_from(_visible().where(*_conditions(filters)).subquery())) or 0
 

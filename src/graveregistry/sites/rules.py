@@ -120,3 +120,17 @@ def check_victims(least: int | None, most: int | None) -> None:
 def etag(version: int) -> str:
     """A version as an entity tag."""
     return f'"{version}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list. Names, areas and dates are searched where they may be read (``exact``) and nowhere else."""
+
+    words: str | None = None
+    types: tuple[str, ...] = ()
+    verification: tuple[str, ...] = ()
+    condition: tuple[str, ...] = ()
+    governorate: str | None = None
+    first: date | None = None
+    last: date | None = None
+    box: tuple[float, float, float, float] | None = None

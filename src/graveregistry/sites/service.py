@@ -138,7 +138,7 @@ def _for_edit(session: Session, actor: Actor, site_id: UUID, version: str, *role
     if not actor.organisations(*roles) & {protected.steward}:
         raise Failure("not_allowed")
     if version != str(site.version):
-        raise Failure("changed_meanwhile", current=view(session, site_id))
+        raise Failure("changed_meanwhile")
     return site
 
 
@@ -316,7 +316,7 @@ def view(session: Session, site_id: UUID) -> queries.Listed:
     return found
 
 
-def search(session: Session, filters: queries.Filters, after: str | None, limit: int) -> list[queries.Listed]:
+def search(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[queries.Listed]:
     """A page of the sites that the actor may see; typed words are folded as the names were."""
     return queries.listed(session, filters, after, limit)
 

@@ -1,0 +1,128 @@
+"""Sign the ledger as it is, and check it: tree, fields, chains of sites, and every row of history replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from graveregistry.db import Session, Sessions, transaction
+from graveregistry.ledger import chains, events, merkle, queries, verifying
+from graveregistry.ledger.queries import StoredEvent
+from graveregistry.ledger.signer import Signer
+from graveregistry.ledger.values import Json, canonical_value
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row of the database that is not what the events say: ``table/key/column`` and what is the matter with it."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found: faults by index, broken chains, rows edited behind the ledger's back."""
+
+    size: int
+    root: bytes
+    findings: tuple[verifying.Finding, ...]
+    chain_faults: tuple[tuple[UUID, chains.ChainFault], ...]
+    row_faults: tuple[RowFault, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was found that must not be."""
+        return bool(any(each.failed for each in self.findings) or self.chain_faults or self.row_faults)
+
+
+def checkpoint(factory: Sessions, signer: Signer) -> bytes:
+    """Sign the ledger as it is now, and keep the note.
+
+    Raises:
+        Failure: the signer remembers another history (``LedgerRewritten``, ``LedgerShrunk``), or there is no event.
+    """
+    size = 0
+
+    def read() -> list[bytes]:
+        nonlocal size
+        with transaction(factory) as session:
+            leaves = [_leaf_hash(event) for event in queries.headers(session)]
+        size = len(leaves)
+        return leaves
+
+    note = signer.sign(read)
+    with transaction(factory) as session:
+        queries.store_checkpoint(session, size, note.decode())
+    return note
+
+
+def _leaf_hash(event: StoredEvent) -> bytes:
+    return merkle.leaf_hash(events.leaf(event.index, event.recorded_at, event.digests))
+
+
+@dataclass(slots=True)
+class _Replay:
+    """What the events say every row of history is now, and every site's chain."""
+
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+    chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
+    findings: list[verifying.Finding] = field(default_factory=list)
+
+    def take(self, event: StoredEvent) -> verifying.Row:
+        held = [events.Field(one.name, one.value, one.salt) for one in event.fields]
+        disclosed = [events.disclosure(one) for one in held]
+        self.findings += verifying.check_fields(event.index, event.digests, disclosed)
+        for one in held:
+            name, parts = one.name, events.split_row_name(one.name)
+            if parts is not None:
+                self._row(parts, one.value)
+            elif name.startswith("site/"):
+                listed = chains.Listed(event.index, event.leaf_hash, held)
+                self.chains.setdefault(UUID(name.removeprefix("site/")), []).append(listed)
+        return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
+
+    def _row(self, name: tuple[str, str, str], value: Json) -> None:
+        table, key, column = name
+        if column == "deleted":
+            self.values.pop(f"{table}/{key}", None)
+        else:
+            self.values.setdefault(f"{table}/{key}", {})[column] = value
+
+
+def audit(session: Session, remembered: list[bytes]) -> Audit:
+    """Check the whole ledger and replay it against the database, as the owner (who sees every row).
+
+    Args:
+        remembered: the signer's leaf hashes, kept outside the database.
+    """
+    replay = _Replay()
+    tree = verifying.check_tree((replay.take(event) for event in queries.events(session)), remembered)
+    faults = [
+        (site, fault) for site, listed in replay.chains.items() for fault in chains.check_chain(site, listed).faults
+    ]
+    return Audit(
+        tree.size,
+        tree.root,
+        (*tree.findings, *replay.findings),
+        tuple(faults),
+        tuple(_compare(session, replay.values)),
+    )
+
+
+def _compare(session: Session, told: dict[str, dict[str, Json]]) -> Iterator[RowFault]:
+    seen = set()
+    for row in queries.recorded_rows(session):
+        name = f"{row.table}/{row.key}"
+        seen.add(name)
+        said = told.get(name)
+        if said is None:
+            yield RowFault(name, "no_event_made_it")
+            continue
+        held = {column: canonical_value(value) for column, value in row.values.items()}
+        for column in sorted({*held, *said}):
+            if held.get(column) != said.get(column):
+                yield RowFault(f"{name}/{column}", "differs_from_its_events")
+    for name in sorted(told.keys() - seen):
+        yield RowFault(name, "missing")

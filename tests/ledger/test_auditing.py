@@ -1,0 +1,74 @@
+"""The ledger against the database: an honest registry passes, and every way of editing behind its back is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from psycopg import Connection
+from tests.support.registry import Registry
+
+from graveregistry.ledger import auditing
+from graveregistry.ledger.signer import LedgerShrunk, Signer
+from graveregistry.ledger.verifying import Fault
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> Signer:
+    return Signer.create(tmp_path / "signer", "test.example/log")
+
+
+def _audit(registry: Registry, signer: Signer | None = None) -> auditing.Audit:
+    with registry.owner_session() as session:
+        return auditing.audit(session, signer.remembered() if signer else [])
+
+
+def test_an_honest_registry_passes_and_replays(registry: Registry, signer: Signer) -> None:
+    researcher = registry.client("researcher")
+    site = researcher.mark_site(registry.own)
+    researcher.patch(f"/sites/{site['id']}", {"name_en": "Later"}, headers={"If-Match": site["etag"]})
+    note = auditing.checkpoint(registry.app.state.sessions, signer)
+    found = _audit(registry, signer)
+    assert not found.failed, found
+    assert str(found.size) in note.decode().splitlines()[1]
+
+
+def test_a_site_edited_behind_the_ledgers_back_is_named(registry: Registry, superuser: Connection) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    superuser.execute("UPDATE site SET name_ar = 'غيره'")
+    (fault,) = _audit(registry).row_faults
+    assert fault.name == f"site/{site['id']}/name_ar"
+
+
+def test_a_superusers_edit_of_an_old_event_is_named_by_index(
+    registry: Registry, superuser: Connection, signer: Signer
+) -> None:
+    registry.client("researcher").mark_site(registry.own)
+    auditing.checkpoint(registry.app.state.sessions, signer)
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE ledger_event SET recorded_at = recorded_at - interval '1 day' WHERE index = 3")
+    findings = [each for each in _audit(registry, signer).findings if each.failed]
+    assert (Fault.ALTERED, 3) in [(each.fault, each.index) for each in findings]
+
+
+def test_a_cut_tail_is_refused_by_the_signer_and_named(
+    registry: Registry, superuser: Connection, signer: Signer
+) -> None:
+    registry.client("researcher").mark_site(registry.own)
+    auditing.checkpoint(registry.app.state.sessions, signer)
+    superuser.execute("SET session_replication_role = replica")
+    for table in ("ledger_link", "ledger_field"):
+        superuser.execute(f"DELETE FROM {table} WHERE event_index = (SELECT max(index) FROM ledger_event)")
+    superuser.execute("DELETE FROM ledger_event WHERE index = (SELECT max(index) FROM ledger_event)")
+    assert Fault.CUT_TAIL in [each.fault for each in _audit(registry, signer).findings]
+    with pytest.raises(LedgerShrunk):
+        auditing.checkpoint(registry.app.state.sessions, signer)
+
+
+def test_even_the_owner_cannot_change_the_ledger(registry: Registry) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import ProgrammingError
+
+    for statement in ("UPDATE ledger_event SET index = 99", "DELETE FROM ledger_field", "TRUNCATE ledger_link"):
+        with pytest.raises(ProgrammingError, match="append-only"), registry.owner_session() as session:
+            session.execute(text(statement))

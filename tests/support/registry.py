@@ -1,0 +1,128 @@
+"""A registry with two organisations and people in every role, and HTTP clients signed in as them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi.testclient import TestClient
+
+from graveregistry import db
+from graveregistry.access import people
+from graveregistry.access.actors import Role
+from graveregistry.app import create_app
+from graveregistry.config import Settings
+
+PASSWORD = "صخرة-بعيدة-لا-يعرفها-أحد"
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[36.5, 32.7], [36.501, 32.7], [36.501, 32.701], [36.5, 32.701], [36.5, 32.7]]],
+}
+
+
+@dataclass
+class Registry:
+    """The application on a test's own database, and who is in it."""
+
+    urls: db.Urls
+    app: Any
+    own: UUID = field(default_factory=uuid4)
+    partner: UUID = field(default_factory=uuid4)
+    stranger: UUID = field(default_factory=uuid4)
+    people: dict[str, UUID] = field(default_factory=dict)
+
+    def owner_session(self) -> Any:
+        """A transaction as the owner, who sees every row."""
+        return db.transaction(self._owner)
+
+    def web_session(self) -> Any:
+        """A transaction on the web role, nobody's until an actor is set."""
+        return db.transaction(self.app.state.sessions)
+
+    def __post_init__(self) -> None:
+        self._engine = db.connect(self.urls.owner, pool_size=2)
+        self._owner = db.sessions(self._engine)
+        with self.owner_session() as session:
+            for which, name in ((self.own, "own"), (self.partner, "partner"), (self.stranger, "stranger")):
+                people.found_organisation(session, which, f"جمعية {name}", f"Association {name}")
+            people.make_partners(session, self.own, self.partner)
+            for name, organisation, roles in self._cast():
+                person = people.found_account(session, name, name, PASSWORD, [(organisation, role) for role in roles])
+                self.people[name] = person.id
+
+    def _cast(self) -> list[tuple[str, UUID, tuple[Role, ...]]]:
+        own = [(role.value.replace("_", "-"), self.own, (role,)) for role in Role]
+        others = [
+            ("researcher-2", self.own, (Role.RESEARCHER,)),
+            ("monitor-2", self.own, (Role.MONITOR,)),
+            ("officer-2", self.own, (Role.PROTECTION_OFFICER,)),
+            ("administrator-2", self.own, (Role.ADMINISTRATOR,)),
+            ("partner-officer", self.partner, (Role.PROTECTION_OFFICER, Role.RESEARCHER)),
+            ("stranger", self.stranger, tuple(Role)),
+        ]
+        return own + others
+
+    def client(self, login: str | None = None) -> Client:
+        """A client, signed in when a name is given."""
+        made = Client(self.app)
+        if login is not None:
+            made.sign_in(login, PASSWORD)
+        return made
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+        self.app.state.engine.dispose()
+        self.app.state.public_engine.dispose()
+
+
+class Client:
+    """A browser as far as the API sees one: keeps the cookie, sends the page's token with changes."""
+
+    def __init__(self, app: Any) -> None:
+        self.http = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+        self.csrf: str | None = None
+
+    def sign_in(self, login: str, password: str) -> Any:
+        """Sign in."""
+        answer = self.http.post("/api/v1/session", json={"login": login, "password": password})
+        if answer.status_code == 200:
+            self.csrf = answer.json()["csrf_token"]
+        return answer
+
+    def request(self, method: str, path: str, **given: Any) -> Any:
+        """Any request under ``/api/v1``."""
+        headers = dict(given.pop("headers", {}))
+        if self.csrf is not None:
+            headers.setdefault("x-csrf-token", self.csrf)
+        return self.http.request(method, f"/api/v1{path}", headers=headers, **given)
+
+    def get(self, path: str, **given: Any) -> Any:
+        """GET."""
+        return self.request("GET", path, **given)
+
+    def post(self, path: str, body: Any = None, **given: Any) -> Any:
+        """POST a JSON body."""
+        return self.request("POST", path, json=body, **given)
+
+    def patch(self, path: str, body: Any, **given: Any) -> Any:
+        """PATCH a JSON body."""
+        return self.request("PATCH", path, json=body, **given)
+
+    def mark_site(self, steward: UUID, **given: Any) -> dict[str, Any]:
+        """Mark a site with a boundary, as a researcher; the site as answered."""
+        shape = given.pop("shape", SQUARE)
+        body = {"id": str(uuid4()), "steward": str(steward), "name_ar": "تدريب – تل السنديان", "types": ["trench"]}
+        made = self.post("/sites", body | given)
+        assert made.status_code == 201, made.text
+        boundary = {"id": str(uuid4()), "geometry": shape, "source_type": "field_visit"}
+        drawn = self.post(f"/sites/{body['id']}/boundaries", boundary)
+        assert drawn.status_code == 201, drawn.text
+        answer: dict[str, Any] = self.get(f"/sites/{body['id']}").json()
+        return answer
+
+
+def make(urls: db.Urls, settings: Settings | None = None) -> Registry:
+    """A registry on a migrated database."""
+    return Registry(urls, create_app(settings or Settings(), urls))
