@@ -131,14 +131,19 @@ python_environment() {
 web_packages() {
     [[ -f web/package.json ]] || return 0
     step 'Web packages'
-    node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && command -v npm >/dev/null ||
-        stop 'نحتاج Node.js 20 أو أحدث مع npm. على Debian 13 وما بعده نفّذ بصلاحية الجذر:' \
-            'Node.js 20 or newer with npm is needed. On Debian 13 and later run as root:' \
+    if ! node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+            process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || ! command -v npm >/dev/null; then
+        stop 'نحتاج Node.js 20.19 أو أحدث مع npm. على Debian 13 وما بعده نفّذ بصلاحية الجذر:' \
+            'Node.js 20.19 or newer with npm is needed. On Debian 13 and later run as root:' \
             '    apt-get install nodejs npm'
+    fi
     local packages
     packages="$(digest web/package.json web/package-lock.json) $(node --version)"
     if ! fresh web-packages "$packages" || [[ ! -d web/node_modules ]]; then
-        npm --prefix web ci --no-audit --no-fund
+        # Not `npm ci`: it refuses a lock made where a mirror lacks some other platform's optional binaries. This
+        # installs what the lock says, checks every hash and leaves the lock alone; that the lock covers
+        # package.json is checked by tests/test_architecture.py.
+        npm --prefix web install --no-save --no-audit --no-fund
         stamp web-packages "$packages"
     fi
 }

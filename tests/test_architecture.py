@@ -134,6 +134,16 @@ def test_the_web_lock_holds_no_addresses_but_a_hash_for_each_package() -> None:
         assert bare == []
 
 
+def test_the_web_lock_covers_what_the_web_asks_for() -> None:
+    for lock in tracked("web/package-lock.json"):
+        asked = json.loads(lock.with_name("package.json").read_text())
+        packages = json.loads(lock.read_text())["packages"]
+        for kind in ("dependencies", "devDependencies"):
+            assert packages[""].get(kind, {}) == asked.get(kind, {})
+            for name, version in asked.get(kind, {}).items():
+                assert packages[f"node_modules/{name}"]["version"] == version, f"{name} is not pinned exactly"
+
+
 def test_no_file_names_a_place_of_one_machine() -> None:
     # Home folders and scratch folders of whoever wrote it; a path that every Debian has is fine.
     machine = re.compile(
