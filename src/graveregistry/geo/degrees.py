@@ -91,7 +91,7 @@ def _cut(kinds: str) -> tuple[int, int] | None:
     if numbers and len(numbers) % 2 == 0:
         cut = numbers[len(numbers) // 2]
     elif len(numbers) > 2 and kinds.count("d") == 2:
-        cut = max(place for place in numbers if place < kinds.rindex("d"))
+        cut = max((place for place in numbers if place < kinds.rindex("d")), default=0)
     else:
         return None
     return cut, cut

@@ -18,7 +18,7 @@ def tangled(geometry: BaseGeometry) -> bool:
     """Whether more than `MOST_PAIRS` pairs of edges of a Polygon or MultiPolygon lie over one another's boxes."""
     rings = [ring for polygon in polygons(geometry) for ring in (polygon.exterior, *polygon.interiors)]
     corners = [get_coordinates(ring) for ring in rings]
-    edges = np.atleast_1d(linestrings(np.concatenate([np.stack([c[:-1], c[1:]], axis=1) for c in corners])))
+    edges = np.asarray(linestrings(np.concatenate([np.stack([c[:-1], c[1:]], axis=1) for c in corners])))
     tree, pairs = STRtree(edges), 0
     for start in range(0, len(edges), BATCH):
         pairs += tree.query(edges[start : start + BATCH]).shape[1]
