@@ -58,18 +58,20 @@ def test_an_eighth_of_the_earth_is_an_eighth_of_its_surface() -> None:
     assert area(Polygon([(0, 0), (90, 0), (0, 90)])) == pytest.approx(EARTH_M2 / 8, rel=1e-12)
 
 
-RINGS = st.builds(
-    lambda lon, lat, sizes: [
-        (lon + size * math.cos(turn), lat + size * math.sin(turn))
-        for turn, size in zip((k * 2 * math.pi / len(sizes) for k in range(len(sizes))), sizes, strict=True)
-    ],
-    st.floats(-170, 170),
-    st.floats(-70, 70),
-    st.lists(st.floats(0.001, 2), min_size=3, max_size=12),
-)
+def rings(smallest: float, largest: float) -> st.SearchStrategy[list[tuple[float, float]]]:
+    """Rings around a middle which sees every corner, at these distances in degrees."""
+    return st.builds(
+        lambda lon, lat, sizes: [
+            (lon + size * math.cos(2 * math.pi * k / len(sizes)), lat + size * math.sin(2 * math.pi * k / len(sizes)))
+            for k, size in enumerate(sizes)
+        ],
+        st.floats(-170, 170),
+        st.floats(-70, 70),
+        st.lists(st.floats(smallest, largest), min_size=3, max_size=12),
+    )
 
 
-@given(RINGS, st.integers(0, 11))
+@given(rings(0.001, 2), st.integers(0, 11))
 def test_neither_winding_nor_where_the_ring_begins_matters(ring: list[tuple[float, float]], turn: int) -> None:
     turned = ring[turn % len(ring) :] + ring[: turn % len(ring)]
     expected = area(Polygon(ring))
@@ -78,16 +80,14 @@ def test_neither_winding_nor_where_the_ring_begins_matters(ring: list[tuple[floa
     assert perimeter(Polygon(turned)) == pytest.approx(perimeter(Polygon(ring)), rel=1e-12)
 
 
-@given(RINGS.filter(lambda ring: len(ring) > 3), st.data())
+@given(rings(0.3, 2).filter(lambda ring: len(ring) > 3), st.data())
 def test_a_shape_cut_in_two_keeps_its_area(ring: list[tuple[float, float]], data: st.DataObject) -> None:
     cut = data.draw(st.integers(2, len(ring) - 2))
-    lon, lat = (sum(values) / 2 for values in zip(ring[0], ring[cut], strict=True))
-    first, second = [(lon, lat), *ring[: cut + 1]], [(lon, lat), *ring[cut:], ring[0]]
-    assume(Polygon(ring).is_valid and Polygon(first).is_valid and Polygon(second).is_valid)
+    first, second = Polygon(ring[: cut + 1]), Polygon([*ring[cut:], ring[0]])
     assume(Polygon(ring).covers(LineString([ring[0], ring[cut]])))
-    # The middle is not quite on the geodesic between the corners; both sides share the same two edges.
-    pieces = area(Polygon(first)) + area(Polygon(second))
-    assert pieces == pytest.approx(area(Polygon(ring)), rel=1e-6, abs=5)
+    # A geodesic edge bulges by up to 0.02° from the straight one; a thinner piece would lie on its other side.
+    assume(not first.buffer(-0.04).is_empty and not second.buffer(-0.04).is_empty)
+    assert area(first) + area(second) == pytest.approx(area(Polygon(ring)), rel=1e-9)
 
 
 def test_holes_are_taken_off_the_area_and_added_to_the_perimeter() -> None:
@@ -121,7 +121,7 @@ def test_an_error_circle_holds_every_place_within_its_radius_and_little_more(
     assert min(away) >= radius
     assert max(away) <= radius * 1.001
     assert ring.is_ccw
-    assert area(Polygon(ring)) == pytest.approx(math.pi * radius**2, rel=0.002)
+    assert area(Polygon(ring)) == pytest.approx(math.pi * radius**2, rel=0.001)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def plain(text: str) -> str:
     # Vowel signs (Mn) and bidirectional controls (Cf) come along with pasted text and mean nothing here.
     seen = "".join(_ascii_digit(c) for c in marked if unicodedata.category(c) not in ("Mn", "Cf") and c != "ـ")
     latin = re.sub("[\u0621-\u064a]+", lambda run: f" {_meaning(run.group())} ", seen)
-    dashed = re.sub(r"(?<=[\d°'\"A-Za-z])\s+-\s+(?=\d)", " , ", latin)
+    dashed = re.sub(r"([\d°'\"A-Za-z])\s+-\s+(?=\d)", r"\1 , ", latin)
     return re.sub(r"\s+", " ", dashed.replace("''", '"')).strip().upper()
 
 

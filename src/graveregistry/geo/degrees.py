@@ -20,7 +20,7 @@ _WORDS: dict[str, Token] = {
     **dict.fromkeys(('"', "SEC", "SECOND", "SECONDS"), ("s", "")),
     **dict.fromkeys((",", ";"), ("c", "")),
 }
-_TOKEN = re.compile(r"(?<![\d.])[+-]?\d+(?:\.\d+)?|[A-Z]+|[°'\",;]")
+_TOKEN = re.compile(r"[+-]?\d+(?:\.\d+)?|[A-Z]+|[°'\",;]")
 _ANGLE = re.compile("l?h?nd?(?:nm?(?:ns?)?)?h?l?")
 _AXES: dict[str, Axis | None] = {"N": "lat", "S": "lat", "E": "lon", "W": "lon", "?": None, "lat": "lat", "lon": "lon"}
 _NOTATIONS: tuple[Notation, ...] = ("dd", "dm", "dms")
@@ -34,7 +34,6 @@ class Angle:
     axis: Axis | None
     sheen: bool
     parts: int
-    marked: bool
 
 
 def read_degrees(plain: str) -> tuple[tuple[Point, ...], Notation, tuple[Question, ...]]:
@@ -52,7 +51,9 @@ def read_degrees(plain: str) -> tuple[tuple[Point, ...], Notation, tuple[Questio
 
 def _tokens(text: str) -> list[Token]:
     """The tokens, or none when something is not known."""
-    if _TOKEN.sub("", re.sub(r"[()\[\]:=]", " ", text)).strip():
+    rest = _TOKEN.sub("", re.sub(r"[()\[\]:=]", " ", text)).strip()
+    # `32.5-36.1` may be a dash or a minus.
+    if rest or re.search(r"\d[+-]", text):
         return []
     tokens: list[Token] = []
     for word in _TOKEN.findall(text):
@@ -90,7 +91,7 @@ def _cut(kinds: str) -> tuple[int, int] | None:
     if numbers and len(numbers) % 2 == 0:
         cut = numbers[len(numbers) // 2]
     elif len(numbers) > 2 and kinds.count("d") == 2:
-        cut = max(place for place in numbers if place < kinds.rindex("d"))
+        cut = max((place for place in numbers if place < kinds.rindex("d")), default=0)
     else:
         return None
     return cut, cut
@@ -118,7 +119,6 @@ def _angle(tokens: list[Token]) -> Angle:
         axes.pop() if axes else None,
         hemispheres == ["?"],
         len(numbers),
-        any(kind == "d" for kind, _ in tokens),
     )
 
 

@@ -42,7 +42,7 @@ def distance(start: tuple[float, float], end: tuple[float, float]) -> float:
 def circle(lon: float, lat: float, radius_m: float) -> Polygon:
     """A polygon holding every place within `radius_m` metres of the point. Failure `radius_out_of_range`.
 
-    72 vertices, drawn around the circle so that the true place cannot be cut off (0.2 % more area).
+    72 vertices, drawn around the circle so that the true place cannot be cut off (0.1 % more area).
     Longitudes run on past ±180 near the antimeridian.
     """
     if not 0 < radius_m <= LARGEST_RADIUS_M or distance((lon, lat), (lon, math.copysign(90, lat))) < 2 * radius_m:

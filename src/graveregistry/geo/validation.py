@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from graveregistry.errors import Reason
 from graveregistry.geo.measure import LARGEST_RADIUS_M, area, polygons
 from graveregistry.geo.reading import Question, on_earth
+from graveregistry.geo.tangle import tangled
 from graveregistry.geo.wording import reason
 
 MAX_VERTICES = 10_000
@@ -77,12 +78,13 @@ def doubts(geometry: BaseGeometry) -> tuple[Question, ...]:
 
 
 def repaired(geometry: BaseGeometry) -> MultiPolygon | None:
-    """A sound shape near this one, to be offered and never applied silently; none if nothing with area is left.
+    """A sound shape near this one, to be offered and never applied silently; none if nothing with area is left or
+    the edges are a tangle.
 
     Overlapping parts are united, a hole outside becomes a part, a crossing gives two parts that meet, slivers are
     dropped. Outer rings are anticlockwise (RFC 7946, 3.1.6). What is offered passes `check`.
     """
-    if not polygons(geometry) or geometry.is_empty or _misplaced(geometry):
+    if not polygons(geometry) or geometry.is_empty or _misplaced(geometry) or tangled(geometry):
         return None
     whole = make_valid(geometry, method="structure", keep_collapsed=False)
     kept = [_without_slivers(part) for part in polygons(whole) if _is_wide(part.exterior)]
