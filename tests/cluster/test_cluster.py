@@ -22,7 +22,7 @@ from graveregistry.cluster.programs import server_account
 from graveregistry.errors import Failure
 
 if TYPE_CHECKING:
-    from conftest import Database
+    from tests.conftest import Database
 
 pytestmark = pytest.mark.db
 
