@@ -21,7 +21,7 @@ UNSHOWN = (
 
 @app.command()
 def start() -> None:
-    """شغّل الخادم، وأنشئه أول مرة. Start the server; the first time, create it."""
+    """شغّل الخادم، وأنشئه أول مرة — Start the server; the first time, create it."""
     typer.echo("تشغيل قاعدة البيانات… Starting the database…")
     cluster = _cluster()
     cluster.start()
@@ -30,14 +30,14 @@ def start() -> None:
 
 @app.command()
 def stop() -> None:
-    """أوقف الخادم؛ لا يضيع شيء. Stop the server; nothing is lost."""
+    """أوقف الخادم؛ لا يضيع شيء — Stop the server; nothing is lost."""
     _cluster().stop()
     typer.echo("توقفت قاعدة البيانات. The database is stopped.")
 
 
 @app.command()
 def status() -> None:
-    """كيف حال الخادم؟ How the server is: version, checksums, size, encryption. Exit code 3 when it is stopped."""
+    """كيف حال الخادم؟ — How the server is: version, checksums, size, encryption. Exit code 3 when it is stopped."""
     found = _cluster().status()
     for line in describe(found):
         typer.echo(line)

@@ -160,6 +160,12 @@ DATABASE: dict[str, Entry] = {
         "تعذّر الوصول إلى قاعدة البيانات. شغّلها بالأمر: graveregistry cluster start",
         "The database cannot be reached. Start it with: graveregistry cluster start",
     ),
+    "already_initialised": Entry(
+        409,
+        73,
+        "هذا السجل مهيّأ من قبل؛ لم يُمسّ فيه شيء. شغّله بالأمر: graveregistry serve",
+        "This registry was set up before; nothing in it was touched. Run it with: graveregistry serve",
+    ),
     "not_initialised": Entry(
         503,
         78,
@@ -548,6 +554,9 @@ ACCESS: dict[str, Entry] = {
         "You cannot decide this for yourself. Ask a colleague or a partner organisation.",
     ),
     "already_decided": Entry(409, 2, "بُتّ في هذا الطلب من قبل.", "This request has already been decided."),
+    "no_such_person": Entry(
+        404, 4, "لا يوجد حساب مفتوح باسم الدخول {login}.", "There is no open account with the sign-in name {login}."
+    ),
     "one_grantee": Entry(
         422,
         2,

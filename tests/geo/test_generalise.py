@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from graveregistry.errors import Failure
-from graveregistry.geo.generalise import Scheme, anchor, shapes
+from graveregistry.geo.generalise import Scheme, anchor, shapes, still_near
 from graveregistry.geo.grid import cell_polygon
 
 SPOTS = st.tuples(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
@@ -64,3 +64,11 @@ def test_what_has_no_place_is_refused(nowhere: Point) -> None:
 def test_a_grid_finer_than_a_tenth_or_one_that_does_not_nest_is_refused(per_degree: int) -> None:
     with pytest.raises(ValueError, match="1, 2, 5 or 10"):
         Scheme(per_degree)
+
+
+def test_a_revision_just_over_the_edge_keeps_its_cell_and_a_far_one_does_not() -> None:
+    before = shapes(Point(36.5095, 32.705)).vicinity
+    assert still_near(before, Point(36.5105, 32.705))
+    assert still_near(before, Point(36.505, 32.7001))
+    assert not still_near(before, Point(36.516, 32.705))
+    assert not still_near(before, Point(36.505, 32.72))

@@ -296,3 +296,29 @@ def reset_password(session: Session, token: str, password: str) -> None:
     person.password_set_at = reset.used_at = moment
     queries.end_sessions(session, person.id)
     ledger.record(session, "PasswordReset", actor=person.id)
+
+
+def close_at_the_machine(session: Session, login: str, reason: str) -> None:
+    """Close an account from the command line.
+
+    Raises:
+        Failure: ``no_such_person``, ``reason_needed``.
+    """
+    person = queries.person_by_login(session, rules.normal_login(login))
+    if person is None:
+        raise Failure("no_such_person", login=login)
+    said = rules.checked_reason(reason)
+    person.active = False
+    queries.end_sessions(session, person.id)
+    ledger.record(session, "AccountClosed", actor=None, reason=said)
+
+
+def everybody(session: Session) -> list[tuple[Person, list[tuple[str, str]]]]:
+    """Every account with its (organisation's English name, role) pairs, for the machine's operator."""
+    names = {each.id: each.name_en for each in queries.organisations(session)}
+    found: dict[UUID, tuple[Person, list[tuple[str, str]]]] = {
+        person.id: (person, []) for person in queries.everybody(session)
+    }
+    for person, organisation, role, _membership in queries.people_of(session, names):
+        found[person.id][1].append((names[organisation], role))
+    return list(found.values())

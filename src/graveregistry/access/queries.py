@@ -270,3 +270,8 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people by id."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(people))))
     return {row.id: row.name for row in rows}
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Every account, by sign-in name."""
+    return session.scalars(select(Person).order_by(Person.login)).all()

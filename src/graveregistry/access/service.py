@@ -227,3 +227,9 @@ def protection(session: Session, site_id: UUID) -> ProtectedSite:
 def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people by id."""
     return queries.names(session, people)
+
+
+def act_as_login(session: Session, login: str) -> Actor | None:
+    """Make the person with this sign-in name the actor of this transaction; none when there is no open account."""
+    person = queries.person_by_login(session, rules.normal_login(login))
+    return None if person is None else act_as(session, person.id)

@@ -68,6 +68,18 @@ def shapes(geometry: BaseGeometry, per_degree_area: int = 10) -> Shapes:
     )
 
 
+def still_near(vicinity: BaseGeometry, geometry: BaseGeometry) -> bool:
+    """Whether a shape's anchor is in this vicinity cell or within half a cell of it.
+
+    A revised boundary keeps the cells it was shown in while this holds: two cells that meet at an edge would tell
+    coarse readers that the place is near the edge. Failure `geometry_without_place`.
+    """
+    lon, lat = anchor(geometry)
+    west, south, east, north = vicinity.bounds
+    margin = 0.5 / VICINITY_PER_DEGREE
+    return west - margin <= lon <= east + margin and south - margin <= lat <= north + margin
+
+
 def _joined(geometry: BaseGeometry) -> BaseGeometry:
     """The parts west of longitude 0 moved one turn east, so that both sides of the antimeridian meet."""
     parts = getattr(geometry, "geoms", [geometry])

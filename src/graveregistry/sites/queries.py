@@ -130,6 +130,12 @@ def relations_of(session: Session, site_id: UUID) -> Sequence[SiteRelation]:
     ).all()
 
 
+def shapes_of(session: Session, site_id: UUID) -> dict[int, BaseGeometry]:
+    """The site's stored shapes by level."""
+    rows = session.execute(select(SiteShape.level, SiteShape.shape).where(SiteShape.site_id == site_id))
+    return {row.level: row.shape for row in rows}
+
+
 def replace_shapes(session: Session, site_id: UUID, shapes: dict[int, BaseGeometry]) -> None:
     """Store the site's one shape per precision."""
     session.execute(delete(SiteShape).where(SiteShape.site_id == site_id))

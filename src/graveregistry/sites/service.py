@@ -251,9 +251,16 @@ def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
     site.current_boundary_id = row.id
     site.version += 1
     extent = _extent(row.geometry, None if row.error_radius_m is None else float(row.error_radius_m))
-    coarse = generalise.shapes(row.geometry)
-    shapes = {Precision.EXACT: extent, Precision.VICINITY: coarse.vicinity, Precision.AREA: coarse.area}
-    queries.replace_shapes(session, site.id, {level.value: shape for level, shape in shapes.items()})
+    before = queries.shapes_of(session, site.id)
+    shapes = {Precision.EXACT.value: extent}
+    cell = before.get(Precision.VICINITY.value)
+    if cell is not None and generalise.still_near(cell, row.geometry):
+        # A revision that steps over a cell's edge would tell coarse readers that the place is near that edge.
+        shapes = {**before, **shapes}
+    else:
+        coarse = generalise.shapes(row.geometry)
+        shapes |= {Precision.VICINITY.value: coarse.vicinity, Precision.AREA.value: coarse.area}
+    queries.replace_shapes(session, site.id, shapes)
 
 
 def make_boundary_current(

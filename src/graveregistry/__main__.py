@@ -1,0 +1,5 @@
+"""``python -m graveregistry``."""
+
+from graveregistry.cli import main
+
+main()

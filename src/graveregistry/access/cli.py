@@ -1,0 +1,79 @@
+"""``graveregistry user``: accounts from the machine itself, and acting as a person on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from graveregistry.access import people, service
+from graveregistry.access.actors import Actor, Role
+from graveregistry.config import settings
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.installation import Installation
+
+app = typer.Typer(help="الحسابات من الجهاز نفسه. Accounts, from the machine itself.", no_args_is_help=True)
+
+
+@contextmanager
+def acting_as(login: str) -> Iterator[tuple[Session, Actor]]:
+    """A transaction on the web role as the person with this sign-in name; all that the person may not, it may not.
+
+    Raises:
+        Failure: ``no_such_person``.
+    """
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_web() as session:
+        actor = service.act_as_login(session, login)
+        if actor is None:
+            raise Failure("no_such_person", login=login)
+        yield session, actor
+
+
+@app.command("list")
+def list_people() -> None:
+    """من له حساب وبأي دور — Who has an account, and in which roles."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        for person, roles in people.everybody(session):
+            state = "" if person.active else "  (مغلق closed)"
+            typer.echo(f"{person.login}  {person.name}{state}")
+            for organisation, role in roles:
+                typer.echo(f"    {role}  {organisation}")
+
+
+@app.command()
+def add(
+    login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
+    name: Annotated[str, typer.Option(prompt="الاسم Name")],
+    organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
+    role: Annotated[list[Role], typer.Option(help="دور؛ يُكرَّر. A role; repeat for more.")],
+    password: Annotated[
+        str, typer.Option(prompt="كلمة السر (15 حرفاً فأكثر) Password", hide_input=True, confirmation_prompt=True)
+    ],
+) -> None:
+    """أضف حساباً من الجهاز؛ يُسجَّل في السجل — Add an account at the machine; it is recorded in the ledger."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        person = people.found_account(session, login, name, password, [(organisation, each) for each in role])
+    typer.echo(f"أُضيف. Added: {person.login} {person.id}")
+
+
+@app.command()
+def close(
+    login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
+    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+) -> None:
+    """أغلق حساباً؛ تنتهي جلساته فوراً — Close an account; its sessions end at once."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        people.close_at_the_machine(session, login, reason)
+    typer.echo("أُغلق. Closed.")

@@ -1,0 +1,111 @@
+"""``graveregistry``: the registry from the shell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from graveregistry import cluster_cli, ledger_cli, serving
+from graveregistry.access import cli as access_cli
+from graveregistry.access import people
+from graveregistry.access.actors import Role
+from graveregistry.app import create_app
+from graveregistry.config import settings
+from graveregistry.db import Urls
+from graveregistry.errors import Failure
+from graveregistry.installation import Installation
+
+app = typer.Typer(
+    help="سجلّ مواقع المقابر الجماعية: تعليمها ومراقبتها وحمايتها وتوثيقها.\n\n"
+    "A registry of mass-grave sites: mark them, watch over them, protect them, document them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(cluster_cli.app, name="cluster")
+app.add_typer(ledger_cli.app, name="ledger")
+app.add_typer(access_cli.app, name="user")
+
+
+@app.command()
+def init(
+    organisation_ar: Annotated[str, typer.Option(prompt="اسم المنظمة بالعربية Organisation's name in Arabic")],
+    organisation_en: Annotated[str, typer.Option(prompt="اسمها بالإنجليزية In English")],
+    login: Annotated[str, typer.Option(prompt="اسم دخول المسؤول الأول First administrator's sign-in name")],
+    name: Annotated[str, typer.Option(prompt="الاسم Name")],
+    password: Annotated[
+        str, typer.Option(prompt="كلمة السر (15 حرفاً فأكثر) Password", hide_input=True, confirmation_prompt=True)
+    ],
+) -> None:
+    """أنشئ السجل الحقيقي فارغاً بمفاتيحه وحسابه الأول — Make the empty real registry, its keys and first account."""
+    installation = Installation(settings().model_copy(update={"training": False}))
+    if installation.exists():
+        raise Failure("already_initialised")
+    typer.echo("1/3 قاعدة البيانات… database…")
+    installation.start()
+    installation.provision()
+    typer.echo("2/3 المنظمة والحساب… organisation and account…")
+    with installation.as_owner() as session:
+        organisation = people.found_organisation(session, uuid4(), organisation_ar, organisation_en)
+        people.found_account(session, login, name, password, [(organisation.id, Role.ADMINISTRATOR)])
+    typer.echo("3/3 المفاتيح وأول نقطة تحقّق… keys and first checkpoint…")
+    typer.echo(installation.checkpoint().decode())
+    typer.echo(
+        f"المفتاح العام؛ أعطه لمن سيتحقّق. The public key, for whoever will check: {installation.signer().key.text()}"
+    )
+    typer.echo("ادعُ مسؤولاً ثانياً: القرارات تحتاج شخصين. Invite a second administrator: decisions take two people.")
+
+
+@app.command()
+def migrate() -> None:
+    """حدّث بنية قاعدة البيانات — Bring the database to the newest schema."""
+    installation = Installation(settings())
+    installation.start()
+    installation.provision()
+    typer.echo("قاعدة البيانات محدّثة. The database is up to date.")
+
+
+@app.command()
+def serve(
+    training: Annotated[
+        bool, typer.Option("--training", help="قاعدة التدريب ببيانات خيالية. The training database, fictional data.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="المنفذ. Port on loopback.")] = None,
+) -> None:
+    """شغّل السجل على هذا الجهاز — Serve the registry on this machine."""
+    update = {"training": training or settings().training, "port": port or settings().port}
+    chosen = settings().model_copy(update=update)
+    installation = Installation(chosen)
+    typer.echo("1/2 قاعدة البيانات… database…")
+    installation.start()
+    if not chosen.training and not installation.exists():
+        raise Failure("not_initialised")
+    installation.provision()
+    typer.echo("2/2 الخادم… server…")
+    typer.echo(f"\n  http://{chosen.host}:{chosen.port}/desk/\n")
+    serving.serve(chosen)
+
+
+@app.command()
+def openapi(path: Annotated[Path, typer.Argument(help="إلى أي ملف. Where to write it.")]) -> None:
+    """اكتب وصف الواجهة البرمجية — Write the API's description, from which the web client is generated."""
+    nowhere = "postgresql+psycopg:///"
+    described = create_app(settings(), Urls(nowhere, nowhere, nowhere)).openapi()
+    path.write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run; a failure is said in both languages and ends with its exit code."""
+    try:
+        app()
+    except Failure as failure:
+        typer.echo(failure.sentence("ar"), err=True)
+        typer.echo(failure.sentence("en"), err=True)
+        for reason in failure.reasons:
+            typer.echo(f"  - {reason.ar}\n    {reason.en}", err=True)
+        sys.exit(failure.entry.exit_code)
