@@ -22,6 +22,7 @@ from graveregistry.sites.schemas import (
     Condition,
     CoordinatesIn,
     HappeningOut,
+    OptIn,
     ReadingOut,
     RelationIn,
     RelationOut,
@@ -132,6 +133,14 @@ def verify(
     verdict = rules.Verdict(body.verification, body.basis, body.qualified_person, body.on)
     with _meeting_openly(session, site_id):
         service.verify_site(session, actor, site_id, version, verdict, body.reason)
+    return _answer(session, response, site_id)
+
+
+@router.post("/sites/{site_id}/awareness")
+def opt_in(session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: OptIn) -> SiteOut:
+    """Let the site count towards the public's awareness layer, or no longer."""
+    with _meeting_openly(session, site_id):
+        service.opt_in(session, actor, site_id, version, counts=body.opt_in, reason=body.reason)
     return _answer(session, response, site_id)
 
 

@@ -45,6 +45,20 @@ class Reference(In):
     number: Line
 
 
+class Source(In):
+    """A source and how it is evaluated (admiralty scale); who it is stays with the organisation."""
+
+    source_type: SourceType
+    source_reliability: Annotated[str, CodeOf("source_reliability")] | None = None
+    source_credibility: Annotated[str, CodeOf("source_credibility")] | None = None
+    source_hand: Annotated[str, CodeOf("source_hand")] | None = None
+    certainty: Certainty | None = None
+    consent_scope: Annotated[str, CodeOf("consent_scope")] = "internal"
+    testify: Annotated[str, CodeOf("testify")] | None = None
+    received_on: date | None = None
+    note: Short | None = None
+
+
 class _Facts(In):
     name_ar: Short = ""
     name_en: Short = ""
@@ -52,6 +66,8 @@ class _Facts(In):
     types: Annotated[list[SiteType], Field(min_length=1, max_length=20)]
     condition: Condition = "not_assessed"
     condition_reason: Short | None = None
+    intervention: Annotated[str, CodeOf("intervention")] = "none"
+    intervention_method: Annotated[str, CodeOf("intervention_method")] | None = None
     governorate: Short | None = None
     district: Short | None = None
     subdistrict: Short | None = None
@@ -68,6 +84,7 @@ class _Facts(In):
     notes: Long | None = None
     legal_protection: Annotated[list[Protection], Field(max_length=50)] = Field(default_factory=list)
     references: Annotated[list[Reference], Field(max_length=50)] = Field(default_factory=list)
+    sources: Annotated[list[Source], Field(max_length=100)] = Field(default_factory=list)
 
 
 class SiteIn(_Facts):
@@ -87,6 +104,8 @@ class SiteChange(In):
     types: Annotated[list[SiteType], Field(min_length=1, max_length=20)] | None = None
     condition: Condition | None = None
     condition_reason: Short | None = None
+    intervention: Annotated[str, CodeOf("intervention")] | None = None
+    intervention_method: Annotated[str, CodeOf("intervention_method")] | None = None
     governorate: Short | None = None
     district: Short | None = None
     subdistrict: Short | None = None
@@ -103,7 +122,15 @@ class SiteChange(In):
     notes: Long | None = None
     legal_protection: Annotated[list[Protection], Field(max_length=50)] | None = None
     references: Annotated[list[Reference], Field(max_length=50)] | None = None
+    sources: Annotated[list[Source], Field(max_length=100)] | None = None
     reason: Short | None = None
+
+
+class OptIn(In):
+    """Whether the site counts towards the public's awareness layer, and why."""
+
+    opt_in: bool
+    reason: Line
 
 
 class VerdictIn(In):
@@ -275,6 +302,10 @@ class SiteOut(SiteListed):
     notes: str | None = None
     legal_protection: list[dict[str, Any]] | None = None
     references: list[dict[str, Any]] | None = None
+    intervention: str | None = None
+    intervention_method: str | None = None
+    sources: list[dict[str, Any]] | None = None
+    awareness_opt_in: bool | None = None
     as_imported: dict[str, Any] | None = None
     created_by: UUID | None = None
     created_at: datetime | None = None

@@ -89,6 +89,8 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
         code=rules.new_code(),
         created_by=actor.person_id,
         created_at=access.now(),
+        reporter=actor.person_id,
+        awareness_opt_in=False,
         version=1,
         verification=rules.Verification.REPORTED.value,
     )
@@ -184,6 +186,19 @@ def verify_site(
     site.verified_on = verdict.on
     _step(session, site)
     ledger.record(session, "SiteVerified", actor=actor.person_id, reason=reason)
+    return site
+
+
+def opt_in(session: Session, actor: Actor, site_id: UUID, version: str, *, counts: bool, reason: str) -> Site:
+    """Let a site count towards the awareness layer, or no longer, as the steward's protection officer.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``.
+    """
+    site = _for_edit(session, actor, site_id, version, Role.PROTECTION_OFFICER)
+    site.awareness_opt_in = counts
+    _step(session, site)
+    ledger.record(session, "AwarenessOptIn" if counts else "AwarenessOptOut", actor=actor.person_id, reason=reason)
     return site
 
 

@@ -18,7 +18,10 @@ _Moment = DateTime(timezone=True)
 
 
 class Site(Recorded, Base):
-    """All that is known of a site but its boundaries; visible at ``exact`` only, for words give places away."""
+    """All that is known of a site but its boundaries; visible at ``exact`` only, for words give places away.
+
+    ``reporter`` is who the site came from: sites of one reporter count once in the awareness layer.
+    """
 
     __tablename__ = "site"
     site_columns: ClassVar[tuple[str, ...]] = ("id",)
@@ -36,6 +39,8 @@ class Site(Recorded, Base):
     verified_on: Mapped[date | None] = mapped_column(Date)
     condition: Mapped[str] = mapped_column(Text)
     condition_reason: Mapped[str | None] = mapped_column(Text)
+    intervention: Mapped[str] = mapped_column(Text)
+    intervention_method: Mapped[str | None] = mapped_column(Text)
     governorate: Mapped[str | None] = mapped_column(Text)
     district: Mapped[str | None] = mapped_column(Text)
     subdistrict: Mapped[str | None] = mapped_column(Text)
@@ -54,6 +59,9 @@ class Site(Recorded, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     legal_protection: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     references: Mapped[list[dict[str, Any]]] = mapped_column("case_references", JSONB)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    awareness_opt_in: Mapped[bool]
+    reporter: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     as_imported: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     current_boundary_id: Mapped[UUID | None]
     created_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
