@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graveregistry import __version__, db
+from graveregistry import __version__, db, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
@@ -24,7 +24,16 @@ from graveregistry.sites.api import router as sites_router
 
 log = logging.getLogger("graveregistry")
 
-ROUTERS = (access_router, sites_router)
+common = APIRouter(prefix="/api/v1", tags=["vocabulary"])
+
+
+@common.get("/vocabulary")
+def read_vocabulary() -> dict[str, Any]:
+    """Every code of every list with its Arabic and English label and definition."""
+    return vocabulary.table()
+
+
+ROUTERS = (common, access_router, sites_router)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -11,6 +11,7 @@ from uuid import uuid4
 import typer
 
 from graveregistry import cluster_cli, ledger_cli, serving
+from graveregistry import samples as samples_room
 from graveregistry.access import cli as access_cli
 from graveregistry.access import people
 from graveregistry.access.actors import Role
@@ -81,14 +82,48 @@ def serve(
     update = {"training": training or settings().training, "port": port or settings().port}
     chosen = settings().model_copy(update=update)
     installation = Installation(chosen)
-    typer.echo("1/2 قاعدة البيانات… database…")
+    typer.echo("1/3 قاعدة البيانات… database…")
     installation.start()
     if not chosen.training and not installation.exists():
         raise Failure("not_initialised")
     installation.provision()
-    typer.echo("2/2 الخادم… server…")
-    typer.echo(f"\n  http://{chosen.host}:{chosen.port}/desk/\n")
-    serving.serve(chosen)
+    if chosen.training:
+        typer.echo("2/3 بيانات التدريب… training samples…")
+        _load_samples(installation)
+    typer.echo("3/3 الخادم… server…")
+    serving.serve(chosen, lambda: _welcome(installation))
+
+
+def _load_samples(installation: Installation) -> None:
+    """Fill the training registry, once, with a line that counts."""
+    if samples_room.is_empty(installation):
+        samples_room.load(installation, lambda line: typer.echo(f"\r  {line}    ", nl=False))
+        typer.echo("")
+        installation.checkpoint()
+
+
+def _welcome(installation: Installation) -> None:
+    """Where to go, said once the server answers."""
+    chosen = installation.settings
+    base = f"http://{chosen.host}:{chosen.port}"
+    typer.echo(f"\n  للعموم public        {base}/\n  المكتب desk          {base}/desk/")
+    typer.echo(f"  الهاتف phone         {base}/field/\n")
+    if chosen.training:
+        typer.echo("  حسابات التدريب training accounts (login / password):")
+        for login, password in samples_room.accounts(installation.home).items():
+            typer.echo(f"    {login:<14} {password}")
+        typer.echo("")
+    typer.echo("  للإيقاف Ctrl+C to stop")
+
+
+@app.command()
+def samples() -> None:
+    """حمّل بيانات التدريب الخيالية — Load the fictional training samples into the training database."""
+    installation = Installation(settings().model_copy(update={"training": True}))
+    installation.start()
+    installation.provision()
+    _load_samples(installation)
+    typer.echo("قاعدة التدريب جاهزة. The training registry is ready.")
 
 
 @app.command()

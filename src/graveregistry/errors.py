@@ -166,6 +166,12 @@ DATABASE: dict[str, Entry] = {
         "هذا السجل مهيّأ من قبل؛ لم يُمسّ فيه شيء. شغّله بالأمر: graveregistry serve",
         "This registry was set up before; nothing in it was touched. Run it with: graveregistry serve",
     ),
+    "training_only": Entry(
+        409,
+        73,
+        "البيانات الخيالية لقاعدة التدريب وحدها ولا تدخل السجل الحقيقي أبداً. أضف: --training",
+        "Fictional samples are for the training database alone and never enter the real registry. Add: --training",
+    ),
     "not_initialised": Entry(
         503,
         78,

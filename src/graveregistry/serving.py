@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
+from collections.abc import Callable
 
 import uvicorn
 
@@ -26,14 +28,26 @@ def _sign_by_the_clock(installation: Installation, stop: threading.Event) -> Non
             log.error("checkpoint refused: %s", failure)
 
 
-def serve(settings: Settings) -> None:
-    """Run until stopped. The database is up and migrated already."""
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, welcome: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._welcome = welcome
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._welcome()
+
+
+def serve(settings: Settings, welcome: Callable[[], None]) -> None:
+    """Run until stopped; ``welcome`` is called once requests are answered. The database is up and migrated already."""
     installation = Installation(settings)
     app = create_app(settings, installation.urls())
     stop = threading.Event()
     clock = threading.Thread(target=_sign_by_the_clock, args=(installation, stop), daemon=True)
     clock.start()
     try:
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+        _Server(config, welcome).run()
     finally:
         stop.set()

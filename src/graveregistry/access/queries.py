@@ -275,3 +275,8 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(session: Session) -> Sequence[Person]:
     """Every account, by sign-in name."""
     return session.scalars(select(Person).order_by(Person.login)).all()
+
+
+def transaction_time(session: Session) -> datetime:
+    """The database's clock at the start of the transaction: what ``disclosed_sites()`` compares grants with."""
+    return session.execute(select(func.now())).scalar_one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -97,7 +98,7 @@ def _add_grant(
         level=precision.value,
         purpose=purpose,
         granted_by=actor.person_id,
-        valid_from=service.now(),
+        valid_from=queries.transaction_time(session),
         until=until,
     )
     queries.add(session, row)
@@ -127,7 +128,7 @@ def assign(
         raise Failure("not_found")
     for held in queries.grants_of(session, site_id):
         if held.person_id == monitor_id and held.kind == GrantKind.ASSIGNMENT and held.revoked_at is None:
-            held.revoked_at = service.now()
+            held.revoked_at = queries.transaction_time(session)
     row = _add_grant(
         session, actor, site_id, chosen, "monitoring", kind=GrantKind.ASSIGNMENT, person_id=monitor_id, until=until
     )
@@ -150,7 +151,7 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     if row.revoked_at is not None:
         raise Failure("already_decided")
     said = rules.checked_reason(reason)
-    row.revoked_at = service.now()
+    row.revoked_at = queries.transaction_time(session)
     ledger.record(session, "GrantRevoked", actor=actor.person_id, reason=said)
 
 
@@ -178,7 +179,7 @@ def disclose_in_emergency(
         said,
         kind=GrantKind.EMERGENCY,
         person_id=person_id,
-        until=service.now() + rules.EMERGENCY_LIFE,
+        until=queries.transaction_time(session) + rules.EMERGENCY_LIFE,
     )
     review = _proposal(
         session, actor, ProposalKind.EMERGENCY_REVIEW, site.steward, site_id, {"grant": str(row.id)}, said, None
@@ -344,7 +345,7 @@ def _end_emergency(session: Session, proposal: Proposal) -> None:
     service.act_as(session, proposal.proposed_by)
     row = queries.grant(session, UUID(proposal.payload["grant"]))
     if row is not None and row.revoked_at is None:
-        row.revoked_at = service.now()
+        row.revoked_at = queries.transaction_time(session)
 
 
 def _carry_out_sharing(session: Session, proposal: Proposal, kind: ProposalKind) -> None:
@@ -369,3 +370,13 @@ def _carry_out_sharing(session: Session, proposal: Proposal, kind: ProposalKind)
         organisation_id=UUID(payload["organisation"]) if "organisation" in payload else None,
         until=until,
     )
+
+
+def grants_of(session: Session, site_id: UUID) -> Sequence[GrantRow]:
+    """Who else sees a site whose records the actor reads.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    seen_exactly(session, site_id)
+    return queries.grants_of(session, site_id)
