@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
+from graveregistry.geo.generalise import anchor
+from graveregistry.geo.grid import cell
 from graveregistry.publication.rules import (
     COUNT_CAP,
     LOWER_BOUND,
@@ -23,7 +26,7 @@ from graveregistry.publication.rules import (
 )
 from graveregistry.publication.units import Unit
 
-X, Y = 2160, 1224  # a corner of an 0.8 degree unit over southern Syria
+X, Y = 360, 324  # the south-west cell of an 0.8 degree unit over southern Syria
 
 
 def sites_at(cell: tuple[int, int], count: int, name: str = "s") -> list[CountableSite]:
@@ -37,7 +40,7 @@ def units_of(release: Release) -> list[Unit]:
 
 
 def within(unit: Unit, site: CountableSite) -> bool:
-    cell = Unit(0, *site.cell)
+    cell = Unit.of_cell(site.cell)
     return unit == cell or unit in cell.ancestors()
 
 
@@ -160,13 +163,13 @@ class TestBands:
 class TestOneRelease:
     def test_a_cell_with_three_sites_is_shown_by_itself(self) -> None:
         release, _ = make_release(sites_at((X, Y), 3))
-        assert release.units == ((Unit(0, X, Y), Band.PRESENT),)
+        assert release.units == ((Unit.of_cell((X, Y)), Band.PRESENT),)
 
     def test_fewer_than_three_merge_upward_until_they_are_three(self) -> None:
         release, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 1, Y + 1), 1)])
-        assert units_of(release) == [Unit(1, X >> 1, Y >> 1)]
+        assert units_of(release) == [next(Unit.of_cell((X, Y)).ancestors())]
         far, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 7, Y + 7), 1)])
-        assert units_of(far) == [Unit(3, X >> 3, Y >> 3)]
+        assert units_of(far) == [list(Unit.of_cell((X, Y)).ancestors())[2]]
 
     def test_two_sites_alone_show_nothing_at_all(self) -> None:
         release, _ = make_release(sites_at((X, Y), 2))
@@ -205,6 +208,32 @@ class TestOneRelease:
         rng.shuffle(shuffled)
         assert make_release(shuffled)[0].geojson() == make_release(sites)[0].geojson()
 
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(3600, 3700), st.integers(3240, 3330), st.floats(0, 0.0999), st.floats(0, 0.0999)
+            ),
+            max_size=40,
+        )
+    )
+    def test_moving_every_grave_inside_its_cell_changes_no_byte(
+        self, places: list[tuple[int, int, float, float]]
+    ) -> None:
+        def released(moved: bool) -> bytes:
+            points = [
+                (
+                    column // 10 / 10 + (east if moved else 0.0501),
+                    row // 10 / 10 + (north if moved else 0.0501),
+                )
+                for column, row, east, north in places
+            ]
+            return make_release(
+                CountableSite(str(number), cell(*anchor(Point(point)), 10), f"c{number}", f"r{number}")
+                for number, point in enumerate(points)
+            )[0].geojson()
+
+        assert released(moved=True) == released(moved=False)
+
 
 class TestManyReleases:
     def test_a_site_found_this_month_changes_no_byte_of_this_months_release(self) -> None:
@@ -227,7 +256,7 @@ class TestManyReleases:
         grown = sites_at((X, Y), 50)
         for _ in range(3):
             release, standing = make_release(grown, standing)
-        assert release.units == ((Unit(1, X >> 1, Y >> 1), Band.MANY),)
+        assert release.units == ((next(Unit.of_cell((X, Y)).ancestors()), Band.MANY),)
 
     def test_a_neighbour_of_a_shown_child_waits_until_it_stands_by_itself(self) -> None:
         shown = sites_at((X, Y), 3)
@@ -235,10 +264,10 @@ class TestManyReleases:
         for count in (2, K + MARGIN - 1):
             for _ in range(2):
                 release, standing = make_release([*shown, *sites_at((X + 1, Y), count)], standing)
-            assert units_of(release) == [Unit(0, X, Y)]
+            assert units_of(release) == [Unit.of_cell((X, Y))]
         for _ in range(2):
             release, standing = make_release([*shown, *sites_at((X + 1, Y), K + MARGIN)], standing)
-        assert units_of(release) == [Unit(0, X, Y), Unit(0, X + 1, Y)]
+        assert units_of(release) == [Unit.of_cell((X, Y)), Unit.of_cell((X + 1, Y))]
 
     def test_a_unit_that_lost_its_sites_disappears_and_its_parent_never_takes_its_place(self) -> None:
         three = sites_at((X, Y), 3)

@@ -52,8 +52,8 @@ COUNT_CAP = LOWER_BOUND[Band.MANY] + MARGIN
 class CountableSite:
     """A site that may count: corroborated or confirmed, its steward opted in (the caller's query says so).
 
-    ``cell`` is (column, row) of its anchor point on the 0.1 degree grid; ``component`` names the group of
-    sites linked by part_of, robbed_to or same_event; ``reporter`` the person who first reported it.
+    ``cell`` is ``geo.grid.cell(*geo.generalise.anchor(shape), 10)``; ``component`` names the group of sites
+    linked by part_of, robbed_to or same_event; ``reporter`` the person who first reported it.
     """
 
     key: str
@@ -176,7 +176,7 @@ def _choose(sites: Iterable[CountableSite], standing: Standing, *, first: bool) 
     closed = {above for unit in standing.ever for above in unit.ancestors()}
     waiting: dict[Unit, list[CountableSite]] = defaultdict(list)
     for site in sites:
-        waiting[_home(Unit(0, *site.cell), standing.ever)].append(site)
+        waiting[_home(Unit.of_cell(site.cell), standing.ever)].append(site)
     shown: dict[Unit, Band] = {}
     for level in range(TOP_LEVEL + 1):
         for unit in sorted(unit for unit in waiting if unit.level == level):

@@ -32,6 +32,11 @@ class Unit:
         ):
             raise ValueError(f"no such awareness unit: {self.level}/{self.ix}/{self.iy}")
 
+    @classmethod
+    def of_cell(cls, cell: tuple[int, int]) -> Unit:
+        """The finest unit of a 0.1 degree cell as ``geo.grid.cell`` counts them, from (0, 0)."""
+        return cls(0, cell[0] + COLUMNS // 2, cell[1] + ROWS // 2)
+
     @property
     def parent(self) -> Unit | None:
         """The unit this one merges into, or None at the coarsest level."""
