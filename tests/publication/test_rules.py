@@ -25,6 +25,7 @@ from graveregistry.publication.rules import (
     move_band,
 )
 from graveregistry.publication.units import Unit
+from graveregistry.vocabulary import codes
 
 X, Y = 360, 324  # the south-west cell of an 0.8 degree unit over southern Syria
 
@@ -121,11 +122,11 @@ class TestBands:
         ("count", "band"),
         [
             (2, None),
-            (3, Band.PRESENT),
-            (9, Band.PRESENT),
-            (10, Band.SEVERAL),
-            (29, Band.SEVERAL),
-            (30, Band.MANY),
+            (3, Band.SEVERAL),
+            (9, Band.SEVERAL),
+            (10, Band.MANY),
+            (29, Band.MANY),
+            (30, Band.VERY_MANY),
         ],
     )
     def test_the_first_release_takes_the_bounds_as_they_are(self, count: int, band: Band | None) -> None:
@@ -149,21 +150,22 @@ class TestBands:
             assert move_band(band, bound - MARGIN) == below
 
     def test_a_band_can_move_by_more_than_one_step(self) -> None:
-        assert move_band(None, COUNT_CAP) == Band.MANY
-        assert move_band(Band.MANY, K) == Band.PRESENT
+        assert move_band(None, COUNT_CAP) == Band.VERY_MANY
+        assert move_band(Band.VERY_MANY, K) == Band.SEVERAL
 
     def test_every_band_has_its_code_and_its_warning(self) -> None:
+        assert tuple(band.code for band in Band) == codes("awareness_band")
         assert [(band.code, band.text_key) for band in Band] == [
-            ("present", "awareness.unit.present"),
             ("several", "awareness.unit.several"),
             ("many", "awareness.unit.many"),
+            ("very_many", "awareness.unit.very_many"),
         ]
 
 
 class TestOneRelease:
     def test_a_cell_with_three_sites_is_shown_by_itself(self) -> None:
         release, _ = make_release(sites_at((X, Y), 3))
-        assert release.units == ((Unit.of_cell((X, Y)), Band.PRESENT),)
+        assert release.units == ((Unit.of_cell((X, Y)), Band.SEVERAL),)
 
     def test_fewer_than_three_merge_upward_until_they_are_three(self) -> None:
         release, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 1, Y + 1), 1)])
@@ -181,7 +183,7 @@ class TestOneRelease:
         assert document.keys() == {"type", "features"}
         (feature,) = document["features"]
         assert feature.keys() == {"type", "properties", "geometry"}
-        assert feature["properties"] == {"band": "present"}
+        assert feature["properties"] == {"band": "several"}
         assert feature["geometry"].keys() == {"type", "coordinates"}
         assert feature["geometry"]["type"] == "Polygon"
 
@@ -256,7 +258,7 @@ class TestManyReleases:
         grown = sites_at((X, Y), 50)
         for _ in range(3):
             release, standing = make_release(grown, standing)
-        assert release.units == ((next(Unit.of_cell((X, Y)).ancestors()), Band.MANY),)
+        assert release.units == ((next(Unit.of_cell((X, Y)).ancestors()), Band.VERY_MANY),)
 
     def test_a_neighbour_of_a_shown_child_waits_until_it_stands_by_itself(self) -> None:
         shown = sites_at((X, Y), 3)

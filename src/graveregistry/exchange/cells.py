@@ -8,6 +8,7 @@ Text of the registry's own fields gets an apostrophe before a leading formula si
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 
@@ -34,7 +35,7 @@ def encode(value: JsonValue) -> str:
 def decode(cell: str) -> JsonValue:
     """The value of a carried cell; text when it is not JSON."""
     try:
-        return json.loads(cell)
+        return _load(cell)
     except (ValueError, RecursionError):
         return cell
 
@@ -60,16 +61,27 @@ def typed(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 def restored_row(values: Mapping[str, str]) -> dict[str, JsonValue]:
     """A row of one of our own CSV exports as it was before: carried cells typed, apostrophes taken off."""
-    return typed(
-        {name: value if name.startswith(CARRIED) else restored(value) for name, value in values.items()}
-    )
+    return typed({name: value if name.startswith(CARRIED) else restored(value) for name, value in values.items()})
 
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        _load(text)
     except ValueError:
         return text == ""
     except RecursionError:
         return True
     return True
+
+
+def _load(text: str) -> JsonValue:
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(constant: str) -> JsonValue:
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from graveregistry.errors import Failure
@@ -37,23 +38,19 @@ def find_crs(name: str) -> CRS:
 
 
 def crs_name(crs: CRS) -> str:
-    """The short name a person knows a system by: its authority and code, or else its own name."""
+    """What ``find_crs`` finds the system by again: its authority and code, or else the text it was given as."""
     authority = crs.to_authority()
-    return ":".join(authority) if authority else str(crs.name)
+    return ":".join(authority) if authority else str(crs.srs)
 
 
 def to_degrees(crs: CRS) -> Projection:
     """A function from shapes in ``crs`` to shapes in EPSG:4326. The function's failure: ``import_out_of_range``."""
-    # always_xy: files store x (east) first whatever the axis order of the definition says (GeoPackage 1.3 clause 1.1.1).
-    transformer = (
-        None if crs_name(crs) in (WGS84, "OGC:CRS84") else Transformer.from_crs(crs, WGS84, always_xy=True)
-    )
+    # always_xy: files store x (east) first, whatever axis order the definition names.
+    transformer = None if crs_name(crs) in (WGS84, "OGC:CRS84") else Transformer.from_crs(crs, WGS84, always_xy=True)
 
     def project(shape: BaseGeometry) -> BaseGeometry:
-        try:
-            moved = shape if transformer is None else shapely.transform(shape, _mover(transformer))
-        except ProjError:
-            raise Failure("import_out_of_range") from None
+        # What PROJ cannot place it makes infinite, and the check finds that.
+        moved = shape if transformer is None else shapely.transform(shape, _mover(transformer))
         _check_on_earth(moved)
         return moved
 
@@ -72,3 +69,11 @@ def _check_on_earth(shape: BaseGeometry) -> None:
     # Written so that NaN and infinity fail it too.
     if not (np.abs(coordinates) <= np.array([180.0, 90.0])).all():
         raise Failure("import_out_of_range")
+
+
+def around(centre: Point) -> tuple[Projection, Projection]:
+    """There and back between EPSG:4326 and metres true around ``centre`` (azimuthal equidistant)."""
+    local = CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m")
+    there = _mover(Transformer.from_crs(WGS84, local, always_xy=True))
+    back = _mover(Transformer.from_crs(local, WGS84, always_xy=True))
+    return lambda shape: shapely.transform(shape, there), lambda shape: shapely.transform(shape, back)

@@ -109,20 +109,18 @@ def _bounded(file: TextIO, limits: Limits) -> Iterator[str]:
         yield line
 
 
-def _row(
-    number: int, cells: list[str], raw: str, columns: tuple[str, ...], limits: Limits, *, own: bool
-) -> Row:
+def _row(number: int, cells: list[str], raw: str, columns: tuple[str, ...], limits: Limits, *, own: bool) -> Row:
     values: dict[str, str] = dict.fromkeys(columns, "")
     values.update(zip(columns, cells, strict=False))
     extra = {f"column {place}": cell for place, cell in enumerate(cells, 1) if place > len(columns) and cell}
     values |= extra
+    shown: Mapping[str, object] = restored_row(values) if own else values
     try:
-        check_value(values, limits)
+        check_value(shown, limits)
     except Failure as failure:
         return bad_row(number, failure, raw)
-    shown: Mapping[str, object] = restored_row(values) if own else values
-    failure = Failure("import_row_too_long", columns=len(columns), cells=len(cells))
-    return Row(number, None, shown, raw, (row_error(number, failure),) if extra else ())
+    shifted = Failure("import_row_too_long", columns=len(columns), cells=len(cells))
+    return Row(number, None, shown, raw, (row_error(number, shifted),) if extra else ())
 
 
 def _names(header: list[str]) -> tuple[str, ...]:

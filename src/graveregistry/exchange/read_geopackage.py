@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -32,7 +32,7 @@ _HEADER_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One feature or attribute table; ``geometry`` is its geometry column, ``crs`` an ``EPSG:...`` name, WKT or None."""
+    """One feature or attribute table; ``geometry`` is its geometry column, ``crs`` an EPSG name, WKT or None."""
 
     name: str
     geometry: str | None
@@ -70,23 +70,19 @@ def read(path: Path, layer: Layer, project: Projection, limits: Limits) -> Itera
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
-    except sqlite3.Error:
-        raise Failure("import_not_geopackage") from None
+    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     end = time.monotonic() + SECONDS
-    database.text_factory = _text
     try:
-        database.execute("PRAGMA trusted_schema = OFF")
-        database.execute("PRAGMA cell_size_check = ON")
-        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000_000)
-        database.set_authorizer(_authorise)
-        database.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-        yield database
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.text_factory = _text
+            database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA cell_size_check = ON")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000_000)
+            database.set_authorizer(_authorise)
+            database.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+            yield database
     except sqlite3.Error:
         raise Failure("import_not_geopackage") from None
-    finally:
-        database.close()
 
 
 def _authorise(action: int, *_: str | None) -> int:
@@ -96,9 +92,7 @@ def _authorise(action: int, *_: str | None) -> int:
 def _plain_tables(database: sqlite3.Connection) -> set[str]:
     """Tables that only hold rows: a view or a virtual table runs what its author wrote."""
     made = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-    return {
-        name for name, sql in made if isinstance(sql, str) and not sql.upper().startswith("CREATE VIRTUAL")
-    }
+    return {name for name, sql in made if isinstance(sql, str) and not sql.upper().startswith("CREATE VIRTUAL")}
 
 
 def _layer(database: sqlite3.Connection, name: str, tables: set[str], limits: Limits) -> Layer:
@@ -125,12 +119,7 @@ def _layer(database: sqlite3.Connection, name: str, tables: set[str], limits: Li
 
 def _crs(organisation: JsonValue, code: JsonValue, definition: JsonValue) -> str | None:
     """The name a system goes by; its definition where it has no public code; None for the undefined ones (-1, 0)."""
-    if (
-        isinstance(organisation, str)
-        and organisation.upper() == "EPSG"
-        and isinstance(code, int)
-        and code > 0
-    ):
+    if isinstance(organisation, str) and organisation.upper() == "EPSG" and isinstance(code, int) and code > 0:
         return f"EPSG:{code}"
     known = isinstance(definition, str) and definition.strip().lower() not in ("", "undefined")
     return definition if known and isinstance(code, int) and code > 0 else None
@@ -141,16 +130,14 @@ def _row(
 ) -> Row:
     blob = cells.pop(layer.geometry, None) if layer.geometry else None
     values = {name: _json_value(value) for name, value in cells.items()}
-    raw = json.dumps(
-        values | ({layer.geometry: _json_value(blob)} if layer.geometry else {}), ensure_ascii=False
-    )
+    raw = json.dumps(values | ({layer.geometry: _json_value(blob)} if layer.geometry else {}), ensure_ascii=False)
+    shown = typed(values) if own else values
     try:
-        check_value(values, limits)
+        check_value(shown, limits)
         shape = None if blob is None else from_wkb(_wkb(blob), limits)
-        shown = typed(values) if own else values
         return Row(number, None if shape is None else project(shape), shown, raw)
     except Failure as failure:
-        return Row(number, None, values, raw, (row_error(number, failure),))
+        return Row(number, None, shown, raw, (row_error(number, failure),))
 
 
 def _wkb(blob: JsonValue) -> bytes:

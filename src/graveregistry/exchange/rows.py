@@ -59,9 +59,7 @@ class Row:
     errors: tuple[RowError, ...] = ()
 
 
-def bad_row(
-    number: int, failure: Failure, raw: str, column: str | None = None, value: str | None = None
-) -> Row:
+def bad_row(number: int, failure: Failure, raw: str, column: str | None = None, value: str | None = None) -> Row:
     """A row of which nothing more than the raw text could be read, with the reason."""
     return Row(number, None, MappingProxyType({}), raw, (row_error(number, failure, column, value),))
 

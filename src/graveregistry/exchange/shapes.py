@@ -99,12 +99,7 @@ def _positions(given: JsonValue, depth: int) -> list[JsonValue]:
 
 
 def _is_number(value: JsonValue) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and abs(value) < 1e12
-        and math.isfinite(value)
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12 and math.isfinite(value)
 
 
 def _deepest(text: str) -> int:
@@ -132,9 +127,7 @@ def _walk_wkb(data: bytes, limits: Limits) -> None:
         elif kind in (_WKB_LINE, _WKB_POLYGON):
             (parts,) = struct.unpack_from(f"{order}I", data, offset)
             offset += 4
-            counts, skipped = (
-                ([parts], 0) if kind == _WKB_LINE else _rings(data, offset, order, parts, width, limits)
-            )
+            counts, skipped = ([parts], 0) if kind == _WKB_LINE else _rings(data, offset, order, parts, width, limits)
         else:
             (parts,) = struct.unpack_from(f"{order}I", data, offset)
             offset += 4
@@ -159,9 +152,7 @@ def _kind_and_width(code: int) -> tuple[int, int]:
     return kind, 8 * (2 + has_z + has_m)
 
 
-def _rings(
-    data: bytes, start: int, order: str, parts: int, width: int, limits: Limits
-) -> tuple[list[int], int]:
+def _rings(data: bytes, start: int, order: str, parts: int, width: int, limits: Limits) -> tuple[list[int], int]:
     """The vertex counts of a polygon's rings, and the bytes of the counts themselves."""
     if parts > limits.vertices:
         raise Failure("import_too_many_vertices", limit=limits.vertices)

@@ -25,7 +25,7 @@ _SINGLE_BYTE = ["cp1256", "iso8859_6", "cp1252", "latin_1"]
 
 
 def find_encoding(path: Path) -> str:
-    """The encoding: a byte order mark, else UTF-8 if all of it is, else UTF-16 by its zeros, else the likeliest.
+    """The encoding: by a byte order mark, by the zeros of UTF-16, UTF-8 if all of it is, else the likeliest.
 
     Only the last is a guess, and the preview names it so that a person can say otherwise.
     """
@@ -33,40 +33,38 @@ def find_encoding(path: Path) -> str:
         head = file.read(SAMPLE)
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return name
-    if _is_utf8(path):
-        return "utf-8"
-    return _utf16_by_zeros(head) or _single_byte(path, head)
+            return check_encoding(path, name)
+    # Before UTF-8: Arabic in UTF-16 has no byte above 127, so it is UTF-8 as well, and nonsense.
+    wide = _utf16_by_zeros(head)
+    if wide and _decodes(path, wide):
+        return wide
+    return "utf-8" if _decodes(path, "utf-8") else _single_byte(path, head)
 
 
 def check_encoding(path: Path, encoding: str) -> str:
     """The encoding a person named, if the whole file is in it. Failure: ``import_encoding_wrong``."""
-    try:
-        decoder = codecs.getincrementaldecoder(encoding)()
-    except LookupError:
-        raise Failure("import_encoding_wrong", encoding=encoding[:40]) from None
-    if not _decodes(path, decoder):
-        raise Failure("import_encoding_wrong", encoding=encoding)
+    if not _decodes(path, encoding):
+        raise Failure("import_encoding_wrong", encoding=encoding[:40])
     return encoding
 
 
-def _is_utf8(path: Path) -> bool:
-    return _decodes(path, codecs.getincrementaldecoder("utf-8")())
-
-
-def _decodes(path: Path, decoder: codecs.IncrementalDecoder) -> bool:
+def _decodes(path: Path, encoding: str) -> bool:
     try:
+        "".encode(encoding)  # refuses the codecs of Python that are no writing at all, such as hex
+        decoder = codecs.getincrementaldecoder(encoding)()
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 decoder.decode(block)
         decoder.decode(b"", final=True)
-    except UnicodeError:
+    except (LookupError, UnicodeError):
         return False
     return True
 
 
 def _utf16_by_zeros(head: bytes) -> str | None:
     """Text in UTF-16 without a mark has zeros (or the Arabic block's 06) in every second byte."""
+    if 0 not in head:
+        return None
     half = max(1, len(head) // 2)
     for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         high = head[offset::2]
@@ -80,4 +78,4 @@ def _single_byte(path: Path, head: bytes) -> str:
     telling = b"\n".join(line for line in head.split(b"\n") if not line.isascii()) or head
     best = from_bytes(telling, cp_isolation=_SINGLE_BYTE).best()
     found = best.encoding if best else "latin_1"
-    return found if _decodes(path, codecs.getincrementaldecoder(found)()) else "latin_1"
+    return found if _decodes(path, found) else "latin_1"

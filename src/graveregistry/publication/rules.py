@@ -29,9 +29,9 @@ MESSAGE_EVERYWHERE = "awareness.everywhere"
 class Band(IntEnum):
     """How much a unit stands for. There is no band for none: what is not shown says nothing."""
 
-    PRESENT = 1
-    SEVERAL = 2
-    MANY = 3
+    SEVERAL = 1
+    MANY = 2
+    VERY_MANY = 3
 
     @property
     def code(self) -> str:
@@ -44,8 +44,8 @@ class Band(IntEnum):
         return f"awareness.unit.{self.code}"
 
 
-LOWER_BOUND: Mapping[Band, int] = MappingProxyType({Band.PRESENT: K, Band.SEVERAL: 10, Band.MANY: 30})
-COUNT_CAP = LOWER_BOUND[Band.MANY] + MARGIN
+LOWER_BOUND: Mapping[Band, int] = MappingProxyType({Band.SEVERAL: K, Band.MANY: 10, Band.VERY_MANY: 30})
+COUNT_CAP = LOWER_BOUND[Band.VERY_MANY] + MARGIN
 
 
 @dataclass(frozen=True, slots=True)
