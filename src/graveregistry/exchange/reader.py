@@ -23,6 +23,7 @@ OTHER_MAGIC = {
     b"\xd0\xcf\x11\xe0": "Excel",
     b"\x00\x00\x27\x0a": "Shapefile",
 }
+XML = ("kml", "gpx", "html")
 _HEAD = 4096
 
 
@@ -77,7 +78,12 @@ def open_source(
         if head.startswith(magic):
             raise Failure("import_format_unknown", format=kind)
     found = find_encoding(path) if encoding is None else check_encoding(path, encoding)
-    if _starts_as_json(path, found):
+    start = _first_text(path, found)
+    if start.startswith("<"):
+        raise Failure(
+            "import_format_unknown", format=next((kind for kind in XML if f"<{kind}" in start), "xml").upper()
+        )
+    if start.startswith(("{", "[")):
         return _geojson(path, crs, found, limits)
     return _delimited(path, crs, found, limits)
 
@@ -146,8 +152,7 @@ def _choose(layers: tuple[read_geopackage.Layer, ...], wanted: str | None) -> re
     return fitting[0]
 
 
-def _starts_as_json(path: Path, encoding: str) -> bool:
-    """A file that begins with a brace, or with a bracket and no separator before the next line."""
+def _first_text(path: Path, encoding: str) -> str:
+    """The beginning of the text, without marks and blanks."""
     with path.open(encoding=encoding) as file:
-        start = file.read(_HEAD).lstrip("\ufeff\x1e \t\r\n")
-    return start.startswith(("{", "["))
+        return file.read(_HEAD).lstrip("\ufeff\x1e \t\r\n")
