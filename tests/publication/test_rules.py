@@ -88,9 +88,7 @@ class TestCounting:
         assert distinct([first, second, third]) == 2
 
     def test_a_long_chain_of_choices_is_followed(self) -> None:
-        chain = [
-            CountableSite(f"{n}{m}", (X, Y), f"{n:02}", f"{n + m:02}") for n in range(20) for m in (0, 1)
-        ]
+        chain = [CountableSite(f"{n}{m}", (X, Y), f"{n:02}", f"{n + m:02}") for n in range(20) for m in (0, 1)]
         tail = CountableSite("tail", (X, Y), "99", "00")
         assert distinct([*chain, tail]) == 21
 
@@ -98,16 +96,12 @@ class TestCounting:
         assert distinct(sites_at((X, Y), 500)) == COUNT_CAP
 
     @given(registries, st.randoms(use_true_random=False))
-    def test_an_added_site_never_lowers_the_count(
-        self, sites: list[CountableSite], rng: random.Random
-    ) -> None:
+    def test_an_added_site_never_lowers_the_count(self, sites: list[CountableSite], rng: random.Random) -> None:
         some = [site for site in sites if rng.random() < 0.5]
         assert distinct(some) <= distinct(sites)
 
     @given(registries)
-    def test_the_count_is_the_size_of_a_set_without_links_or_shared_reporters(
-        self, sites: list[CountableSite]
-    ) -> None:
+    def test_the_count_is_the_size_of_a_set_without_links_or_shared_reporters(self, sites: list[CountableSite]) -> None:
         count = distinct(sites)
         assert count <= min(len({s.component for s in sites}), len({s.reporter for s in sites}))
         greedy: list[CountableSite] = []
@@ -204,17 +198,14 @@ class TestOneRelease:
         self, sites: list[CountableSite], rng: random.Random
     ) -> None:
         shuffled = [
-            CountableSite(f"k{site.key}", site.cell, f"c{site.component}", f"r{site.reporter}")
-            for site in sites
+            CountableSite(f"k{site.key}", site.cell, f"c{site.component}", f"r{site.reporter}") for site in sites
         ]
         rng.shuffle(shuffled)
         assert make_release(shuffled)[0].geojson() == make_release(sites)[0].geojson()
 
     @given(
         st.lists(
-            st.tuples(
-                st.integers(3600, 3700), st.integers(3240, 3330), st.floats(0, 0.0999), st.floats(0, 0.0999)
-            ),
+            st.tuples(st.integers(3600, 3700), st.integers(3240, 3330), st.floats(0, 0.0999), st.floats(0, 0.0999)),
             max_size=40,
         )
     )
@@ -280,9 +271,7 @@ class TestManyReleases:
         assert release.units == ()
 
     @given(histories)
-    def test_over_time_no_unit_ever_overlaps_another_that_was_shown(
-        self, history: list[list[CountableSite]]
-    ) -> None:
+    def test_over_time_no_unit_ever_overlaps_another_that_was_shown(self, history: list[list[CountableSite]]) -> None:
         ever = {unit for release, _ in play(history) for unit in units_of(release)}
         assert all(above not in ever for unit in ever for above in unit.ancestors())
 
@@ -295,9 +284,7 @@ class TestManyReleases:
                 assert distinct(site for site in countable if within(unit, site)) >= K
 
     @given(registries)
-    def test_an_unchanged_registry_gives_the_same_bytes_month_after_month(
-        self, sites: list[CountableSite]
-    ) -> None:
+    def test_an_unchanged_registry_gives_the_same_bytes_month_after_month(self, sites: list[CountableSite]) -> None:
         first, standing = make_release(sites)
         for _ in range(3):
             again, standing = make_release(sites, standing)

@@ -42,9 +42,7 @@ def test_every_unit_lies_whole_inside_the_units_it_merges_into(cell: Unit) -> No
         assert right - left == pytest.approx(0.1 * 2**unit.level)
 
 
-@pytest.mark.parametrize(
-    "place", [(0, -1, 0), (0, COLUMNS, 0), (0, 0, ROWS), (4, 0, 0), (-1, 0, 0), (3, 450, 0)]
-)
+@pytest.mark.parametrize("place", [(0, -1, 0), (0, COLUMNS, 0), (0, 0, ROWS), (4, 0, 0), (-1, 0, 0), (3, 450, 0)])
 def test_a_unit_outside_the_scheme_cannot_be_made(place: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="no such awareness unit"):
         Unit(*place)

@@ -26,9 +26,7 @@ class Unit:
     def __post_init__(self) -> None:
         """Refuse a unit outside the scheme: a mistake here would put a polygon where no unit is."""
         if not (
-            0 <= self.level <= TOP_LEVEL
-            and 0 <= self.ix < COLUMNS >> self.level
-            and 0 <= self.iy < ROWS >> self.level
+            0 <= self.level <= TOP_LEVEL and 0 <= self.ix < COLUMNS >> self.level and 0 <= self.iy < ROWS >> self.level
         ):
             raise ValueError(f"no such awareness unit: {self.level}/{self.ix}/{self.iy}")
 
