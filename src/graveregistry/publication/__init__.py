@@ -1,0 +1,1 @@
+"""What the public may see: the awareness releases and the decision to publish."""
