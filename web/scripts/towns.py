@@ -65,6 +65,8 @@ USUAL = {
     "Uşak": "أوشاك",
     "Mardin": "ماردين",
     "Byblos": "جبيل",
+    "Tyre": "صور",
+    "Nabatîyé et Tahta": "النبطية",
     "Aqaba": "العقبة",
     "Acre": "عكا",
     "Kufa": "الكوفة",

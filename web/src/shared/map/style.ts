@@ -68,8 +68,8 @@ function dots(c: Look): LayerSpecification {
     id: "town-dots",
     source: "towns",
     type: "circle",
-    minzoom: 6,
-    filter: ["step", ["zoom"], ["<=", ["get", "rank"], 2], 8, ["<=", ["get", "rank"], 3], 9.5, true],
+    minzoom: 6.5,
+    filter: ["step", ["zoom"], ["<=", ["get", "rank"], 1], 7.5, ["<=", ["get", "rank"], 2], 8, ["<=", ["get", "rank"], 3], 9, true],
     paint: { "circle-radius": 2, "circle-color": c.text, "circle-opacity": 0.7 },
   } as LayerSpecification;
 }
@@ -124,8 +124,8 @@ export function baseStyle(lang: Lang, dark: boolean): StyleSpecification {
       }),
       town("towns-1", 1, 6.5, 13, lang, c),
       town("towns-2", 2, 7.5, 12.5, lang, c),
-      town("towns-3", 3, 8.5, 12, lang, c),
-      town("towns-4", 4, 9.5, 11.5, lang, c),
+      town("towns-3", 3, 8, 12, lang, c),
+      town("towns-4", 4, 9, 11.5, lang, c),
     ],
   };
 }

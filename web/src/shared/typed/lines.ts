@@ -17,7 +17,7 @@ export type Line = {
  * Degrees around Syria and its neighbours, the occupied Golan inside it: nothing in it is ever asked about. The
  * organisation's own area is the server's to ask about; this only catches a slip while it is being typed.
  */
-const REGION = { west: 32, south: 29, east: 49, north: 42.5 };
+const REGION = { west: 34, south: 29.2, east: 43.5, north: 37.6 };
 const near = ({ lon, lat }: Place) =>
   lon >= REGION.west && lon <= REGION.east && lat >= REGION.south && lat <= REGION.north;
 
