@@ -134,3 +134,9 @@ export function showSketch(map: MapLibre, id: string, shapes: FeatureCollection,
 }
 
 export const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+/** One point somebody chose on the map. */
+export function showPoint(map: MapLibre, at: [number, number]): void {
+  const point = { type: "Feature" as const, properties: {}, geometry: { type: "Point" as const, coordinates: at } };
+  showSketch(map, "chosen-point", { ...NOTHING, features: [point] }, SEVERITY_COLOUR.critical);
+}

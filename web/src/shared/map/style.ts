@@ -69,7 +69,17 @@ function dots(c: Look): LayerSpecification {
     source: "towns",
     type: "circle",
     minzoom: 6.5,
-    filter: ["step", ["zoom"], ["<=", ["get", "rank"], 1], 7.5, ["<=", ["get", "rank"], 2], 8, ["<=", ["get", "rank"], 3], 9, true],
+    filter: [
+      "step",
+      ["zoom"],
+      ["<=", ["get", "rank"], 1],
+      7.5,
+      ["<=", ["get", "rank"], 2],
+      8,
+      ["<=", ["get", "rank"], 3],
+      9,
+      true,
+    ],
     paint: { "circle-radius": 2, "circle-color": c.text, "circle-opacity": 0.7 },
   } as LayerSpecification;
 }
