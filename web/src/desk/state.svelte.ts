@@ -1,0 +1,61 @@
+/** What the desk is looking at: the signed-in person, the view and the site in the address, the filters. */
+import type { Session } from "../shared/api/types";
+import type { Filters } from "./calls";
+
+export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "accounts"] as const;
+export type View = (typeof VIEWS)[number];
+export const NO_FILTERS: Filters = {
+  q: "",
+  type: "",
+  verification: "",
+  condition: "",
+  area: "",
+  from: "",
+  to: "",
+};
+
+/** Which roles each view is for; the server decides what they get, this only spares people empty pages. */
+const FOR: Record<View, readonly string[]> = {
+  map: ["monitor", "researcher", "verifier", "protection_officer", "legal"],
+  triage: ["protection_officer", "researcher", "verifier", "legal"],
+  visits: ["protection_officer", "researcher"],
+  exchange: ["researcher", "legal"],
+  awareness: ["protection_officer"],
+  accounts: ["monitor", "researcher", "verifier", "protection_officer", "legal", "auditor", "administrator"],
+};
+
+class Desk {
+  session = $state<Session | null>(null);
+  view = $state<View>("map");
+  siteId = $state<string | null>(null);
+  filters = $state<Filters>({ ...NO_FILTERS });
+  /** Rises with every change made here, so that lists and map ask again. */
+  changes = $state(0);
+
+  get roles(): string[] {
+    return (this.session?.roles ?? []).map((held) => held.role);
+  }
+  has(...roles: string[]): boolean {
+    return this.roles.some((role) => roles.includes(role));
+  }
+  get views(): View[] {
+    return VIEWS.filter((view) => this.has(...FOR[view]));
+  }
+  changed(): void {
+    this.changes += 1;
+  }
+
+  /** The address after #: `#/map/<site id>`, `#/triage`. */
+  readAddress(): void {
+    const [, view = "map", id] = location.hash.split("/");
+    this.view = VIEWS.find((one) => one === view) ?? "map";
+    this.siteId = this.view === "map" ? (id ?? null) : null;
+    if (!this.views.includes(this.view)) this.view = this.views[0] ?? "accounts";
+  }
+}
+
+export const desk = new Desk();
+
+export function go(view: View, id?: string | null): void {
+  location.hash = id ? `/${view}/${id}` : `/${view}`;
+}

@@ -1,0 +1,36 @@
+/**
+ * The one way out of the phone. A report's text goes first, alone, over any scrap of signal; photos follow. A photo
+ * that fails takes nothing else with it: it comes back, to be handed over again.
+ */
+import * as calls from "./calls";
+import type { Outgoing, Photo } from "./records";
+
+export type Step = { step: "text" } | { step: "photo"; n: number; all: number; share: number };
+export type Sent = { receipt: string; left: Photo[]; error: unknown };
+
+export async function hand(item: Outgoing, tell: (step: Step) => void): Promise<Sent> {
+  tell({ step: "text" });
+  const { receipt } = item.kind === "report" ? await calls.sendReport(item.body) : await calls.sendVisit(item.body);
+  const { left, error } = await handPhotos(item.body.id, item.photos, tell);
+  return { receipt, left, error };
+}
+
+export async function handPhotos(
+  owner: string,
+  photos: readonly Photo[],
+  tell: (step: Step) => void,
+): Promise<{ left: Photo[]; error: unknown }> {
+  const left: Photo[] = [];
+  let error: unknown;
+  for (const [i, photo] of photos.entries()) {
+    const at = { step: "photo" as const, n: i + 1, all: photos.length };
+    tell({ ...at, share: 0 });
+    try {
+      await calls.sendPhoto(photo, owner, (share) => tell({ ...at, share }));
+    } catch (refused) {
+      left.push(photo);
+      error = refused;
+    }
+  }
+  return { left, error };
+}

@@ -1,0 +1,6 @@
+import { mount } from "svelte";
+import { language } from "../shared/i18n/index.svelte";
+import App from "./App.svelte";
+
+language.start();
+mount(App, { target: document.getElementById("app") as HTMLElement });

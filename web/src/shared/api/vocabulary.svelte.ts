@@ -1,0 +1,24 @@
+/** The registry's code tables (GET /vocabulary): every code with its label and one-line definition in both languages. */
+import { language } from "../i18n/index.svelte";
+import { send } from "./http";
+import type { Both } from "./problem";
+
+export type Term = { code: string; group?: string; label: Both; definition: Both };
+export type Lists = Record<string, { label: Both; codes: Term[] }>;
+
+let lists = $state.raw<Lists>({});
+
+export async function loadVocabulary(): Promise<void> {
+  lists = await send<Lists>("GET", "/api/v1/vocabulary");
+}
+
+const find = (list: string, code: string) => lists[list]?.codes.find((term) => term.code === code);
+
+export const codes = (list: string): string[] => (lists[list]?.codes ?? []).map((term) => term.code);
+
+export function label(list: string, code: string | null | undefined): string {
+  if (!code) return "";
+  return find(list, code)?.label[language.now] ?? code;
+}
+
+export const definition = (list: string, code: string): string => find(list, code)?.definition[language.now] ?? "";

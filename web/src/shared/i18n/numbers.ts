@@ -1,0 +1,18 @@
+import type { Lang } from "./index.svelte";
+
+/** Latin digits in both languages: coordinates, codes and dates are then typed and read one way only. */
+const format = (lang: Lang, digits: number) =>
+  new Intl.NumberFormat(lang === "ar" ? "ar-SY-u-nu-latn" : "en", { maximumFractionDigits: digits });
+
+export const number = (value: number, lang: Lang, digits = 0): string => format(lang, digits).format(value);
+
+/** Square metres, or hectares from 10,000 m² up. */
+export function area(m2: number, lang: Lang): string {
+  if (m2 >= 10_000) return `${number(m2 / 10_000, lang, 2)} ${lang === "ar" ? "هكتار" : "ha"}`;
+  return `${number(m2, lang, m2 < 100 ? 1 : 0)} ${lang === "ar" ? "م²" : "m²"}`;
+}
+
+export function length(m: number, lang: Lang): string {
+  if (m >= 10_000) return `${number(m / 1000, lang, 2)} ${lang === "ar" ? "كم" : "km"}`;
+  return `${number(m, lang, m < 100 ? 1 : 0)} ${lang === "ar" ? "م" : "m"}`;
+}

@@ -1,0 +1,85 @@
+import {
+  AttributionControl,
+  Map as MapLibre,
+  type MapOptions,
+  Marker,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./map.css";
+import { language } from "../i18n/index.svelte";
+import { t } from "../i18n/messages/common";
+import { baseStyle } from "./style";
+
+export type { Map as MapLibre, MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
+
+declare global {
+  interface Window {
+    /** The page's map, for people's own scripts and the browser tests; it holds nothing the page does not show. */
+    __map?: MapLibre;
+  }
+}
+
+setWorkerUrl(workerUrl);
+
+/** Daraa and Quneitra first: the south of Syria. */
+export const SOUTH: { center: [number, number]; zoom: number } = { center: [36.35, 32.85], zoom: 8.2 };
+
+export const isDark = (): boolean => matchMedia("(prefers-color-scheme: dark)").matches;
+
+/** The letters of the labels come from the page's font, which must have arrived before the first is drawn. */
+async function fontReady(): Promise<void> {
+  await Promise.all(
+    ["دمشق", "Damascus"].map((text) => document.fonts.load('400 24px "Noto Sans Arabic Variable"', text)),
+  );
+}
+
+/** A map in `container`; rejects when the browser has no WebGL 2. */
+export async function createMap(container: HTMLElement, options: Partial<MapOptions> = {}): Promise<MapLibre> {
+  await fontReady();
+  const map = new MapLibre({
+    container,
+    style: baseStyle(language.now, isDark()),
+    ...SOUTH,
+    minZoom: 3,
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    locale: {
+      "Map.Title": t("map.label"),
+      "NavigationControl.ZoomIn": t("map.zoom_in"),
+      "NavigationControl.ZoomOut": t("map.zoom_out"),
+    },
+    ...options,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-left");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: false, customAttribution: t("map.credit") }));
+  window.__map = map;
+  return new Promise((resolve) => map.once("load", () => resolve(map)));
+}
+
+/** Marks the place a refusal speaks of; gives back how to take the marks away. */
+export function markPlaces(map: MapLibre, places: readonly { at: [number, number]; text: string }[]): () => void {
+  const markers = places.map(({ at, text }) => {
+    const element = document.createElement("div");
+    element.className = "refused-place";
+    element.dataset.testid = "refused-place";
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", text);
+    element.title = text;
+    element.textContent = "!";
+    return new Marker({ element }).setLngLat(at).addTo(map);
+  });
+  const first = places[0];
+  if (first && !map.getBounds().contains(first.at)) map.easeTo({ center: first.at });
+  return () => {
+    for (const marker of markers) marker.remove();
+  };
+}

@@ -1,0 +1,22 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const page = (path: string) => new URL(path, import.meta.url).pathname;
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: "es2022",
+    // The content security policy allows fonts from our own origin only, so nothing may be inlined as data:.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1300,
+    rollupOptions: {
+      input: { public: page("index.html"), desk: page("desk/index.html"), field: page("field/index.html") },
+    },
+  },
+  worker: { format: "es" },
+  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
+  resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
+  test: { include: ["tests/**/*.test.ts", "src/**/*.test.ts"] },
+});
