@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench setup clean
+.PHONY: help run test lint e2e bench client setup clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,10 @@ e2e: ## Only the tests in a real browser
 bench: ## Measure speed beside other tools; prints ratios
 	@scripts/setup.sh
 	@set -e; for bench in bench/bench_*.py; do echo "== $$bench"; .venv/bin/python "$$bench"; done
+
+client: ## Describe the API anew and generate the web client from it
+	@.venv/bin/graveregistry openapi web/src/shared/api/openapi.json
+	@npm --prefix web run client
 
 setup: ## Only set up what is missing
 	@scripts/setup.sh

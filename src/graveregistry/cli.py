@@ -129,9 +129,14 @@ def samples() -> None:
 @app.command()
 def openapi(path: Annotated[Path, typer.Argument(help="إلى أي ملف. Where to write it.")]) -> None:
     """اكتب وصف الواجهة البرمجية — Write the API's description, from which the web client is generated."""
+    path.write_text(described(), encoding="utf-8")
+
+
+def described() -> str:
+    """The API's description (OpenAPI 3.1) as it is kept beside the web client."""
     nowhere = "postgresql+psycopg:///"
-    described = create_app(settings(), Urls(nowhere, nowhere, nowhere)).openapi()
-    path.write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    document = create_app(settings(), Urls(nowhere, nowhere, nowhere)).openapi()
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ def who_is_here(request: Request, here: Visitor) -> SessionOut:
 
 @router.delete("/session", status_code=204)
 def sign_out(request: Request, session: Unit, here: Here) -> Response:
-    """End this session."""
+    """End this session and forget its cookie."""
     service.sign_out(session, here)
     answer = Response(status_code=204)
     answer.delete_cookie(cookie_name(request), path="/")
@@ -137,7 +137,7 @@ def give_role(session: Unit, actor: Acting, person_id: UUID, body: RoleIn) -> JS
 
 @router.post("/roles/{membership_id}/end", status_code=204)
 def end_role(session: Unit, actor: Acting, membership_id: UUID, body: ReasonIn) -> None:
-    """End a role."""
+    """End a role; whoever held it sees less at once."""
     people.end_role(session, actor, membership_id, body.reason)
 
 

@@ -1,0 +1,131 @@
+"""One server on loopback per test, on a registry of its own, and Debian's Chromium (WebGL through SwiftShader)."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from graveregistry import db
+from graveregistry.cluster import OWNER, PUBLIC, WEB
+from graveregistry.config import Settings
+from tests.conftest import Database
+from tests.support.registry import PASSWORD, Registry, make
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1360, 860), (390, 844)
+SHOTS = Path(__file__).parent / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A registry and the address at which it is served."""
+
+    registry: Registry
+    url: str
+
+
+class Visitor:
+    """A person at a browser: their own context, what the page complained of, and where it tried to go."""
+
+    def __init__(self, served: Served, context: BrowserContext) -> None:
+        self.served = served
+        self.page: Page = context.new_page()
+        self.errors: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("request", self._look)
+
+    def _look(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith((self.served.url, "blob:", "data:")):
+            self.elsewhere.append(url)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the registry."""
+        self.page.goto(self.served.url + path)
+        return self.page
+
+    def sign_in(self, path: str, login: str) -> Page:
+        """Open a page and sign in there."""
+        page = self.open(path)
+        page.get_by_test_id("sign-in-name").fill(login)
+        page.get_by_test_id("sign-in-password").fill(PASSWORD)
+        page.get_by_test_id("sign-in-submit").click()
+        page.get_by_test_id("sign-in").wait_for(state="detached")
+        return page
+
+    def shot(self, name: str) -> None:
+        """Keep a picture (not in the repository) for whoever looks after a failure."""
+        SHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@pytest.fixture
+def served(database: Database, tmp_path: Path) -> Iterator[Served]:
+    """A registry with people, served on a free port of loopback with the built pages."""
+    urls = db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC))
+    settings = Settings(home=tmp_path / "home")
+    assert settings.web_root.is_dir(), "build the pages first: make setup"
+    registry = make(urls, settings)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(registry.app, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield Served(registry, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    server.should_exit = True
+    thread.join(timeout=20)
+    registry.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Somebody comes with a browser of their own: ``visit()`` at a desk, ``visit(PHONE)`` with a phone."""
+    contexts: list[BrowserContext] = []
+
+    def arrive(size: tuple[int, int] = DESK, language: str = "ar") -> Visitor:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+            locale="ar" if language == "ar" else "en-GB",
+            geolocation={"longitude": 36.5005, "latitude": 32.7005, "accuracy": 8},
+            permissions=["geolocation"],
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Visitor(served, context)
+
+    yield arrive
+    for context in contexts:
+        context.close()
