@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+import traceback
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graveregistry import __version__, db, vocabulary
@@ -23,6 +25,8 @@ from graveregistry.errors import Failure, Reason
 from graveregistry.sites.api import router as sites_router
 
 log = logging.getLogger("graveregistry")
+
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 common = APIRouter(prefix="/api/v1", tags=["vocabulary"])
 
@@ -78,6 +82,8 @@ _ARABIC_REASONS = {
 
 def _problem(failure: Failure, **more: Any) -> JSONResponse:
     headers = {"cache-control": "no-store"}
+    if failure.entry.status == 503:
+        headers["retry-after"] = "5"
     if "minutes" in failure.params:
         headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
     return JSONResponse(
@@ -111,22 +117,41 @@ async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-    if error.status_code in codes:
-        code = codes[error.status_code]
-        return _problem(Failure(code, limit=request.app.state.settings.body_limit))
-    return _problem(Failure("malformed_json"))
+    failure = Failure(codes.get(error.status_code, "malformed_json"), limit=error.detail)
+    answer = _problem(failure)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
-async def _on_crash(request: Request, error: Exception) -> JSONResponse:
-    # The number ties the person's report to the log; nothing of the error itself leaves the house.
+def _crashed(scope: Scope, error: Exception) -> JSONResponse:
+    # The number ties the person's report to the log. Nothing of the error itself leaves the house, and of its text
+    # (which may quote a row: a witness, a place) nothing reaches the log either: kinds of error and lines of code do.
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s %s", incident, request.method, request.url.path, exc_info=error)
-    busy = db.is_busy(error)
-    return _problem(Failure("busy") if busy else Failure("internal", incident=incident))
+    said = []
+    cause: BaseException | None = error
+    while cause is not None:
+        said.append(type(cause).__qualname__ + "\n" + "".join(traceback.format_tb(cause.__traceback__)))
+        cause = cause.__cause__ or cause.__context__
+    log.error("incident %s at %s %s\n%s", incident, scope["method"], scope["path"], "caused by ".join(said))
+    return _problem(Failure("internal", incident=incident))
+
+
+async def _nothing_here(request: Request) -> Response:
+    """Whatever under ``/api`` is no route of ours, so that the pages never answer there."""
+    routes = request.app.router.routes
+    allowed = {
+        method
+        for route in routes
+        if route.matches(request.scope)[0] is Match.PARTIAL
+        for method in getattr(route, "methods", ())
+    }
+    if not allowed:
+        raise HTTPException(404)
+    raise HTTPException(405, headers={"allow": ", ".join(sorted(allowed))})
 
 
 class Gate:
-    """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets the security headers."""
+    """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets headers, catches what crashes."""
 
     def __init__(self, app: ASGIApp, body_limit: int) -> None:
         self.app = app
@@ -137,16 +162,30 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        begun = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                message["headers"] = _dressed(scope["path"], message["headers"])
+            await send(message)
+
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         refused = self._refusal(scope["method"], headers)
         if refused is not None:
-            await _problem(refused)(scope, receive, self._dressed(send))
+            await _problem(refused)(scope, receive, dressed)
             return
-        await self.app(scope, self._bounded(receive), self._dressed(send))
+        try:
+            await self.app(scope, self._bounded(receive), dressed)
+        except Exception as error:
+            answer = _crashed(scope, error)
+            if not begun:
+                await answer(scope, receive, dressed)
 
     def _refusal(self, method: str, headers: dict[str, str]) -> Failure | None:
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.body_limit:
+        if not length.isdecimal() or int(length) > self.body_limit:
             return Failure("too_large", limit=self.body_limit)
         if method in SAFE_METHODS:
             return None
@@ -166,27 +205,16 @@ class Gate:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self.body_limit:
-                raise HTTPException(413)
+                raise HTTPException(413, detail=str(self.body_limit))
             return message
 
         return bounded
 
-    def _dressed(self, send: Send) -> Send:
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {key.lower() for key, _ in message["headers"]}
-                extra = [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in present]
-                message["headers"] = [*message["headers"], *extra]
-            await send(message)
 
-        return dressed
-
-
-async def _no_store(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    answer = await call(request)
-    if request.url.path.startswith("/api/v1/"):
-        answer.headers.setdefault("cache-control", "no-store")
-    return answer
+def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    present = {key.lower() for key, _ in headers}
+    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith("/api/v1/") else {})
+    return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 
 def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
@@ -217,13 +245,12 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         (Failure, _on_failure),
         (RequestValidationError, _on_invalid),
         (HTTPException, _on_http),
-        (Exception, _on_crash),
     ):
         app.add_exception_handler(kind, handler)
-    app.middleware("http")(_no_store)
     app.add_middleware(Gate, body_limit=settings.body_limit)
     for router in ROUTERS:
         app.include_router(router)
+    app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     if settings.web_root.is_dir():
         app.mount("/", StaticFiles(directory=settings.web_root, html=True), name="pages")
     return app

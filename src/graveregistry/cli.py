@@ -59,7 +59,8 @@ def init(
     typer.echo(
         f"المفتاح العام؛ أعطه لمن سيتحقّق. The public key, for whoever will check: {installation.signer().key.text()}"
     )
-    typer.echo("ادعُ مسؤولاً ثانياً: القرارات تحتاج شخصين. Invite a second administrator: decisions take two people.")
+    typer.echo("القرارات تحتاج شخصين: أضف مسؤولاً ثانياً بالأمر user add.")
+    typer.echo("Decisions take two people: add a second administrator with 'graveregistry user add'.")
 
 
 @app.command()

@@ -19,12 +19,20 @@ from alembic import command
 from alembic.config import Config
 from geoalchemy2 import Geometry, WKBElement
 from geoalchemy2.shape import from_shape, to_shape
-from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
+from psycopg.errors import (
+    CheckViolation,
+    DeadlockDetected,
+    ForeignKeyViolation,
+    LockNotAvailable,
+    QueryCanceled,
+    SerializationFailure,
+    UniqueViolation,
+)
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, SessionTransaction, sessionmaker
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
 
@@ -35,6 +43,7 @@ WEB_ROLE = "graveregistry_web"
 PUBLIC_ROLE = "graveregistry_public"
 
 _PENDING = "graveregistry.unrecorded"
+_SAVEPOINTS = "graveregistry.unrecorded_at_savepoint"
 
 UNRECORDED = {"unrecorded": True}
 """Mark (``info=``) of a column that history does not keep: a secret, or derived from columns it keeps."""
@@ -157,19 +166,29 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     # A bulk statement would change rows of history without passing the flush that collects them.
     if not (state.is_insert or state.is_update or state.is_delete):
         return
-    mapper = state.bind_mapper
-    if mapper is not None and issubclass(mapper.class_, Recorded):
+    table = getattr(state.statement, "table", None)
+    mappers = Base.registry.mappers
+    if any(mapper.local_table is table and issubclass(mapper.class_, Recorded) for mapper in mappers):
         raise Failure("unrecorded_change")
 
 
 def _refuse_unrecorded(session: Session) -> None:
+    # A savepoint that is released leaves its changes to the transaction around it.
+    if session.in_nested_transaction():
+        return
     session.flush()
     if session.info.get(_PENDING):
         raise Failure("unrecorded_change")
 
 
-def _forget(session: Session, *_: Any) -> None:
-    session.info.pop(_PENDING, None)
+def _remember(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        session.info.setdefault(_SAVEPOINTS, {})[begun] = tuple(session.info.get(_PENDING, ()))
+
+
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """What a rollback undoes needs no event; what came before its savepoint still does."""
+    session.info[_PENDING] = list(session.info.get(_SAVEPOINTS, {}).pop(ended, ()))
 
 
 def take_changes(session: Session) -> tuple[RowImage, ...]:
@@ -179,7 +198,9 @@ def take_changes(session: Session) -> tuple[RowImage, ...]:
     for image in session.info.pop(_PENDING, ()):
         before = merged.get((image.table, image.key), image)
         sites = tuple(dict.fromkeys((*before.sites, *image.sites)))
-        merged[image.table, image.key] = replace(image, values={**before.values, **image.values}, sites=sites)
+        # Of a deleted row nothing is left to say but that.
+        values = image.values if "deleted" in image.values else {**before.values, **image.values}
+        merged[image.table, image.key] = replace(image, values=values, sites=sites)
     return tuple(merged.values())
 
 
@@ -190,6 +211,7 @@ class Session(PlainSession):
 event.listen(Session, "after_flush", _collect)
 event.listen(Session, "do_orm_execute", _refuse_bulk)
 event.listen(Session, "before_commit", _refuse_unrecorded)
+event.listen(Session, "after_transaction_create", _remember)
 event.listen(Session, "after_soft_rollback", _forget)
 
 Sessions = sessionmaker[Session]
@@ -204,12 +226,27 @@ class Urls:
     public: str
 
 
-def is_busy(error: Exception) -> bool:
-    """Whether the database could not answer in time: no connection, a lock or a statement that ran out of time."""
+_BUSY = (LockNotAvailable, QueryCanceled, DeadlockDetected, SerializationFailure)
+
+
+def _said(error: Exception) -> Failure | None:
+    """What the person is told of a database error; none when it is a fault of ours."""
     if isinstance(error, PoolTimeout):
-        return True
+        return Failure("busy")
     cause = getattr(error, "orig", None)
-    return isinstance(cause, LockNotAvailable | QueryCanceled | DeadlockDetected | SerializationFailure)
+    if isinstance(cause, _BUSY):
+        return Failure("busy")
+    if isinstance(error, OperationalError) and (
+        error.connection_invalidated or getattr(cause, "sqlstate", None) is None
+    ):
+        return Failure("database_unreachable")
+    if isinstance(cause, UniqueViolation):
+        return Failure("id_conflict")
+    if isinstance(cause, ForeignKeyViolation):
+        return Failure("not_found")
+    if isinstance(cause, CheckViolation) or isinstance(error, DataError):
+        return Failure("invalid_input")
+    return None
 
 
 def connect(url: str, *, pool_size: int = 8) -> Engine:
@@ -219,6 +256,9 @@ def connect(url: str, *, pool_size: int = 8) -> Engine:
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=True,
+        pool_timeout=10,
+        # The values of a failed statement are names and places: they must not reach a log.
+        hide_parameters=True,
         connect_args={"application_name": "graveregistry"},
     )
 
@@ -228,18 +268,31 @@ def sessions(engine: Engine) -> Sessions:
     return sessionmaker(engine, class_=Session, expire_on_commit=False)
 
 
+class Kept(Failure):
+    """A failure after which the transaction is kept: the refusal itself (a try that counts) is what is written."""
+
+
 @contextmanager
 def transaction(factory: Sessions) -> Iterator[Session]:
-    """One transaction: committed when the block ends well, rolled back otherwise. The only place that commits."""
+    """One transaction: committed when the block ends well, rolled back otherwise. The only place that commits.
+
+    Raises:
+        Failure: ``busy``, ``database_unreachable``, ``id_conflict``, ``not_found`` or ``invalid_input`` for what the
+            database itself refused.
+    """
     session = factory()
     try:
         yield session
         session.commit()
-    except OperationalError as error:
-        session.rollback()
-        if error.connection_invalidated or "connect" in str(error).lower():
-            raise Failure("database_unreachable") from error
+    except Kept:
+        session.commit()
         raise
+    except (DBAPIError, PoolTimeout) as error:
+        session.rollback()
+        said = _said(error)
+        if said is None:
+            raise
+        raise said from error
     except BaseException:
         session.rollback()
         raise
@@ -275,6 +328,7 @@ __all__ = [
     "UNRECORDED",
     "WEB_ROLE",
     "Base",
+    "Kept",
     "Recorded",
     "RowImage",
     "Session",
@@ -283,7 +337,6 @@ __all__ = [
     "Urls",
     "connect",
     "full_image",
-    "is_busy",
     "migrate",
     "new_password",
     "sessions",

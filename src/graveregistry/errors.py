@@ -572,8 +572,8 @@ ACCESS: dict[str, Entry] = {
     "review_date_needed": Entry(
         422,
         2,
-        "حدّد موعداً قادماً لمراجعة هذا القرار.",
-        "Set a date in the future on which this decision is reviewed.",
+        "حدّد موعداً لمراجعة هذا القرار في السنوات الخمس القادمة.",
+        "Set a date within the next five years on which this decision is reviewed.",
     ),
     "reason_needed": Entry(
         422,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from graveregistry import vocabulary
@@ -15,6 +16,7 @@ Line = Annotated[str, Field(min_length=1, max_length=300)]
 Long = Annotated[str, Field(max_length=20_000)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 Language = Literal["ar", "en"]
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class In(BaseModel):
@@ -40,5 +42,11 @@ class CodeOf:
         return core_schema.literal_schema(list(vocabulary.codes(self.list_name)))
 
 
-Moment = AwareDatetime
-"""A moment with its offset; one without is refused, for nobody can say when it was."""
+def _in_reach(moment: datetime) -> datetime:
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("a moment between the years 1900 and 2200")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
+"""A moment with its offset (nobody can say when one without was), far from where calendars end."""

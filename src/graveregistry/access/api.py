@@ -31,7 +31,6 @@ from graveregistry.access.schemas import (
     SignInIn,
 )
 from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
-from graveregistry.db import transaction
 from graveregistry.errors import Failure
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
@@ -48,13 +47,9 @@ def _welcome(request: Request, response: Response, signed: service.SignedIn) -> 
 
 
 @router.post("/session")
-def sign_in(request: Request, response: Response, body: SignInIn) -> SessionOut:
+def sign_in(request: Request, response: Response, session: Unit, body: SignInIn) -> SessionOut:
     """Sign in: sets the session's cookie. A refused try answers 401 alike for every cause, too many answer 429."""
-    # A transaction of its own: the refused try must be counted although the answer is a failure.
-    with transaction(request.app.state.sessions) as session:
-        signed = service.sign_in(session, body.login, body.password, client_address(request))
-    if isinstance(signed, Failure):
-        raise signed
+    signed = service.sign_in(session, body.login, body.password, client_address(request))
     return _welcome(request, response, signed)
 
 
@@ -72,7 +67,9 @@ def sign_out(request: Request, session: Unit, here: Here) -> Response:
     """End this session and forget its cookie."""
     service.sign_out(session, here)
     answer = Response(status_code=204)
-    answer.delete_cookie(cookie_name(request), path="/")
+    # A browser heeds only a cookie that keeps the promises of its __Host- name.
+    secure = bool(request.app.state.settings.https)
+    answer.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="strict", secure=secure)
     return answer
 
 
@@ -89,9 +86,9 @@ def end_session(session: Unit, actor: Acting, session_id: UUID) -> None:
 
 
 @router.post("/password", status_code=204)
-def change_password(session: Unit, actor: Acting, body: PasswordIn) -> None:
+def change_password(request: Request, session: Unit, actor: Acting, body: PasswordIn) -> None:
     """Replace one's own password; every session of the account ends."""
-    service.change_password(session, actor, body.old, body.new)
+    service.change_password(session, actor, body.old, body.new, client_address(request))
 
 
 @router.get("/organisations")

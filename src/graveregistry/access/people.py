@@ -55,6 +55,7 @@ def open_account(
     """
     normal = rules.checked_login(login)
     checked = rules.checked_password(password, normal)
+    queries.hold_key(session, f"login/{normal}")
     if queries.person_by_login(session, normal) is not None:
         raise Failure("login_taken")
     moment = service.now()
@@ -139,6 +140,9 @@ def accept_invitation(session: Session, token: str, login: str, password: str, l
     invitation = queries.invitation_by(session, service.token_digest(token))
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= moment:
         raise Failure("link_not_valid")
+    host = queries.actor_of(session, invitation.invited_by)
+    if host is None or not host.holds(Role.ADMINISTRATOR, invitation.organisation_id):
+        raise Failure("link_not_valid")
     person = open_account(session, login, invitation.name, password, language=language)
     invitation.used_at, invitation.used_by = moment, person.id
     for role in map(Role, invitation.roles):
@@ -191,12 +195,16 @@ def ask_for_role(
 
 
 def _must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
-    """The other person, if they belong to an organisation the actor administers or were invited to it."""
+    """The other person, if they belong to an organisation the actor administers, or to none and came by its invitation.
+
+    An invitation of long ago gives no say over somebody who works elsewhere now.
+    """
     other = queries.actor_of(session, person_id)
     administered = actor.organisations(Role.ADMINISTRATOR)
-    if other is None or not (
-        {where for where, _ in other.roles} & administered or queries.was_invited_to(session, person_id, administered)
-    ):
+    if other is None:
+        raise Failure("not_found")
+    belongs = {where for where, _ in other.roles}
+    if not (belongs & administered if belongs else queries.was_invited_to(session, person_id, administered)):
         raise Failure("not_found")
     return other
 

@@ -129,8 +129,9 @@ def open_session(session: Session, digest: bytes, now: datetime, idle_since: dat
 
 
 def touch_session(session: Session, session_id: UUID, now: datetime) -> None:
-    """Note that the session was used."""
-    session.execute(update(SignIn).where(SignIn.id == session_id).values(seen_at=now))
+    """Note that the session was used; another request that notes it already is not waited for."""
+    free = select(SignIn.token_digest).where(SignIn.id == session_id).with_for_update(skip_locked=True)
+    session.execute(update(SignIn).where(SignIn.token_digest.in_(free)).values(seen_at=now))
 
 
 def sessions_of(session: Session, person_id: UUID, now: datetime) -> Sequence[tuple[UUID, datetime, datetime]]:
@@ -160,6 +161,12 @@ def note_try(session: Session, keys: Iterable[bytes], now: datetime, forget_befo
     """Count a refused sign-in under each key, and forget what no window needs any more."""
     session.execute(insert(FailedTry), [{"key": key, "at": now} for key in keys])
     session.execute(delete(FailedTry).where(FailedTry.at < forget_before))
+
+
+def hold_try(session: Session, key: bytes) -> bool:
+    """Whether no other transaction tries this key now; the hold lasts until this transaction ends."""
+    asked = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 8))")
+    return bool(session.scalar(asked, {"key": key.hex()}))
 
 
 def invitation_by(session: Session, digest: bytes) -> Invitation | None:
@@ -239,9 +246,14 @@ def submitted(session: Session, person_id: UUID, key: str) -> bytes | None:
     )
 
 
-def hold_key(session: Session, person_id: UUID, key: str) -> None:
+def hold_key(session: Session, key: str) -> None:
     """Let one request at a time use this key, until the transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": f"{person_id}/{key}"})
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": key})
+
+
+def clock(session: Session) -> datetime:
+    """When this transaction began by the database's clock, which is the one that row-level security goes by."""
+    return session.execute(select(func.now())).scalar_one()
 
 
 def add(session: Session, *rows: Any) -> None:
@@ -275,8 +287,3 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(session: Session) -> Sequence[Person]:
     """Every account, by sign-in name."""
     return session.scalars(select(Person).order_by(Person.login)).all()
-
-
-def transaction_time(session: Session) -> datetime:
-    """The database's clock at the start of the transaction: what ``disclosed_sites()`` compares grants with."""
-    return session.execute(select(func.now())).scalar_one()

@@ -16,6 +16,7 @@ INVITATION_LIFE = timedelta(hours=48)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=2)
 EMERGENCY_LIFE = timedelta(hours=72)
+REVIEW_WITHIN = timedelta(days=5 * 365)
 TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 8
 TRIES_PER_ADDRESS = 40
@@ -112,8 +113,11 @@ TWO_PEOPLE: dict[ProposalKind, TwoPeople] = {
 
 
 def needs_second_person(role: Role) -> bool:
-    """Whether giving this role takes two people: every role that reaches sites does."""
-    return role in REACHES_SITES
+    """Whether giving this role takes two people: every role that reaches sites, or can be a second person, does.
+
+    Else an administrator alone could make an account for themselves that agrees to all they propose.
+    """
+    return role in REACHES_SITES or any(role in each.decide for each in TWO_PEOPLE.values())
 
 
 def loosens(before: Sensitivity, after: Sensitivity) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
-from graveregistry.wire import In, Language, Line, Out, Secret, Short
+from graveregistry.wire import In, Language, Line, Moment, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -175,7 +175,7 @@ class AssignmentIn(In):
 
     monitor: UUID
     precision: Literal["vicinity", "exact"] | None = None
-    until: datetime | None = None
+    until: Moment | None = None
 
 
 class GrantOut(Out):

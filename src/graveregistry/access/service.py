@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from graveregistry.access import queries, rules
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Disclosure, ProtectedSite
 from graveregistry.access.tables import SignIn, SubmittedOnce
-from graveregistry.db import Session
+from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
@@ -61,7 +62,8 @@ def hash_password(password: str) -> str:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _HASHER.verify(password_hash, password)
+        # The same normal form as when it was set: two keyboards spell one letter in two ways.
+        return _HASHER.verify(password_hash, unicodedata.normalize("NFC", password))
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -73,27 +75,41 @@ def _try_keys(login: str, address: str) -> tuple[bytes, bytes]:
     )
 
 
-def sign_in(session: Session, login: str, password: str, address: str) -> SignedIn | Failure:
-    """Open a session, or answer with the failure so that the refused try is committed and counted.
+def _checked_person(session: Session, login: str, password: str, address: str) -> UUID:
+    """Whose sign-in name and password these are. A refused try is kept and counted, by account and by address.
 
     An unknown name costs the same time as a wrong password and is answered and throttled alike.
+
+    Raises:
+        Failure: ``too_many_tries``, ``sign_in_refused``.
     """
     moment = now()
-    normal = rules.normal_login(login)
-    keys = _try_keys(normal, address)
+    keys = _try_keys(login, address)
+    # One try of an account at a time: tries sent all at once would all be heard before the first is counted.
+    if not queries.hold_try(session, keys[0]):
+        raise Failure("too_many_tries", minutes=1)
     limits = (rules.TRIES_PER_ACCOUNT, rules.TRIES_PER_ADDRESS)
     wait = max(
         rules.minutes_to_wait(queries.tries_since(session, key, moment - rules.TRY_WINDOW), limit, moment)
         for key, limit in zip(keys, limits, strict=True)
     )
     if wait:
-        return Failure("too_many_tries", minutes=wait)
-    person = queries.person_by_login(session, normal)
+        raise Failure("too_many_tries", minutes=wait)
+    person = queries.person_by_login(session, login)
     right = _matches(_NOBODYS_HASH if person is None else person.password_hash, password)
     if person is None or not right or not person.active:
         queries.note_try(session, keys, moment, moment - rules.TRY_WINDOW)
-        return Failure("sign_in_refused")
-    return open_session(session, person.id)
+        raise Kept("sign_in_refused")
+    return person.id
+
+
+def sign_in(session: Session, login: str, password: str, address: str) -> SignedIn:
+    """Open a session.
+
+    Raises:
+        Failure: ``too_many_tries``, ``sign_in_refused``.
+    """
+    return open_session(session, _checked_person(session, rules.normal_login(login), password, address))
 
 
 def open_session(session: Session, person_id: UUID) -> SignedIn:
@@ -170,19 +186,17 @@ def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
         raise Failure("not_found")
 
 
-def change_password(session: Session, actor: Actor, old: str, new: str) -> None:
-    """Replace one's own password; every session of the account ends.
+def change_password(session: Session, actor: Actor, old: str, new: str, address: str) -> None:
+    """Replace one's own password; every session of the account ends. A wrong old one counts as a refused try.
 
     Raises:
-        Failure: ``sign_in_refused`` when the old one is wrong, or why the new one is refused.
+        Failure: ``too_many_tries``, ``sign_in_refused`` when the old one is wrong, or why the new one is refused.
     """
-    person = queries.person_by_login(session, actor.login)
-    if person is None or not _matches(person.password_hash, old):
-        raise Failure("sign_in_refused")
+    person = queries.person(session, _checked_person(session, actor.login, old, address))
     person.password_hash = hash_password(rules.checked_password(new, actor.login))
     person.password_set_at = now()
-    ledger.record(session, "PasswordChanged", actor=actor.person_id)
-    queries.end_sessions(session, actor.person_id)
+    queries.end_sessions(session, person.id)
+    ledger.record(session, "PasswordChanged", actor=person.id)
 
 
 def disclosure_of(session: Session, site_id: UUID) -> Disclosure:
@@ -201,7 +215,7 @@ def first_time(session: Session, actor: Actor, key: str, request: bytes) -> bool
     Raises:
         Failure: ``id_conflict`` when the key was used for something else.
     """
-    queries.hold_key(session, actor.person_id, key)
+    queries.hold_key(session, f"{actor.person_id}/{key}")
     digest = hashlib.sha256(request).digest()
     before = queries.submitted(session, actor.person_id, key)
     if before is None:

@@ -98,7 +98,7 @@ def _add_grant(
         level=precision.value,
         purpose=purpose,
         granted_by=actor.person_id,
-        valid_from=queries.transaction_time(session),
+        valid_from=queries.clock(session),
         until=until,
     )
     queries.add(session, row)
@@ -128,7 +128,7 @@ def assign(
         raise Failure("not_found")
     for held in queries.grants_of(session, site_id):
         if held.person_id == monitor_id and held.kind == GrantKind.ASSIGNMENT and held.revoked_at is None:
-            held.revoked_at = queries.transaction_time(session)
+            held.revoked_at = queries.clock(session)
     row = _add_grant(
         session, actor, site_id, chosen, "monitoring", kind=GrantKind.ASSIGNMENT, person_id=monitor_id, until=until
     )
@@ -151,7 +151,7 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     if row.revoked_at is not None:
         raise Failure("already_decided")
     said = rules.checked_reason(reason)
-    row.revoked_at = queries.transaction_time(session)
+    row.revoked_at = queries.clock(session)
     ledger.record(session, "GrantRevoked", actor=actor.person_id, reason=said)
 
 
@@ -179,7 +179,7 @@ def disclose_in_emergency(
         said,
         kind=GrantKind.EMERGENCY,
         person_id=person_id,
-        until=queries.transaction_time(session) + rules.EMERGENCY_LIFE,
+        until=queries.clock(session) + rules.EMERGENCY_LIFE,
     )
     review = _proposal(
         session, actor, ProposalKind.EMERGENCY_REVIEW, site.steward, site_id, {"grant": str(row.id)}, said, None
@@ -205,7 +205,9 @@ def change_sensitivity(
         proposal = propose(session, actor, ProposalKind.LOOSEN, site.steward, site_id, payload, said, review_on)
         ledger.record(session, "LooseningProposed", actor=actor.person_id, reason=said)
         return proposal
-    if after is Sensitivity.SEALED and site.sensitivity != Sensitivity.SEALED:
+    if after is Sensitivity(site.sensitivity):
+        return None
+    if after is Sensitivity.SEALED:
         _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
     site.sensitivity = after.value
     ledger.record(session, "SensitivityTightened", actor=actor.person_id, reason=said)
@@ -258,9 +260,10 @@ def propose(
     """A decision for a second person; the caller records the event.
 
     Raises:
-        Failure: ``review_date_needed`` without a review date in the future.
+        Failure: ``review_date_needed`` without a review date in the coming five years.
     """
-    if review_on is None or review_on <= service.now().date():
+    today = service.now().date()
+    if review_on is None or not today < review_on <= today + rules.REVIEW_WITHIN:
         raise Failure("review_date_needed")
     return _proposal(session, actor, kind, organisation_id, site_id, payload, reason, review_on)
 
@@ -296,7 +299,9 @@ def may_decide(session: Session, actor: Actor, proposal: Proposal) -> bool:
         return False
     deciding = rules.TWO_PEOPLE[ProposalKind(proposal.kind)].decide
     near = {proposal.organisation_id} | queries.partners_of(session, [proposal.organisation_id])
-    return bool(actor.organisations(*deciding) & near)
+    # Nobody says yes to a grant for the organisation they speak for.
+    gains = proposal.payload.get("organisation")
+    return any(str(each) != gains for each in actor.organisations(*deciding) & near)
 
 
 def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) -> Decided:
@@ -342,10 +347,11 @@ def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | 
 
 
 def _end_emergency(session: Session, proposal: Proposal) -> None:
-    service.act_as(session, proposal.proposed_by)
+    # The reviewer's own sight: the disclosure under review is shown to them, whatever became of who made it.
     row = queries.grant(session, UUID(proposal.payload["grant"]))
-    if row is not None and row.revoked_at is None:
-        row.revoked_at = queries.transaction_time(session)
+    if row is None:
+        raise Failure("not_found")
+    row.revoked_at = row.revoked_at or queries.clock(session)
 
 
 def _carry_out_sharing(session: Session, proposal: Proposal, kind: ProposalKind) -> None:

@@ -198,6 +198,15 @@ class DisclosureRule(Base):
     level: Mapped[int] = mapped_column(SmallInteger)
 
 
+class DecisionRule(Base):
+    """Who decides what, as ``rules.TWO_PEOPLE`` says, for the database; a test compares every pair."""
+
+    __tablename__ = "decision_rule"
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class SignIn(Base):
     """A session: the digest of its token, whose it is, and when it ends."""
 

@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any, NoReturn
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from graveregistry.access import service
@@ -21,6 +22,8 @@ from graveregistry.errors import Failure
 COOKIE = "graveregistry_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_DEPTH = 64
+MAX_JSON = 4 * 2**20
+"""Largest JSON body in bytes: ten times a shape of 10,000 vertices. Files come as multipart with their own bound."""
 
 
 def cookie_name(request: Request) -> str:
@@ -94,17 +97,19 @@ IfMatch = Annotated[str, Depends(if_match)]
 
 
 def strict_json(body: bytes) -> Any:
-    """JSON without NaN, infinities, duplicate keys or bottomless nesting (``json.loads`` lets all of them in).
+    """JSON without NaN, infinities, duplicate keys, bottomless nesting, or text that no database keeps.
+
+    ``json.loads`` lets all of them in. U+0000 and lone surrogates are well-formed JSON escapes, but no Unicode text.
 
     Raises:
         Failure: ``malformed_json``.
     """
-    if _depth(body) > MAX_DEPTH:
-        raise Failure("malformed_json")
     try:
-        return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+        read = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+        _check(read)
     except (ValueError, RecursionError) as error:
         raise Failure("malformed_json") from error
+    return read
 
 
 def _finite(text: str) -> float:
@@ -125,26 +130,21 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _depth(body: bytes) -> int:
-    """The deepest nesting of brackets, strings left out; one pass, no recursion."""
-    depth = deepest = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
+def _check(read: Any) -> None:
+    """Depth and text of all that was read, level by level, without recursion."""
+    level = [read]
+    for _ in range(MAX_DEPTH + 1):
+        for value in level:
+            if isinstance(value, str) and b"\0" in value.encode():
+                raise ValueError("text that cannot be kept")
+        level = [
+            part
+            for value in level
+            if isinstance(value, list | dict)
+            for part in (value if isinstance(value, list) else [*value, *value.values()])
+        ]
+    if level:
+        raise ValueError("too deep")
 
 
 class StrictRequest(Request):
@@ -153,7 +153,11 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         """The body, strictly read."""
         if not hasattr(self, "_json"):
-            self._json = strict_json(await self.body())
+            body = await self.body()
+            if len(body) > MAX_JSON:
+                raise HTTPException(413, detail=str(MAX_JSON))
+            # Reading megabytes takes a while: not in the loop that everybody else's request runs in.
+            self._json = await run_in_threadpool(strict_json, body)
         return self._json
 
 

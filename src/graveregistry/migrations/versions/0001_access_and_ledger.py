@@ -26,6 +26,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role", "sensitivity", name=op.f("pk_disclosure_rule")),
     )
     op.create_table(
+        "decision_rule",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "role", name=op.f("pk_decision_rule")),
+    )
+    op.create_table(
         "failed_try",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -266,11 +272,12 @@ def _functions() -> None:
             WHERE person_id = acting_person() AND ended_at IS NULL
         $$;
 
-        CREATE FUNCTION near_organisations() RETURNS TABLE (organisation_id uuid)
+        -- Roles held, in the organisation itself and as a possible second person of its partners.
+        CREATE FUNCTION near_roles() RETURNS TABLE (organisation_id uuid, role text)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-            SELECT organisation_id FROM acting_roles()
+            SELECT organisation_id, role FROM acting_roles()
             UNION
-            SELECT CASE WHEN p.organisation_id = r.organisation_id THEN p.partner_id ELSE p.organisation_id END
+            SELECT CASE WHEN p.organisation_id = r.organisation_id THEN p.partner_id ELSE p.organisation_id END, r.role
             FROM partnership p JOIN acting_roles() r ON r.organisation_id IN (p.organisation_id, p.partner_id)
             WHERE p.ended_at IS NULL
         $$;
@@ -336,7 +343,7 @@ def _functions() -> None:
     signatures = (
         "acting_person()",
         "acting_roles()",
-        "near_organisations()",
+        "near_roles()",
         "disclosed_sites()",
         "reportable_sites()",
         "ledger_lock()",
@@ -355,12 +362,28 @@ def _rules() -> None:
     cells += [(role, sensitivity, 0) for role in uncleared for sensitivity in ("standard", "restricted", "sealed")]
     rules = sa.table("disclosure_rule", sa.column("role"), sa.column("sensitivity"), sa.column("level"))
     op.bulk_insert(rules, [{"role": r, "sensitivity": s, "level": n} for r, s, n in cells])
+    deciders = {
+        ("administrator", "protection_officer"): ("role", "password_reset"),
+        ("legal", "protection_officer"): ("loosen", "grant", "emergency_review", "export"),
+        ("protection_officer",): ("publication",),
+    }
+    decided = sa.table("decision_rule", sa.column("kind"), sa.column("role"))
+    pairs = [(kind, role) for roles, kinds in deciders.items() for kind in kinds for role in roles]
+    op.bulk_insert(decided, [{"kind": kind, "role": role} for kind, role in pairs])
 
 
 def _walls() -> None:
     mine = "steward IN (SELECT organisation_id FROM acting_roles())"
-    near = "organisation_id IN (SELECT organisation_id FROM near_organisations())"
-    about_me = "payload->>'person' = acting_person()::text"
+    decides = (
+        "EXISTS (SELECT 1 FROM near_roles() n JOIN decision_rule d ON d.role = n.role"
+        " WHERE n.organisation_id = proposal.organisation_id AND d.kind = proposal.kind)"
+    )
+    # Whom a grant is proposed for learns of the site when it is granted, not before.
+    about_me = "kind IN ('role', 'password_reset') AND payload->>'person' = acting_person()::text"
+    own_site = f"organisation_id IN (SELECT organisation_id FROM acting_roles()) AND {walls.RECORDS}"
+    reviewed = (
+        "kind = 'emergency' AND id::text IN (SELECT payload->>'grant' FROM proposal WHERE kind = 'emergency_review'"
+    )
     audits = "EXISTS (SELECT 1 FROM acting_roles() WHERE role = 'auditor')"
     read = "SELECT site_id FROM disclosed_sites() WHERE level = 3 AND records"
     op.execute(f"GRANT USAGE ON SCHEMA public TO {walls.WEB}, {walls.PUBLIC}")
@@ -368,16 +391,17 @@ def _walls() -> None:
         walls.open_to_web(table, "SELECT, INSERT, UPDATE")
     walls.open_to_web("partnership", "SELECT")
     walls.open_to_web("disclosure_rule", "SELECT")
+    walls.open_to_web("decision_rule", "SELECT")
     walls.open_to_web("sign_in", "SELECT, INSERT, UPDATE, DELETE")
     walls.open_to_web("failed_try", "SELECT, INSERT, DELETE")
     walls.open_to_web("submitted_once", "SELECT, INSERT")
     op.execute(f"GRANT USAGE ON SEQUENCE failed_try_id_seq TO {walls.WEB}")
-    walls.wall("organisation", see="true")
+    walls.wall("organisation", see="acting_person() IS NOT NULL")
     walls.wall(
         "proposal",
-        see=f"{near} OR {about_me}",
+        see=f"proposed_by = acting_person() OR {about_me} OR {own_site} OR {decides}",
         insert=f"site_id IS NULL OR {walls.RECORDS}",
-        update=near,
+        update=decides,
     )
     walls.wall(
         "protected_site",
@@ -386,7 +410,10 @@ def _walls() -> None:
         update=f"{mine} AND {walls.RECORDS}",
     )
     walls.wall(
-        "site_grant", see=f"{walls.RECORDS} OR person_id = acting_person()", insert=walls.RECORDS, update=walls.RECORDS
+        "site_grant",
+        see=f"{walls.RECORDS} OR person_id = acting_person() OR {reviewed})",
+        insert=walls.RECORDS,
+        update=f"{walls.RECORDS} OR {reviewed} AND decided_by = acting_person())",
     )
     for table in ("ledger_event", "ledger_checkpoint"):
         walls.open_to_web(table, "SELECT, INSERT")
