@@ -1,32 +1,23 @@
-/** Every call the desk makes. The shapes are the server's (docs: /api/v1 OpenAPI); nothing else here knows an address. */
-import { type Answer, address, send, sendFull, upload, useCsrf } from "../shared/api/http";
+/** Every call the desk makes; nothing else here knows an address. */
+import { api, must, type Schemas } from "../shared/api/client";
+import { address, send, upload, useCsrf } from "../shared/api/http";
 import { newId } from "../shared/api/ids";
-import type { Reason } from "../shared/api/problem";
-import type {
-  Boundary,
-  Disturbance,
-  Due,
-  HistoryEntry,
-  Page,
-  Session,
-  Shape,
-  Site,
-  SiteSummary,
-  Visit,
-} from "../shared/api/types";
+import type { paths } from "../shared/api/schema";
+import type { Disturbance, Due, Page, Session, Shape, Site, SiteListed, Visit } from "../shared/api/types";
+import { firstDay, lastDay } from "../shared/i18n/dates";
 
 const V1 = "/api/v1";
 
 export async function session(): Promise<Session> {
-  const current = await send<Session>("GET", `${V1}/session`);
+  const current = await must(api.GET("/api/v1/session"));
   useCsrf(current.csrf_token ?? "");
   return current;
 }
 export async function signIn(login: string, password: string): Promise<Session> {
-  await send("POST", `${V1}/session`, { body: { login, password } });
+  await must(api.POST("/api/v1/session", { body: { login, password } }));
   return session();
 }
-export const signOut = () => send<void>("DELETE", `${V1}/session`);
+export const signOut = () => must(api.DELETE("/api/v1/session"));
 
 // Sites
 export type Filters = {
@@ -34,38 +25,61 @@ export type Filters = {
   type: string;
   verification: string;
   condition: string;
-  area: string;
+  governorate: string;
   from: string;
   to: string;
 };
-export const listSites = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>
-  send<Page<SiteSummary>>("GET", `${V1}/sites`, {
-    query: { ...filters, cursor, limit: 50 },
-    ...(signal ? { signal } : {}),
-  });
-export const readSite = (id: string): Promise<Answer<Site>> => sendFull<Site>("GET", `${V1}/sites/${id}`);
-export const createSite = (body: SiteBody & { id: string }) => sendFull<Site>("POST", `${V1}/sites`, { body });
-export const changeSite = (id: string, etag: string | null, body: Partial<SiteBody> & { reason?: string }) =>
-  sendFull<Site>("PATCH", `${V1}/sites/${id}`, { body, ifMatch: etag });
-export type SiteBody = Omit<Site, "id" | "code" | "precision" | "etag" | "boundaries" | "current_boundary" | "bbox">;
+type Query = NonNullable<paths["/api/v1/sites"]["get"]["parameters"]["query"]>;
+
+/** Only what is filled in; a year or a month stands for its first or last day. */
+function asked(filters: Filters): Query {
+  const { q, type, verification, condition, governorate } = filters;
+  const given = { q, governorate, from: firstDay(filters.from), to: lastDay(filters.to) };
+  const lists = { type, verification, condition };
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
+    ...Object.fromEntries(Object.entries(lists).flatMap(([key, value]) => (value ? [[key, [value]]] : []))),
+  };
+}
+
+export async function listSites(filters: Filters, cursor: string | null, signal: AbortSignal | null = null) {
+  const query = { ...asked(filters), ...(cursor ? { cursor } : {}) };
+  const page = await must(api.GET("/api/v1/sites", { params: { query }, signal }));
+  return { items: page.sites as SiteListed[], next: page.next };
+}
+
+const at = (site_id: string) => ({ params: { path: { site_id } } });
+const changing = (site_id: string, etag: string) => ({
+  params: { path: { site_id }, header: { "If-Match": etag } },
+});
+
+export type NewSite = Schemas["SiteIn"];
+export type SiteChange = Schemas["SiteChange"];
+export const readSite = async (id: string) =>
+  (await must(api.GET("/api/v1/sites/{site_id}", at(id)))) as unknown as Site;
+export const createSite = async (body: NewSite) => (await must(api.POST("/api/v1/sites", { body }))) as unknown as Site;
+export const changeSite = (id: string, etag: string, body: SiteChange) =>
+  must(api.PATCH("/api/v1/sites/{site_id}", { ...changing(id, etag), body }));
+export const verifySite = (id: string, etag: string, body: Schemas["VerdictIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/verification", { ...changing(id, etag), body }));
+export const changeSensitivity = (id: string, body: Schemas["SensitivityIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/sensitivity", { ...at(id), body }));
+export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
 
 // Boundaries
-export type Checked = {
-  valid: boolean;
-  reasons: Reason[];
-  repaired?: Shape | null;
-  area_m2?: number | null;
-  perimeter_m?: number | null;
-};
-export const checkShape = (geometry: Shape, signal?: AbortSignal) =>
-  send<Checked>("POST", `${V1}/boundaries/check`, { body: { geometry }, ...(signal ? { signal } : {}) });
-export type BoundaryBody = Omit<Boundary, "area_m2" | "perimeter_m" | "recorded_at" | "current">;
-export const assertBoundary = (site: string, body: BoundaryBody) =>
-  send<Boundary>("POST", `${V1}/sites/${site}/boundaries`, { body });
-export const makeCurrent = (site: string, boundary: string, reason: string) =>
-  send<void>("POST", `${V1}/sites/${site}/boundaries/${boundary}/current`, { body: { reason } });
-
-export const history = (site: string) => send<Page<HistoryEntry>>("GET", `${V1}/sites/${site}/history`);
+export type Checked = Omit<Schemas["CheckedOut"], "repaired"> & { repaired: Shape | null };
+export const checkShape = async (geometry: Shape, error_radius_m: number | null, signal: AbortSignal) =>
+  (await must(
+    api.POST("/api/v1/boundaries/check", { body: { geometry: { ...geometry }, error_radius_m }, signal }),
+  )) as Checked;
+export const assertBoundary = (site: string, body: Schemas["BoundaryIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/boundaries", { ...at(site), body }));
+export const makeCurrent = (site_id: string, boundary_id: string, etag: string, reason: string) =>
+  must(
+    api.POST("/api/v1/sites/{site_id}/boundaries/{boundary_id}/current", {
+      params: { path: { site_id, boundary_id }, query: { reason }, header: { "If-Match": etag } },
+    }),
+  );
 
 // Visits
 export const siteVisits = (site: string) => send<Page<Visit>>("GET", `${V1}/sites/${site}/visits`);
@@ -135,46 +149,30 @@ export const signRelease = (id: string, reason: string) =>
   send<Draft>("POST", `${V1}/awareness/drafts/${id}/sign`, { body: { reason } });
 
 // Accounts: who is who, and decisions that take two people
-export type Organisation = { id: string; name_ar: string; name_en: string; mine: boolean; partner: boolean };
-export type Person = {
-  id: string;
-  name: string;
-  login: string | null;
-  active: boolean;
-  roles: { id: string; organisation: string; role: string }[];
-};
-export type Proposal = {
-  id: string;
-  kind: string;
-  organisation: string;
-  site_id: string | null;
-  payload: Record<string, unknown>;
-  reason: string;
-  proposed_by: string;
-  proposed_at: string;
-  approved: boolean | null;
-  may_decide: boolean;
-  token?: string | null;
-};
-export type OpenSession = { id: string; begun: string; seen: string; this: boolean };
-export const organisations = () => send<Organisation[]>("GET", `${V1}/organisations`);
-export const people = () => send<Person[]>("GET", `${V1}/people`);
-export const proposals = () => send<Proposal[]>("GET", `${V1}/proposals`);
-export const decide = (id: string, approve: boolean) =>
-  send<Proposal>("POST", `${V1}/proposals/${id}/decision`, { body: { approve } });
-export const invite = (organisation: string, name: string, roles: string[]) =>
-  send<{ id: string; token: string }>("POST", `${V1}/invitations`, { body: { organisation, name, roles } });
-export const acceptInvitation = (token: string, login: string, password: string, language: string) =>
-  send<Session>("POST", `${V1}/invitations/accept`, { body: { token, login, password, language } });
+export type Organisation = Schemas["OrganisationOut"];
+export type Person = Schemas["PersonOut"];
+export type Proposal = Schemas["ProposalOut"];
+export type OpenSession = Schemas["OpenSessionOut"];
+export type Role = Schemas["Role"];
+const about = (person_id: string) => ({ params: { path: { person_id } } });
+
+export const organisations = () => must(api.GET("/api/v1/organisations"));
+export const people = () => must(api.GET("/api/v1/people"));
+export const proposals = () => must(api.GET("/api/v1/proposals"));
+export const decide = (proposal_id: string, approve: boolean) =>
+  must(api.POST("/api/v1/proposals/{proposal_id}/decision", { params: { path: { proposal_id } }, body: { approve } }));
+export const invite = (organisation: string, name: string, roles: Role[]) =>
+  must(api.POST("/api/v1/invitations", { body: { organisation, name, roles } }));
+export const acceptInvitation = (token: string, login: string, password: string, language: "ar" | "en") =>
+  must(api.POST("/api/v1/invitations/accept", { body: { token, login, password, language } }));
 export const resetPassword = (token: string, password: string) =>
-  send<void>("POST", `${V1}/password-resets`, { body: { token, password } });
+  must(api.POST("/api/v1/password-resets", { body: { token, password } }));
 export const askReset = (person: string, reason: string) =>
-  send<Proposal>("POST", `${V1}/people/${person}/reset`, { body: { reason } });
-export const giveRole = (person: string, organisation: string, role: string, reason: string) =>
-  send<Proposal | undefined>("POST", `${V1}/people/${person}/roles`, {
-    body: { organisation, role, reason },
-  });
+  must(api.POST("/api/v1/people/{person_id}/reset", { ...about(person), body: { reason } }));
+export const giveRole = (person: string, organisation: string, role: Role, reason: string) =>
+  must(api.POST("/api/v1/people/{person_id}/roles", { ...about(person), body: { organisation, role, reason } }));
 export const changePassword = (old: string, fresh: string) =>
-  send<void>("POST", `${V1}/password`, { body: { old, new: fresh } });
-export const ownSessions = () => send<OpenSession[]>("GET", `${V1}/sessions`);
-export const endSession = (id: string) => send<void>("DELETE", `${V1}/sessions/${id}`);
+  must(api.POST("/api/v1/password", { body: { old, new: fresh } }));
+export const ownSessions = () => must(api.GET("/api/v1/sessions"));
+export const endSession = (session_id: string) =>
+  must(api.DELETE("/api/v1/sessions/{session_id}", { params: { path: { session_id } } }));

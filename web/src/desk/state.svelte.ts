@@ -9,7 +9,7 @@ export const NO_FILTERS: Filters = {
   type: "",
   verification: "",
   condition: "",
-  area: "",
+  governorate: "",
   from: "",
   to: "",
 };

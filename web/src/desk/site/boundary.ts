@@ -1,6 +1,7 @@
+import type { Schemas } from "../../shared/api/client";
 import type { Shape } from "../../shared/api/types";
-import type { BoundaryBody } from "../calls";
 
+type BoundaryIn = Schemas["BoundaryIn"];
 export type BoundaryDraft = {
   geometry: Shape | null;
   error_radius_m: number | null;
@@ -29,19 +30,21 @@ export const emptyBoundary = (): BoundaryDraft => ({
 
 const orNull = (text: string) => text.trim() || null;
 
-export function boundaryBody(id: string, d: BoundaryDraft): BoundaryBody {
-  if (!d.geometry) throw new Error("a boundary needs a shape");
+export function boundaryBody(id: string, draft: BoundaryDraft, make_current: boolean): BoundaryIn {
+  if (!draft.geometry) throw new Error("a boundary needs a shape");
   return {
     id,
-    geometry: d.geometry,
-    error_radius_m: d.geometry.type === "Point" ? d.error_radius_m : null,
-    source_type: d.source_type,
-    method: orNull(d.method),
-    author: orNull(d.author),
-    asserted_on: orNull(d.asserted_on),
-    location_certainty: d.location_certainty,
-    extent_certainty: d.extent_certainty,
-    geometry_qualifier: d.geometry_qualifier,
-    text_as_typed: orNull(d.text_as_typed),
+    geometry: { ...draft.geometry },
+    error_radius_m: draft.geometry.type === "Point" ? draft.error_radius_m : null,
+    source_type: draft.source_type as BoundaryIn["source_type"],
+    method: orNull(draft.method),
+    author: orNull(draft.author),
+    asserted_on: orNull(draft.asserted_on),
+    location_certainty: draft.location_certainty as NonNullable<BoundaryIn["location_certainty"]>,
+    extent_certainty: draft.extent_certainty as NonNullable<BoundaryIn["extent_certainty"]>,
+    geometry_qualifier: draft.geometry_qualifier as NonNullable<BoundaryIn["geometry_qualifier"]>,
+    text_as_typed: orNull(draft.text_as_typed),
+    crs_as_typed: draft.text_as_typed.trim() ? "EPSG:4326" : null,
+    make_current,
   };
 }

@@ -2,14 +2,11 @@
  * Every request of every page goes through `send`: same-origin cookies, the CSRF token on whatever changes
  * something, and refusals as `Problem`. Uploads report their progress, which `fetch` cannot.
  */
-import { Problem, type ProblemBody } from "./problem";
+import { Problem } from "./problem";
 
-export type Answer<T> = { data: T; etag: string | null };
 export type Options = {
   body?: unknown;
   query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
-  ifMatch?: string | null;
-  signal?: AbortSignal;
 };
 type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -36,36 +33,37 @@ function headers(method: Method, options: Options): Record<string, string> {
   const all: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) all["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) all["X-CSRF-Token"] = csrf;
-  if (options.ifMatch) all["If-Match"] = options.ifMatch;
   return all;
 }
 
-function refuse(status: number, text: string, path: string): never {
-  let body: ProblemBody = { status };
-  try {
-    body = { ...(JSON.parse(text) as ProblemBody), status };
-  } catch {
-    // A proxy's HTML page is no problem document; the status still says something.
-  }
+export const csrfToken = (): string => csrf;
+
+/** A refused answer as a `Problem`; a proxy's HTML page is no problem document, but its status still says something. */
+export function refusal(status: number, body: unknown, path: string): Problem {
   if (status === 401 && !path.endsWith("/session")) onSignedOut();
-  throw new Problem(body);
+  return new Problem(typeof body === "object" ? { ...body, status } : { status });
 }
 
-export async function sendFull<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
+function refuse(status: number, text: string, path: string): never {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  throw refusal(status, body, path);
+}
+
+export async function send<T>(method: Method, path: string, options: Options = {}): Promise<T> {
   const response = await fetch(address(path, options.query), {
     method,
     credentials: "same-origin",
     headers: headers(method, options),
     body: options.body === undefined ? null : JSON.stringify(options.body),
-    signal: options.signal ?? null,
   });
   const text = await response.text();
   if (!response.ok) refuse(response.status, text, path);
-  return { data: (text ? JSON.parse(text) : undefined) as T, etag: response.headers.get("ETag") };
-}
-
-export async function send<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  return (await sendFull<T>(method, path, options)).data;
+  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 /** Uploads a form; `progress` gets 0 to 1. */

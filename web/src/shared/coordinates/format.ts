@@ -1,19 +1,19 @@
 /** Write a point in the notations people read; `parse` reads it back. The twin of geo/coordinate_format.py. */
 
-import { type Notation, type Point, Refused } from './reading';
-import { toMgrs, toUtm } from './utm';
+import { type Notation, type Point, Refused } from "./reading";
+import { toMgrs, toUtm } from "./utm";
 
 /** The point in Latin digits, latitude first; undefined for the grids near the poles, which they do not cover. */
 export function write(point: Point, notation: Notation): string | undefined {
-  if (notation === 'utm' || notation === 'mgrs') return onGrid(point, notation);
+  if (notation === "utm" || notation === "mgrs") return onGrid(point, notation);
   const angle = { dd, dm, dms }[notation];
-  const [north, east] = [point.lat >= 0 ? 'N' : 'S', point.lon >= 0 ? 'E' : 'W'];
+  const [north, east] = [point.lat >= 0 ? "N" : "S", point.lon >= 0 ? "E" : "W"];
   return `${angle(Math.abs(point.lat), 2)}${north} ${angle(Math.abs(point.lon), 3)}${east}`;
 }
 
-function onGrid(point: Point, notation: 'utm' | 'mgrs'): string | undefined {
+function onGrid(point: Point, notation: "utm" | "mgrs"): string | undefined {
   try {
-    return notation === 'utm' ? utm(point) : toMgrs(point);
+    return notation === "utm" ? utm(point) : toMgrs(point);
   } catch (failure) {
     if (failure instanceof Refused) return undefined;
     throw failure;
@@ -43,9 +43,9 @@ function dms(degrees: number, width: number): string {
 function utm(point: Point): string {
   const { zone, north, easting, northing } = toUtm(point);
   const [east, up] = [Math.floor(easting + 0.5), Math.floor(northing + 0.5)];
-  return `UTM ${zone} ${north ? 'North' : 'South'} ${east} E ${up} N`;
+  return `UTM ${zone} ${north ? "North" : "South"} ${east} E ${up} N`;
 }
 
 function pad(number: number, width: number): string {
-  return String(number).padStart(width, '0');
+  return String(number).padStart(width, "0");
 }

@@ -1,9 +1,9 @@
 /** The page reads and writes coordinates exactly as the server does: both are held to one file of vectors. */
 
-import { describe, expect, it } from 'vitest';
-import file from '../../../../tests/vectors/coordinates.json';
-import { write } from './format';
-import { type Notation, parse } from './parse';
+import { describe, expect, it } from "vitest";
+import file from "../../../../tests/vectors/coordinates.json";
+import { write } from "./format";
+import { type Notation, parse } from "./parse";
 
 interface Case {
   text: string;
@@ -17,10 +17,10 @@ interface Case {
 type Written = { lon: number; lat: number; refused?: Notation[] } & Partial<Record<Notation, string>>;
 
 const vectors = file as unknown as { parse: Case[]; write: Written[] };
-const NOTATIONS: Notation[] = ['dd', 'dm', 'dms', 'utm', 'mgrs'];
+const NOTATIONS: Notation[] = ["dd", "dm", "dms", "utm", "mgrs"];
 
-describe('a typed point', () => {
-  it.each(vectors.parse.filter((c) => c.points))('is read: $text', (expected) => {
+describe("a typed point", () => {
+  it.each(vectors.parse.filter((c) => c.points))("is read: $text", (expected) => {
     const parsed = parse(expected.text);
     if (!parsed.ok) throw new Error(parsed.code);
     const { points, notation, questions, squareM, text } = parsed.reading;
@@ -35,22 +35,22 @@ describe('a typed point', () => {
     expect(text).toBe(expected.text);
   });
 
-  it.each(vectors.parse.filter((c) => c.refused))('is refused with its own reason: $text', (expected) => {
+  it.each(vectors.parse.filter((c) => c.refused))("is refused with its own reason: $text", (expected) => {
     expect(parse(expected.text)).toEqual({ ok: false, code: expected.refused });
   });
 });
 
-describe('a point', () => {
-  it.each(vectors.write)('is written: $lat $lon', ({ lon, lat, refused, ...expected }) => {
+describe("a point", () => {
+  it.each(vectors.write)("is written: $lat $lon", ({ lon, lat, refused, ...expected }) => {
     for (const notation of NOTATIONS.filter((name) => expected[name]))
       expect(write({ lon, lat }, notation)).toBe(expected[notation]);
     for (const notation of refused ?? []) expect(write({ lon, lat }, notation)).toBeUndefined();
   });
 
-  it.each(NOTATIONS)('written as %s is read back to the same place', (notation) => {
+  it.each(NOTATIONS)("written as %s is read back to the same place", (notation) => {
     for (let lat = -79.7; lat < 84; lat += 3.37)
       for (let lon = -179.3; lon < 180; lon += 7.77) {
-        const parsed = parse(write({ lon, lat }, notation) ?? '');
+        const parsed = parse(write({ lon, lat }, notation) ?? "");
         if (!parsed.ok) throw new Error(`${lat} ${lon}: ${parsed.code}`);
         expect(parsed.reading.questions).toEqual([]);
         const [again] = parsed.reading.points;

@@ -1,11 +1,11 @@
 /** Read coordinates as people type them: the twin of geo/coordinates.py, held to the same vectors. */
 
-import { readDegrees } from './degrees';
-import { type Point, type QuestionCode, type Reading, type RefusalCode, Refused } from './reading';
-import { bandOf, fromMgrs, fromUtm } from './utm';
-import { plain } from './words';
+import { readDegrees } from "./degrees";
+import { type Point, type QuestionCode, type Reading, type RefusalCode, Refused } from "./reading";
+import { bandOf, fromMgrs, fromUtm } from "./utm";
+import { plain } from "./words";
 
-export type { Notation, Point, QuestionCode, Reading, RefusalCode } from './reading';
+export type { Notation, Point, QuestionCode, Reading, RefusalCode } from "./reading";
 
 /** Characters of text taken for one point. */
 export const LONGEST = 200;
@@ -39,21 +39,21 @@ export function parse(text: string): Parsed {
 }
 
 function read(text: string): Reading {
-  if ([...text].length > LONGEST) throw new Refused('coordinate_too_long');
+  if ([...text].length > LONGEST) throw new Refused("coordinate_too_long");
   const bare = plain(text);
-  if (!bare) throw new Refused('coordinate_empty');
-  const grid = bare.replace(GRID_WORDS, ' ').trim();
-  const compact = grid.replaceAll(' ', '');
+  if (!bare) throw new Refused("coordinate_empty");
+  const grid = bare.replace(GRID_WORDS, " ").trim();
+  const compact = grid.replaceAll(" ", "");
   const [, zone, band, letters, digits] = MGRS.exec(compact) ?? [];
   if (zone && band && letters && digits !== undefined) {
     const [place, squareM] = fromMgrs(Number(zone), band, letters, digits);
-    return { points: [place], text, notation: 'mgrs', questions: [], squareM };
+    return { points: [place], text, notation: "mgrs", questions: [], squareM };
   }
-  if (POLAR.test(compact)) throw new Refused('coordinate_polar');
+  if (POLAR.test(compact)) throw new Refused("coordinate_polar");
   const [, utmZone, letter, easting, northing] = UTM.exec(grid) ?? [];
   if (utmZone && letter && easting && northing) {
     const [points, questions] = readUtm(Number(utmZone), letter, metres(easting), metres(northing));
-    return { points, text, notation: 'utm', questions };
+    return { points, text, notation: "utm", questions };
   }
   return { ...readDegrees(bare), text };
 }
@@ -61,14 +61,14 @@ function read(text: string): Reading {
 /** `37S` is band S (32 to 40° N) or the southern hemisphere: both, where the northing allows both. */
 function readUtm(zone: number, letter: string, easting: number, northing: number): [Point[], QuestionCode[]] {
   const inHalf = (north: boolean) => fromUtm({ zone, north, easting, northing });
-  if (letter.length > 1) return [[inHalf(letter !== 'SOUTH')], []];
-  const asBand = inHalf(letter >= 'N');
+  if (letter.length > 1) return [[inHalf(letter !== "SOUTH")], []];
+  const asBand = inHalf(letter >= "N");
   const band = bandOf(asBand.lat);
-  if (letter !== 'S' && letter !== 'N') return [[asBand], band === letter ? [] : ['band_mismatch']];
-  if (letter === 'N') return [[asBand], []];
-  return band === 'S' ? [[asBand, inHalf(false)], ['utm_letter_unclear']] : [[inHalf(false)], []];
+  if (letter !== "S" && letter !== "N") return [[asBand], band === letter ? [] : ["band_mismatch"]];
+  if (letter === "N") return [[asBand], []];
+  return band === "S" ? [[asBand, inHalf(false)], ["utm_letter_unclear"]] : [[inHalf(false)], []];
 }
 
 function metres(typed: string): number {
-  return Number(typed.replaceAll(',', WHOLE_GROUPED.test(typed) ? '' : '.'));
+  return Number(typed.replaceAll(",", WHOLE_GROUPED.test(typed) ? "" : "."));
 }

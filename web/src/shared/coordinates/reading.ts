@@ -5,21 +5,21 @@ export interface Point {
   readonly lat: number;
 }
 
-export type Notation = 'dd' | 'dm' | 'dms' | 'utm' | 'mgrs';
+export type Notation = "dd" | "dm" | "dms" | "utm" | "mgrs";
 
-export type QuestionCode = 'hemisphere_unclear' | 'order_reversed' | 'utm_letter_unclear' | 'band_mismatch';
+export type QuestionCode = "hemisphere_unclear" | "order_reversed" | "utm_letter_unclear" | "band_mismatch";
 
 export type RefusalCode =
-  | 'coordinate_empty'
-  | 'coordinate_too_long'
-  | 'coordinate_not_understood'
-  | 'coordinate_out_of_range'
-  | 'coordinate_minutes_out_of_range'
-  | 'coordinate_axes_clash'
-  | 'coordinate_sign_and_letter'
-  | 'coordinate_utm_out_of_range'
-  | 'coordinate_mgrs_no_square'
-  | 'coordinate_polar';
+  | "coordinate_empty"
+  | "coordinate_too_long"
+  | "coordinate_not_understood"
+  | "coordinate_out_of_range"
+  | "coordinate_minutes_out_of_range"
+  | "coordinate_axes_clash"
+  | "coordinate_sign_and_letter"
+  | "coordinate_utm_out_of_range"
+  | "coordinate_mgrs_no_square"
+  | "coordinate_polar";
 
 /** Candidates in order of preference, more than one only with a question; `squareM`: side of the MGRS square. */
 export interface Reading {
@@ -37,7 +37,7 @@ export class Refused extends Error {
   constructor(code: RefusalCode) {
     super(code);
     this.code = code;
-    this.name = 'Refused';
+    this.name = "Refused";
   }
 }
 
@@ -48,6 +48,6 @@ export function onEarth(lon: number, lat: number): boolean {
 
 /** The point, or a refusal when there is no such place. */
 export function point(lon: number, lat: number): Point {
-  if (!onEarth(lon, lat)) throw new Refused('coordinate_out_of_range');
+  if (!onEarth(lon, lat)) throw new Refused("coordinate_out_of_range");
   return { lon, lat };
 }

@@ -5,7 +5,7 @@
  * accuracy of a few nanometers, J. Geodesy 85, 2011, equations 35 and 36).
  */
 
-import { type Point, point, Refused } from './reading';
+import { type Point, point, Refused } from "./reading";
 
 const A = 6378137;
 const F = 1 / 298.257223563;
@@ -18,43 +18,25 @@ const FALSE_NORTHING = 10000000;
 const RADIAN = Math.PI / 180;
 
 const ALPHA = [
-  N / 2 -
-    (2 / 3) * N ** 2 +
-    (5 / 16) * N ** 3 +
-    (41 / 180) * N ** 4 -
-    (127 / 288) * N ** 5 +
-    (7891 / 37800) * N ** 6,
-  (13 / 48) * N ** 2 -
-    (3 / 5) * N ** 3 +
-    (557 / 1440) * N ** 4 +
-    (281 / 630) * N ** 5 -
-    (1983433 / 1935360) * N ** 6,
+  N / 2 - (2 / 3) * N ** 2 + (5 / 16) * N ** 3 + (41 / 180) * N ** 4 - (127 / 288) * N ** 5 + (7891 / 37800) * N ** 6,
+  (13 / 48) * N ** 2 - (3 / 5) * N ** 3 + (557 / 1440) * N ** 4 + (281 / 630) * N ** 5 - (1983433 / 1935360) * N ** 6,
   (61 / 240) * N ** 3 - (103 / 140) * N ** 4 + (15061 / 26880) * N ** 5 + (167603 / 181440) * N ** 6,
   (49561 / 161280) * N ** 4 - (179 / 168) * N ** 5 + (6601661 / 7257600) * N ** 6,
   (34729 / 80640) * N ** 5 - (3418889 / 1995840) * N ** 6,
   (212378941 / 319334400) * N ** 6,
 ];
 const BETA = [
-  N / 2 -
-    (2 / 3) * N ** 2 +
-    (37 / 96) * N ** 3 -
-    (1 / 360) * N ** 4 -
-    (81 / 512) * N ** 5 +
-    (96199 / 604800) * N ** 6,
-  (1 / 48) * N ** 2 +
-    (1 / 15) * N ** 3 -
-    (437 / 1440) * N ** 4 +
-    (46 / 105) * N ** 5 -
-    (1118711 / 3870720) * N ** 6,
+  N / 2 - (2 / 3) * N ** 2 + (37 / 96) * N ** 3 - (1 / 360) * N ** 4 - (81 / 512) * N ** 5 + (96199 / 604800) * N ** 6,
+  (1 / 48) * N ** 2 + (1 / 15) * N ** 3 - (437 / 1440) * N ** 4 + (46 / 105) * N ** 5 - (1118711 / 3870720) * N ** 6,
   (17 / 480) * N ** 3 - (37 / 840) * N ** 4 - (209 / 4480) * N ** 5 + (5569 / 90720) * N ** 6,
   (4397 / 161280) * N ** 4 - (11 / 504) * N ** 5 - (830251 / 7257600) * N ** 6,
   (4583 / 161280) * N ** 5 - (108847 / 3991680) * N ** 6,
   (20648693 / 638668800) * N ** 6,
 ];
 
-const BANDS = 'CDEFGHJKLMNPQRSTUVWX';
-const COLUMNS = ['STUVWXYZ', 'ABCDEFGH', 'JKLMNPQR'] as const;
-const ROWS = 'ABCDEFGHJKLMNPQRSTUV';
+const BANDS = "CDEFGHJKLMNPQRSTUVWX";
+const COLUMNS = ["STUVWXYZ", "ABCDEFGH", "JKLMNPQR"] as const;
+const ROWS = "ABCDEFGHJKLMNPQRSTUV";
 const ROW_CYCLE = 2000000;
 
 export interface Utm {
@@ -78,7 +60,7 @@ export function bandOf(lat: number): string | undefined {
 
 /** The UTM position of a point, in its own zone or a given one. */
 export function toUtm(place: Point, zone = zoneOf(place)): Utm {
-  if (bandOf(place.lat) === undefined) throw new Refused('coordinate_polar');
+  if (bandOf(place.lat) === undefined) throw new Refused("coordinate_polar");
   const eccentricity = Math.sqrt(E2);
   const phi = place.lat * RADIAN;
   const lambda = remainder(place.lon - (zone * 6 - 183)) * RADIAN;
@@ -101,7 +83,7 @@ export function toUtm(place: Point, zone = zoneOf(place)): Utm {
 /** The point of a UTM position. */
 export function fromUtm({ zone, north, easting, northing }: Utm): Point {
   const known = zone >= 1 && zone <= 60 && easting >= 100000 && easting < 900000;
-  if (!known || northing < 0 || northing > FALSE_NORTHING) throw new Refused('coordinate_utm_out_of_range');
+  if (!known || northing < 0 || northing > FALSE_NORTHING) throw new Refused("coordinate_utm_out_of_range");
   const xi = (northing - (north ? 0 : FALSE_NORTHING)) / (SCALE * RADIUS);
   const eta = (easting - FALSE_EASTING) / (SCALE * RADIUS);
   let [x, y] = [eta, xi];
@@ -113,7 +95,7 @@ export function fromUtm({ zone, north, easting, northing }: Utm): Point {
   const conformal = Math.sin(y) / Math.hypot(Math.sinh(x), Math.cos(y));
   const lambda = Math.atan2(Math.sinh(x), Math.cos(y));
   const lat = Math.atan(geographic(conformal)) / RADIAN;
-  if (!(lat >= -81 && lat <= 85)) throw new Refused('coordinate_utm_out_of_range');
+  if (!(lat >= -81 && lat <= 85)) throw new Refused("coordinate_utm_out_of_range");
   return point(remainder(lambda / RADIAN + zone * 6 - 183), lat);
 }
 
@@ -123,8 +105,8 @@ export function toMgrs(place: Point): string {
   const [east, north] = [Math.floor(utm.easting), Math.floor(utm.northing)];
   const column = columnsOf(utm.zone)[Math.floor(east / 100000) - 1];
   const row = ROWS[(Math.floor(north / 100000) + rowShift(utm.zone)) % 20];
-  const digits = (metres: number) => String(metres % 100000).padStart(5, '0');
-  return `${String(utm.zone).padStart(2, '0')}${bandOf(place.lat)} ${column}${row} ${digits(east)} ${digits(north)}`;
+  const digits = (metres: number) => String(metres % 100000).padStart(5, "0");
+  return `${String(utm.zone).padStart(2, "0")}${bandOf(place.lat)} ${column}${row} ${digits(east)} ${digits(north)}`;
 }
 
 /** The centre of an MGRS square and its side in metres. */
@@ -133,20 +115,20 @@ export function fromMgrs(zone: number, band: string, square: string, digits: str
   const letter = ROWS.indexOf(square.charAt(1));
   const half = digits.length / 2;
   if (zone < 1 || zone > 60 || column < 0 || letter < 0 || !Number.isInteger(half) || half > 5)
-    throw new Refused('coordinate_mgrs_no_square');
+    throw new Refused("coordinate_mgrs_no_square");
   const side = 10 ** (5 - half);
   const east = (column + 1) * 100000 + Number(digits.slice(0, half)) * side;
   const row = ((letter - rowShift(zone) + 20) % 20) * 100000;
   const bottom = BANDS.indexOf(band) * 8 - 80;
   const north = rowInBand(zone, bottom, row) + Number(digits.slice(half)) * side;
-  const place = fromUtm({ zone, north: band >= 'N', easting: east + side / 2, northing: north + side / 2 });
-  const beyond = place.lat < bottom - 1 || place.lat > bottom + (band === 'X' ? 13 : 9);
-  if (beyond) throw new Refused('coordinate_mgrs_no_square');
+  const place = fromUtm({ zone, north: band >= "N", easting: east + side / 2, northing: north + side / 2 });
+  const beyond = place.lat < bottom - 1 || place.lat > bottom + (band === "X" ? 13 : 9);
+  if (beyond) throw new Refused("coordinate_mgrs_no_square");
   return [place, side];
 }
 
 function columnsOf(zone: number): string {
-  return COLUMNS[zone % 3] ?? '';
+  return COLUMNS[zone % 3] ?? "";
 }
 
 function rowShift(zone: number): number {

@@ -94,3 +94,17 @@ const EDTF_DATE = String.raw`\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[?
 const EDTF = new RegExp(`^(${EDTF_DATE}|(${EDTF_DATE}|\\.\\.)/(${EDTF_DATE}|\\.\\.))$`);
 
 export const isEdtf = (text: string): boolean => EDTF.test(text) && text !== "../..";
+
+/** The first day of a typed year, month or day; nothing for what is no date. */
+export function firstDay(typed: string): string {
+  const [, year, month = "01", day = "01"] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(typed.trim()) ?? [];
+  return year ? `${year}-${month}-${day}` : "";
+}
+
+/** The last day of a typed year, month or day; nothing for what is no date. */
+export function lastDay(typed: string): string {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(typed.trim()) ?? [];
+  if (!year || day) return firstDay(typed);
+  const end = new Date(Date.UTC(Number(year), month ? Number(month) : 12, 0));
+  return end.toISOString().slice(0, 10);
+}

@@ -37,7 +37,7 @@ export const look = (dark: boolean): Look => (dark ? DARK : LIGHT);
 
 const geojson = (file: string) => ({ type: "geojson" as const, data: `/basemap/${file}.json` });
 
-const nameOf = (lang: Lang) => ["coalesce", ["get", lang], ["get", "ar"]] as ["coalesce", ...never[]];
+const nameOf = (lang: Lang) => ["coalesce", ["get", lang], ["get", "ar"]] as never;
 
 export function label(id: string, source: string, lang: Lang, c: Look, size: number, more: object): LayerSpecification {
   return {
