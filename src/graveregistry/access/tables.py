@@ -184,7 +184,10 @@ class GrantRow(Recorded, Base):
     __table_args__ = (
         CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="one_grantee"),
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        CheckConstraint("kind <> 'emergency' OR until <= valid_from + interval '72 hours'", name="emergency_72h"),
+        CheckConstraint(
+            "kind <> 'emergency' OR until IS NOT NULL AND until <= valid_from + interval '72 hours'",
+            name="emergency_72h",
+        ),
     )
 
 

@@ -69,18 +69,22 @@ class _Replay:
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
     chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
     findings: list[verifying.Finding] = field(default_factory=list)
+    links: set[queries.Link] = field(default_factory=set)
 
     def take(self, event: StoredEvent) -> verifying.Row:
         held = [events.Field(one.name, one.value, one.salt) for one in event.fields]
         disclosed = [events.disclosure(one) for one in held]
         self.findings += verifying.check_fields(event.index, event.digests, disclosed)
+        self.findings += verifying.check_whole(event.index, held)
         for one in held:
             name, parts = one.name, events.split_row_name(one.name)
             if parts is not None:
                 self._row(parts, one.value)
             elif name.startswith("site/"):
                 listed = chains.Listed(event.index, event.leaf_hash, held)
-                self.chains.setdefault(UUID(name.removeprefix("site/")), []).append(listed)
+                site = UUID(name.removeprefix("site/"))
+                self.chains.setdefault(site, []).append(listed)
+                self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
         return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
 
     def _row(self, name: tuple[str, str, str], value: Json) -> None:
@@ -99,6 +103,7 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
     """
     replay = _Replay()
     tree = verifying.check_tree((replay.take(event) for event in queries.events(session)), remembered)
+    linked = replay.links ^ queries.links(session)
     faults = [
         (site, fault) for site, listed in replay.chains.items() for fault in chains.check_chain(site, listed).faults
     ]
@@ -107,8 +112,21 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
         tree.root,
         (*tree.findings, *replay.findings),
         tuple(faults),
-        tuple(_compare(session, replay.values)),
+        (*_compare(session, replay.values), *(RowFault(name, "differs_from_its_events") for name in _names(linked))),
     )
+
+
+def _sequence(value: Json) -> int:
+    """A link's number; 0 for what is no link, which the check of the chain names."""
+    try:
+        return chains.parse_link(value).sequence
+    except chains.BadLink:
+        return 0
+
+
+def _names(linked: set[queries.Link]) -> list[str]:
+    # Histories are read through this table: a row taken out of it would hide an event that is still there.
+    return sorted({f"ledger_link/{link.site_id},{link.sequence}" for link in linked})
 
 
 def _compare(session: Session, told: dict[str, dict[str, Json]]) -> Iterator[RowFault]:

@@ -47,6 +47,16 @@ class StoredEvent:
     fields: tuple[StoredField, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the table through which histories are read: an event's place in the chain of a site."""
+
+    site_id: UUID
+    sequence: int
+    event_index: int
+    leaf_hash: bytes
+
+
 def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
     """Take the ledger's lock, until the transaction ends, and tell where the next event goes."""
     index, clock = session.execute(text("SELECT next_index, clock FROM ledger_lock()")).one()
@@ -136,6 +146,12 @@ def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
         .order_by(LinkRow.sequence)
     ).all()
     return list(_with_fields(session, page))
+
+
+def links(session: Session) -> set[Link]:
+    """Every place of an event in the chain of a site."""
+    rows = session.execute(select(LinkRow.site_id, LinkRow.sequence, LinkRow.event_index, LinkRow.leaf_hash))
+    return {Link(site, sequence, index, bytes(leaf)) for site, sequence, index, leaf in rows}
 
 
 def size(session: Session) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from graveregistry.ledger.events import BadDisclosure, BadLeaf, digest, leaf, parse_disclosure
+from graveregistry.ledger.events import BadDisclosure, BadLeaf, Field, digest, leaf, parse_disclosure
 from graveregistry.ledger.merkle import Accumulator, leaf_hash
 
 
@@ -16,7 +16,8 @@ class Fault(StrEnum):
     agree with each other but not with what was signed. MISSING: no event under these indexes. CUT_TAIL: signed events
     at the end are gone. OUT_OF_PLACE: an index given twice or out of order. TIME_REGRESSION: recorded earlier than the
     event before (a clock set back), a flag and no failure. FIELD_UNPROVEN: a disclosed field whose digest is not in
-    the event. FIELD_REPEATED: two disclosed fields of one name.
+    the event. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event holds another number of
+    fields than it says (only who holds whole events can tell; in a redacted file it is no fault).
     """
 
     ALTERED = "altered"
@@ -27,6 +28,7 @@ class Fault(StrEnum):
     TIME_REGRESSION = "time_regression"
     FIELD_UNPROVEN = "field_unproven"
     FIELD_REPEATED = "field_repeated"
+    FIELD_MISSING = "field_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,9 @@ def check_fields(index: int, digests: Iterable[str], disclosures: Iterable[str])
             findings.append(Finding(Fault.FIELD_REPEATED, index, field=name))
         names.add(name)
     return findings
+
+
+def check_whole(index: int, fields: Sequence[Field]) -> list[Finding]:
+    """Whether an event of which every field should be there has as many as its own field ``fields`` says."""
+    said = [field.value for field in fields if field.name == "fields"]
+    return [] if said == [len(fields)] else [Finding(Fault.FIELD_MISSING, index)]

@@ -223,7 +223,8 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind <> 'emergency' OR until <= valid_from + interval '72 hours'", name=op.f("ck_site_grant_emergency_72h")
+            "kind <> 'emergency' OR until IS NOT NULL AND until <= valid_from + interval '72 hours'",
+            name=op.f("ck_site_grant_emergency_72h"),
         ),
         sa.CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name=op.f("ck_site_grant_one_grantee")),
         sa.CheckConstraint("level BETWEEN 1 AND 3", name=op.f("ck_site_grant_level")),
