@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/awareness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opt In
+         * @description Let the site count towards the public's awareness layer, or no longer.
+         */
+        post: operations["opt_in_api_v1_sites__site_id__awareness_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/boundaries": {
         parameters: {
             query?: never;
@@ -598,6 +618,26 @@ export interface paths {
          * @description Move the verification status; never on a record one authored.
          */
         post: operations["verify_api_v1_sites__site_id__verification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Vocabulary
+         * @description Every code of every list with its Arabic and English label and definition.
+         */
+        get: operations["read_vocabulary_api_v1_vocabulary_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -989,6 +1029,16 @@ export interface components {
             this: boolean;
         };
         /**
+         * OptIn
+         * @description Whether the site counts towards the public's awareness layer, and why.
+         */
+        OptIn: {
+            /** Opt In */
+            opt_in: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * OrganisationOut
          * @description An organisation.
          */
@@ -1338,6 +1388,10 @@ export interface components {
             governorate?: string | null;
             /** Hazards */
             hazards?: ("landmine_or_uxo" | "armed_actor" | "unstable_ground" | "contamination" | "surveillance" | "none_seen")[] | null;
+            /** Intervention */
+            intervention?: ("none" | "exhumed_partly" | "exhumed_fully" | "remains_moved") | null;
+            /** Intervention Method */
+            intervention_method?: ("scientific" | "unscientific" | "method_unknown") | null;
             /** Land Owner */
             land_owner?: string | null;
             /** Legal Protection */
@@ -1356,6 +1410,8 @@ export interface components {
             references?: components["schemas"]["Reference"][] | null;
             /** Responsible */
             responsible?: components["schemas"]["Allegation"][] | null;
+            /** Sources */
+            sources?: components["schemas"]["Source"][] | null;
             /** Subdistrict */
             subdistrict?: string | null;
             /** Threats */
@@ -1399,6 +1455,14 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Intervention
+             * @default none
+             * @enum {string}
+             */
+            intervention: "none" | "exhumed_partly" | "exhumed_fully" | "remains_moved";
+            /** Intervention Method */
+            intervention_method?: ("scientific" | "unscientific" | "method_unknown") | null;
             /** Land Owner */
             land_owner?: string | null;
             /** Legal Protection */
@@ -1423,6 +1487,8 @@ export interface components {
             responsible?: components["schemas"]["Allegation"][];
             /** @default restricted */
             sensitivity: components["schemas"]["Sensitivity"];
+            /** Sources */
+            sources?: components["schemas"]["Source"][];
             /**
              * Steward
              * Format: uuid
@@ -1490,6 +1556,8 @@ export interface components {
             as_imported?: {
                 [key: string]: unknown;
             } | null;
+            /** Awareness Opt In */
+            awareness_opt_in?: boolean | null;
             /** Boundaries */
             boundaries?: components["schemas"]["BoundaryOut"][];
             /** Code */
@@ -1517,6 +1585,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Intervention */
+            intervention?: string | null;
+            /** Intervention Method */
+            intervention_method?: string | null;
             /** Land Owner */
             land_owner?: string | null;
             /** Legal Protection */
@@ -1556,6 +1628,10 @@ export interface components {
             shape: {
                 [key: string]: unknown;
             } | null;
+            /** Sources */
+            sources?: {
+                [key: string]: unknown;
+            }[] | null;
             /** Steward */
             steward?: string | null;
             /** Subdistrict */
@@ -1586,6 +1662,37 @@ export interface components {
             next: string | null;
             /** Sites */
             sites: components["schemas"]["SiteListed"][];
+        };
+        /**
+         * Source
+         * @description A source and how it is evaluated (admiralty scale); who it is stays with the organisation.
+         */
+        Source: {
+            /** Certainty */
+            certainty?: ("definite" | "high" | "medium" | "low" | "negligible") | null;
+            /**
+             * Consent Scope
+             * @default internal
+             * @enum {string}
+             */
+            consent_scope: "internal" | "named_recipients" | "courts_and_un_mechanisms" | "public" | "withdrawn";
+            /** Note */
+            note?: string | null;
+            /** Received On */
+            received_on?: string | null;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /**
+             * Source Type
+             * @enum {string}
+             */
+            source_type: "witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation";
+            /** Testify */
+            testify?: ("yes" | "no" | "ask") | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -2384,6 +2491,43 @@ export interface operations {
             };
         };
     };
+    opt_in_api_v1_sites__site_id__awareness_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     assert_boundary_api_v1_sites__site_id__boundaries_post: {
         parameters: {
             query?: never;
@@ -2690,6 +2834,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_vocabulary_api_v1_vocabulary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
