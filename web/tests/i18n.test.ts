@@ -3,12 +3,21 @@ import { dateWords, edtfWords, firstDay, isEdtf, lastDay } from "../src/shared/i
 import { common } from "../src/shared/i18n/messages/common";
 import { coordinateMessages } from "../src/shared/i18n/messages/coordinates";
 import { deskMessages } from "../src/shared/i18n/messages/desk";
+import { eventMessages } from "../src/shared/i18n/messages/events";
 import { fieldMessages } from "../src/shared/i18n/messages/field";
 import { publicMessages } from "../src/shared/i18n/messages/public";
 import { workMessages } from "../src/shared/i18n/messages/work";
 import { area, length } from "../src/shared/i18n/numbers";
 
-const catalogues = { common, coordinateMessages, deskMessages, fieldMessages, publicMessages, workMessages };
+const catalogues = {
+  common,
+  coordinateMessages,
+  deskMessages,
+  eventMessages,
+  fieldMessages,
+  publicMessages,
+  workMessages,
+};
 const entries = Object.entries(catalogues).flatMap(([file, messages]) =>
   Object.entries(messages as Record<string, readonly [string, string]>).map(
     ([key, pair]) => [`${file} ${key}`, pair] as const,
