@@ -87,13 +87,14 @@ export const addVisit = (site: string, body: object) => send<Visit>("POST", `${V
 export const visitsDue = () => send<Page<Due>>("GET", `${V1}/visits`, { query: { due: true } });
 
 // Disturbances
-export const disturbances = (query: { state?: string; severity?: string; site_id?: string }) =>
-  send<Page<Disturbance>>("GET", `${V1}/disturbances`, { query });
-export const critical = () => send<Page<Disturbance>>("GET", `${V1}/disturbances/critical`);
-export const take = (id: string) => send<Disturbance>("POST", `${V1}/disturbances/${id}/take`, { body: {} });
-export const moveDisturbance = (id: string, to: string, reason: string) =>
-  send<Disturbance>("POST", `${V1}/disturbances/${id}/transitions`, { body: { to, reason } });
-export const reportDisturbance = (body: object) => send<Disturbance>("POST", `${V1}/disturbances`, { body });
+type Disturbances = { disturbances: Disturbance[]; next?: string | null };
+export const disturbances = async (query: { state?: string; severity?: string; site_id?: string }) =>
+  (await send<Disturbances>("GET", `${V1}/disturbances`, { query })).disturbances;
+export const critical = async () => (await send<Disturbances>("GET", `${V1}/disturbances/critical`)).disturbances;
+export const take = (id: string) => send<Disturbance>("POST", `${V1}/disturbances/${id}/take`);
+export const moveDisturbance = (id: string, etag: string, body: { id: string; to: string; reason: string | null }) =>
+  send<Disturbance>("POST", `${V1}/disturbances/${id}/transitions`, { body, ifMatch: etag });
+export const reportDisturbance = (body: object) => send<unknown>("POST", `${V1}/disturbances`, { body });
 
 // Dossiers
 export type DossierJob = {

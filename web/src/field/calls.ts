@@ -3,6 +3,9 @@ import { send, upload, useCsrf } from "../shared/api/http";
 import type { Session } from "../shared/api/types";
 import type { Photo, Report, VisitLog } from "./records";
 
+/** What a photo belongs to. */
+export type Owner = { site_id: string; visit_id: string | null };
+
 const V1 = "/api/v1";
 
 export type Assignment = {
@@ -12,7 +15,8 @@ export type Assignment = {
   overdue?: boolean;
   hazards?: string[];
 };
-export type Receipt = { receipt: string };
+/** What the server answers for a record it has: its number, and the site or new place it stands under. */
+export type Receipt = { id: string; site_id: string };
 
 export async function session(): Promise<Session> {
   const current = await send<Session>("GET", `${V1}/session`);
@@ -29,13 +33,14 @@ export const assignments = () => send<Assignment[]>("GET", `${V1}/assignments`);
 export const sendVisit = (visit: VisitLog) => send<Receipt>("POST", `${V1}/visits`, { body: visit });
 export const sendReport = (report: Report) => send<Receipt>("POST", `${V1}/disturbances`, { body: report });
 
-export function sendPhoto(photo: Photo, owner: string, progress: (share: number) => void): Promise<unknown> {
+export function sendPhoto(photo: Photo, owner: Owner, progress: (share: number) => void): Promise<unknown> {
   const form = new FormData();
   form.set("id", photo.id);
-  form.set("belongs_to", owner);
+  form.set("site_id", owner.site_id);
+  if (owner.visit_id) form.set("visit_id", owner.visit_id);
   form.set("sha256", photo.sha256);
   form.set("origin", photo.origin);
-  form.set("received_from", photo.from);
+  if (photo.from) form.set("received_from", photo.from);
   form.set("taken_at", photo.taken_at);
   form.set("file", new Blob([photo.bytes], { type: photo.type }), photo.name);
   return upload(`${V1}/evidence`, form, progress);

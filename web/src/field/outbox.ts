@@ -6,17 +6,21 @@ import * as calls from "./calls";
 import type { Outgoing, Photo } from "./records";
 
 export type Step = { step: "text" } | { step: "photo"; n: number; all: number; share: number };
-export type Sent = { receipt: string; left: Photo[]; error: unknown };
+/** The last group of the record's id is enough to name it aloud. */
+const number = (id: string): string => (id.split("-").at(-1) ?? id).toUpperCase();
+
+export type Sent = { receipt: string; owner: calls.Owner; left: Photo[]; error: unknown };
 
 export async function hand(item: Outgoing, tell: (step: Step) => void): Promise<Sent> {
   tell({ step: "text" });
-  const { receipt } = item.kind === "report" ? await calls.sendReport(item.body) : await calls.sendVisit(item.body);
-  const { left, error } = await handPhotos(item.body.id, item.photos, tell);
-  return { receipt, left, error };
+  const receipt = item.kind === "report" ? await calls.sendReport(item.body) : await calls.sendVisit(item.body);
+  const owner = { site_id: receipt.site_id, visit_id: item.kind === "visit" ? receipt.id : null };
+  const { left, error } = await handPhotos(owner, item.photos, tell);
+  return { receipt: number(receipt.id), owner, left, error };
 }
 
 export async function handPhotos(
-  owner: string,
+  owner: calls.Owner,
   photos: readonly Photo[],
   tell: (step: Step) => void,
 ): Promise<{ left: Photo[]; error: unknown }> {

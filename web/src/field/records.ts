@@ -36,14 +36,16 @@ export type VisitLog = {
 
 export type Report = {
   id: string;
-  site_id: string | null;
-  type: string;
+  /** A place that is no site yet gets an id of its own here, and names whose it becomes. */
+  site_id: string;
+  new_place: { steward: string } | null;
   timing: string;
+  types: string[];
   effects: string[];
-  note: string | null;
-  device_time: string;
-  observer_position: Position;
-  at: [number, number] | null;
+  occurred_at: string | null;
+  position: { lon: number; lat: number } | null;
+  accuracy_m: number | null;
+  notes: string | null;
 };
 
 export type Outgoing =

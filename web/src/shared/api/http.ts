@@ -6,6 +6,8 @@ import { Problem } from "./problem";
 
 export type Options = {
   body?: unknown;
+  /** The version a change starts from. */
+  ifMatch?: string;
   query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
 };
 type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -33,6 +35,7 @@ function headers(method: Method, options: Options): Record<string, string> {
   const all: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) all["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) all["X-CSRF-Token"] = csrf;
+  if (options.ifMatch) all["If-Match"] = options.ifMatch;
   return all;
 }
 

@@ -16,19 +16,22 @@ export type Page<T> = { items: T[]; next?: string | null };
 
 export type Disturbance = {
   id: string;
-  site_id?: string | null;
-  site_code?: string | null;
-  type: string;
+  site_id: string;
+  linked_site_id: string | null;
+  site_code: string | null;
+  types: string[];
   timing: string;
-  effects?: string[];
+  effects: string[];
   severity: Severity;
   state: string;
-  occurred_at?: string | null;
-  recorded_at: string;
-  note?: string | null;
-  at?: [number, number] | null;
-  taken_by?: string | null;
-  allowed?: string[];
+  reported_at: string;
+  reported_by_name: string | null;
+  position: { lon: number; lat: number } | null;
+  at: { lon: number; lat: number } | null;
+  notes: string | null;
+  taken_by_name: string | null;
+  etag: string;
+  next_states: string[];
 };
 
 export type Visit = {

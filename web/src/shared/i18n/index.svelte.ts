@@ -57,3 +57,8 @@ export function translator<M extends Messages>(messages: M) {
 export function either(ar: string | null | undefined, en: string | null | undefined): string {
   return (current === "ar" ? ar || en : en || ar) ?? "";
 }
+
+/** What is said one after the other, with the comma of the language. */
+export function listed(parts: readonly (string | null | undefined)[]): string {
+  return parts.filter(Boolean).join(current === "ar" ? "، " : ", ");
+}

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { address, send, useCsrf, whenSignedOut } from "../src/shared/api/http";
+import { newId } from "../src/shared/api/ids";
+import { Problem, places, sentence } from "../src/shared/api/problem";
+
+const answer = (status: number, body: string) => vi.fn(async () => new Response(body, { status }));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  useCsrf("");
+});
+
+const refused = {
+  code: "shape_refused",
+  detail: { ar: "الشكل مرفوض.", en: "The shape is refused." },
+  reasons: [
+    { code: "crosses", ar: "يتقاطع هنا.", en: "It crosses here.", at: [36.1, 32.6] },
+    { code: "small", ar: "صغير.", en: "Too small." },
+  ],
+};
+
+describe("a refusal", () => {
+  it("is told in the person's language, with the places to mark", async () => {
+    vi.stubGlobal("fetch", answer(422, JSON.stringify(refused)));
+    const error = await send("POST", "/x", { body: {} }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Problem);
+    expect(sentence(error)).toBe("الشكل مرفوض.");
+    expect(places(error)).toEqual([{ at: [36.1, 32.6], text: "يتقاطع هنا." }]);
+  });
+
+  it("still says something when a proxy answers with a page", async () => {
+    vi.stubGlobal("fetch", answer(502, "<html>bad gateway</html>"));
+    const error = await send("GET", "/x").catch((thrown: unknown) => thrown);
+    expect(sentence(error)).toContain("502");
+  });
+
+  it("of a lost network promises that nothing is lost", () => {
+    expect(sentence(new TypeError("Failed to fetch"))).toContain("لم يُفقد");
+  });
+
+  it("for want of a session is told to the page, but not while signing in", async () => {
+    const told = vi.fn();
+    whenSignedOut(told);
+    vi.stubGlobal("fetch", answer(401, JSON.stringify({ code: "not_signed_in" })));
+    await send("POST", "/api/v1/session", { body: {} }).catch(() => {});
+    expect(told).not.toHaveBeenCalled();
+    await send("GET", "/api/v1/sites").catch(() => {});
+    expect(told).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a change", () => {
+  it("carries the CSRF token and the version it starts from; a question carries neither", async () => {
+    const fetched = answer(200, "{}");
+    vi.stubGlobal("fetch", fetched);
+    useCsrf("token");
+    await send("POST", "/x", { body: { a: 1 }, ifMatch: '"3"' });
+    await send("GET", "/x");
+    const headers = fetched.mock.calls.map((call) => (call as unknown as [string, RequestInit])[1].headers);
+    expect(headers[0]).toMatchObject({ "X-CSRF-Token": "token", "If-Match": '"3"' });
+    expect(headers[1]).not.toHaveProperty("X-CSRF-Token");
+  });
+
+  it("leaves empty filters out of the address", () => {
+    expect(address("/sites", { q: "بئر", type: "", from: null })).toBe(`/sites?q=${encodeURIComponent("بئر")}`);
+  });
+});
+
+describe("an id", () => {
+  it("is a UUIDv7 whose first bits are the time", () => {
+    const id = newId(0x0123456789ab);
+    expect(id).toMatch(/^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newId()).not.toBe(newId());
+  });
+});

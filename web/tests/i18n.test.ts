@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { dateWords, edtfWords, firstDay, isEdtf, lastDay } from "../src/shared/i18n/dates";
+import { common } from "../src/shared/i18n/messages/common";
+import { coordinateMessages } from "../src/shared/i18n/messages/coordinates";
+import { deskMessages } from "../src/shared/i18n/messages/desk";
+import { eventMessages } from "../src/shared/i18n/messages/events";
+import { fieldMessages } from "../src/shared/i18n/messages/field";
+import { publicMessages } from "../src/shared/i18n/messages/public";
+import { workMessages } from "../src/shared/i18n/messages/work";
+import { area, length } from "../src/shared/i18n/numbers";
+
+const catalogues = {
+  common,
+  coordinateMessages,
+  deskMessages,
+  eventMessages,
+  fieldMessages,
+  publicMessages,
+  workMessages,
+};
+const entries = Object.entries(catalogues).flatMap(([file, messages]) =>
+  Object.entries(messages as Record<string, readonly [string, string]>).map(
+    ([key, pair]) => [`${file} ${key}`, pair] as const,
+  ),
+);
+const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+
+describe("the two languages", () => {
+  it.each(entries)("say %s in Arabic and in English, with the same values filled in", (name, [ar, en]) => {
+    expect(en.trim()).not.toBe("");
+    // The name of a language is written in that language, so this one pair stands the other way round.
+    const arabic = name === "common language.other" ? en : ar;
+    expect(arabic).toMatch(/[\u0600-\u06ff]/);
+    expect(holes(ar)).toBe(holes(en));
+  });
+
+  it("never use the word for robbing graves for a lawful exhumation or a visit", () => {
+    const said = entries.filter(([, [ar]]) => ar.includes("نبش"));
+    expect(said).toEqual([]);
+  });
+});
+
+describe("dates", () => {
+  it("carry the months people in Syria use", () => {
+    expect(dateWords("2026-02-12", "ar")).toBe("12 شباط 2026");
+    expect(dateWords("2026-02-12", "en")).toBe("12 February 2026");
+  });
+
+  it.each([
+    ["2013", "2013"],
+    ["2013-04", "نيسان 2013"],
+    ["2012/2014", "بين 2012 و2014"],
+    ["../2014", "قبل 2014"],
+    ["2012/..", "بعد 2012"],
+    ["2013?", "2013 (غير مؤكَّد)"],
+    ["2013~", "نحو 2013"],
+  ])("%s reads as %s", (edtf, words) => {
+    expect(isEdtf(edtf)).toBe(true);
+    expect(edtfWords(edtf, "ar")).toBe(words);
+  });
+
+  it.each(["2013-13", "13", "../..", "2013-04-32", "نيسان", ""])("%s is asked about", (text) => {
+    expect(isEdtf(text)).toBe(false);
+  });
+
+  it("stand for their first and last day in a search", () => {
+    expect([firstDay("2012"), lastDay("2012")]).toEqual(["2012-01-01", "2012-12-31"]);
+    expect([firstDay("2024-02"), lastDay("2024-02")]).toEqual(["2024-02-01", "2024-02-29"]);
+    expect(lastDay("2014-06-10")).toBe("2014-06-10");
+    expect(firstDay("soon")).toBe("");
+  });
+});
+
+describe("measures", () => {
+  it("are square metres, then hectares", () => {
+    expect(area(420.4, "en")).toBe("420 m²");
+    expect(area(12_345, "ar")).toBe("1.23 هكتار");
+    expect(length(15_500, "en")).toBe("15.5 km");
+  });
+});
