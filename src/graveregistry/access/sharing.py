@@ -71,7 +71,7 @@ def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor
 
 
 def reportable(session: Session, site_id: UUID) -> bool:
-    """Whether the transaction's actor may send a report about the place: they see it at a cell or finer, or found it."""
+    """Whether the transaction's actor may send a report about the place: they see it at a cell or found it."""
     return queries.reportable(session, site_id)
 
 

@@ -34,7 +34,7 @@ def due(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> DuePage:
-    """The sites to visit, for a protection officer: overdue ones first, then those due soon, then those with no date."""
+    """The sites to visit, for a protection officer: the longest overdue first, those without a date last."""
     moment, within = now(), timedelta(days=within_days)
     rows = service.due(session, actor, moment, within, None if cursor is None else _place(cursor), limit)
     return views.due(rows, moment, within, limit)

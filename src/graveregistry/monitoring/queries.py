@@ -96,7 +96,7 @@ def assignments(session: Session, person_id: UUID, now: datetime) -> list[Assign
         .order_by(SiteOutline.code)
         .limit(500)
     )
-    return [Assignment(*row[:4], LastVisit(*row[4:])) for row in rows]
+    return [Assignment(row[0], row[1], row[2], row[3], LastVisit(*row[4:])) for row in rows]
 
 
 def due(

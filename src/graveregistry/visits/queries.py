@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -61,7 +62,7 @@ def acceptance(session: Session, visit_id: UUID) -> VisitAcceptance | None:
 
 def corrections(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """The ids of the visits that correct each of ``visits``."""
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(Visit.corrects_visit_id, Visit.id)
         .where(Visit.corrects_visit_id.in_(list(visits)))
         .order_by(Visit.received_at, Visit.id)
