@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from graveregistry import vocabulary
+from graveregistry.errors import Failure
 
 Short = Annotated[str, Field(max_length=200)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -50,3 +54,39 @@ def _in_reach(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 """A moment with its offset (nobody can say when one without was), far from where calendars end."""
+
+
+def cursor(*parts: str) -> str:
+    """Where a page ended, as one opaque word for the client to send back."""
+    return base64.urlsafe_b64encode("\n".join(parts).encode()).decode()
+
+
+def read_cursor(text: str, parts: int) -> tuple[str, ...]:
+    """The parts of a cursor made by :func:`cursor`.
+
+    Raises:
+        Failure: ``bad_cursor``.
+    """
+    try:
+        read = tuple(base64.urlsafe_b64decode(text).decode().split("\n"))
+    except (ValueError, binascii.Error) as error:
+        raise Failure("bad_cursor") from error
+    if len(read) != parts:
+        raise Failure("bad_cursor")
+    return read
+
+
+def read_place(text: str) -> tuple[datetime, UUID]:
+    """The moment and the id of a cursor over rows in order of time.
+
+    Raises:
+        Failure: ``bad_cursor``.
+    """
+    moment, row_id = read_cursor(text, 2)
+    try:
+        at = datetime.fromisoformat(moment)
+        if at.tzinfo is None:
+            raise ValueError(moment)
+        return at, UUID(row_id)
+    except ValueError as error:
+        raise Failure("bad_cursor") from error

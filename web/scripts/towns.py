@@ -112,9 +112,7 @@ def wanted(town: dict) -> bool:
 
 def rank(town: dict) -> int:
     """1 (drawn first, from far away) to 4."""
-    return next(
-        (i for i, least in enumerate((400_000, 90_000, 20_000), start=1) if town["population"] >= least), 4
-    )
+    return next((i for i, least in enumerate((400_000, 90_000, 20_000), start=1) if town["population"] >= least), 4)
 
 
 def point(town: dict, name: str) -> dict:
@@ -139,9 +137,7 @@ def main(output: Path) -> None:
     points = [point(town, name) for town in towns if (name := arabic_name(town))]
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(
-        json.dumps(
-            {"type": "FeatureCollection", "features": points}, ensure_ascii=False, separators=(",", ":")
-        ),
+        json.dumps({"type": "FeatureCollection", "features": points}, ensure_ascii=False, separators=(",", ":")),
         encoding="utf-8",
     )
     sys.stdout.write(f"basemap/{output.name}: {len(points)} towns\n")

@@ -239,11 +239,25 @@ def disclosed_level(session: Session, site_id: UUID) -> tuple[Precision, bool]:
     return (Precision.NONE, False) if row is None else (Precision(row[0]), bool(row[1]))
 
 
-def submitted(session: Session, person_id: UUID, key: str) -> bytes | None:
-    """The digest of the request that used this key before."""
-    return session.scalar(
-        select(SubmittedOnce.request_digest).where(SubmittedOnce.person_id == person_id, SubmittedOnce.key == key)
-    )
+def submitted(session: Session, person_id: UUID, key: str) -> SubmittedOnce | None:
+    """The request that used this key before."""
+    return session.get(SubmittedOnce, (person_id, key))
+
+
+def submissions(session: Session, person_id: UUID, prefix: str, limit: int) -> Sequence[SubmittedOnce]:
+    """The newest requests of a person whose keys begin with ``prefix``."""
+    return session.scalars(
+        select(SubmittedOnce)
+        .where(SubmittedOnce.person_id == person_id, SubmittedOnce.key.startswith(prefix, autoescape=True))
+        .order_by(SubmittedOnce.at.desc(), SubmittedOnce.key)
+        .limit(limit)
+    ).all()
+
+
+def reportable(session: Session, site_id: UUID) -> bool:
+    """Whether the transaction's actor may send a report about the place."""
+    places = func.reportable_sites().table_valued("site_id", name="reportable")
+    return session.scalar(select(places.c.site_id).where(places.c.site_id == site_id)) is not None
 
 
 def hold_key(session: Session, key: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -221,9 +221,19 @@ def first_time(session: Session, actor: Actor, key: str, request: bytes) -> bool
     if before is None:
         queries.add(session, SubmittedOnce(person_id=actor.person_id, key=key, request_digest=digest, at=now()))
         return True
-    if before != digest:
+    if before.request_digest != digest:
         raise Failure("id_conflict")
     return False
+
+
+def submission(session: Session, actor: Actor, key: str) -> SubmittedOnce | None:
+    """When the actor's write of this key came, and the digest of its request; none when it has not come."""
+    return queries.submitted(session, actor.person_id, key)
+
+
+def submissions(session: Session, actor: Actor, prefix: str, limit: int) -> Sequence[SubmittedOnce]:
+    """The actor's newest writes whose keys begin with ``prefix``."""
+    return queries.submissions(session, actor.person_id, prefix, limit)
 
 
 def protection(session: Session, site_id: UUID) -> ProtectedSite:

@@ -32,7 +32,7 @@ def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensiti
     A sealed site is for named people, so whoever makes it is the first of them.
 
     Raises:
-        Failure: ``not_allowed`` when the actor does not make sites for this steward.
+        Failure: ``not_allowed`` when the actor does not make sites for this steward, ``id_conflict``.
     """
     if not actor.holds(Role.RESEARCHER, steward):
         raise Failure("not_allowed")
@@ -46,13 +46,19 @@ def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensiti
 def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor: Actor) -> None:
     """Put a place that is reported for the first time, and is no site yet, under the reporter's organisation.
 
+    A place the actor may report about already stays as it is.
+
     Raises:
-        Failure: ``not_allowed`` when the actor does not report for this organisation.
+        Failure: ``not_allowed`` when the actor does not report for this organisation, ``id_conflict``.
     """
     if steward not in actor.organisations(
         Role.MONITOR, Role.RESEARCHER, Role.VERIFIER, Role.PROTECTION_OFFICER, Role.LEGAL
     ):
         raise Failure("not_allowed")
+    # Two reports of one new place may come at once: the second finds what the first made.
+    queries.hold_key(session, f"place/{site_id}")
+    if queries.reportable(session, site_id):
+        return
     queries.add(
         session,
         ProtectedSite(
@@ -62,6 +68,17 @@ def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor
             reported_by=actor.person_id,
         ),
     )
+
+
+def reportable(session: Session, site_id: UUID) -> bool:
+    """Whether the transaction's actor may send a report about the place: they see it at a cell or found it."""
+    return queries.reportable(session, site_id)
+
+
+def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
+    """Whether the actor may know who watches over a site: researchers and protection officers of its steward."""
+    site = queries.protected_site(session, site_id)
+    return site is not None and site.steward in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER)
 
 
 def seen_exactly(session: Session, site_id: UUID) -> ProtectedSite:

@@ -25,7 +25,7 @@ BEFORE_VERIFYING = frozenset({Verification.REPORTED, Verification.UNDER_ASSESSME
 """What a researcher may say of a site; everything further is a verifier's word."""
 
 # Crockford's alphabet: no I, L, O, U to misread or mishear.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _YEAR = r"\d{4}"
 _POINT = rf"{_YEAR}(?:-\d{{2}}(?:-\d{{2}})?)?[~?%]?"
@@ -34,7 +34,7 @@ _EDTF = re.compile(rf"(?P<start>{_POINT}|\.\.)(?:/(?P<end>{_POINT}|\.\.))?")
 
 def new_code() -> str:
     """A site's public-safe code: ten random letters and digits in two groups, tied to nothing about the place."""
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"{drawn[:5]}-{drawn[5:]}"
 
 

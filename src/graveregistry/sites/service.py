@@ -159,6 +159,23 @@ def edit_site(
     return site
 
 
+def take_condition(
+    session: Session, actor: Actor, site_id: UUID, version: str, condition: str, condition_reason: str | None
+) -> Site:
+    """Make a condition that was seen on a visit the site's own; the caller records the event.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``not_a_site_yet``, ``changed_meanwhile``.
+    """
+    sharing.seen_exactly(session, site_id)
+    if queries.outline(session, site_id) is None:
+        raise Failure("not_a_site_yet")
+    site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
+    site.condition, site.condition_reason = condition, condition_reason
+    _step(session, site)
+    return site
+
+
 def _step(session: Session, site: Site) -> None:
     """The next version, and the outline in step with it."""
     site.version += 1

@@ -1,0 +1,68 @@
+"""Evidence over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import StreamingResponse
+
+from graveregistry.access import sharing
+from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.evidence import service, views
+from graveregistry.evidence.schemas import EvidenceIn, EvidencePage, EvidenceReceived
+from graveregistry.wire import read_place
+
+router = APIRouter(prefix="/api/v1", tags=["evidence"], route_class=StrictRoute)
+
+
+@router.post("/evidence", status_code=201)
+def receive(
+    request: Request, session: Unit, actor: Acting, form: Annotated[EvidenceIn, Form(media_type="multipart/form-data")]
+) -> EvidenceReceived:
+    """Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed."""
+    given = form.model_dump(exclude={"id", "site_id", "file"})
+    name = views.plain_name(form.file.filename)
+    home = request.app.state.settings.home
+    received = service.receive(
+        session, actor, home, form.id, form.site_id, given | {"original_name": name}, form.file.file
+    )
+    return EvidenceReceived.model_validate(received)
+
+
+@router.get("/sites/{site_id}/evidence")
+def of_site(
+    session: Unit,
+    actor: Acting,
+    site_id: UUID,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> EvidencePage:
+    """The files about a site, in the order they came."""
+    after = None if cursor is None else read_place(cursor)
+    rows = service.page_of(session, site_id, after, limit)
+    return views.page(rows, limit, names_sender=sharing.knows_monitors(session, actor, site_id))
+
+
+@router.get("/evidence/{item_id}/file", response_class=StreamingResponse)
+def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original: bool = False) -> StreamingResponse:
+    """The stripped working copy, or (``original=true``) the untouched original: that opening enters the history."""
+    home = request.app.state.settings.home
+    if original:
+        handed = service.open_item_original(session, actor, home, item_id)
+    else:
+        handed = service.open_working_copy(session, home, item_id)
+    headers = {
+        "content-disposition": f'attachment; filename="{handed.name}"',
+        # Whatever the bytes are, a browser that opens them runs nothing.
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return StreamingResponse(_pieces(handed.file), media_type=handed.media_type, headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(2**16):
+            yield piece

@@ -1,0 +1,79 @@
+"""Pure knowledge of files: what kind bytes are, where a picture ends, what hides behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FILE_LIMIT = 25 * 2**20
+"""Largest file in bytes."""
+MAX_PIXELS = 50_000_000
+"""Largest picture in pixels, judged by its header before anything is unpacked."""
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
+"""The media types taken, with the extension each is handed out under."""
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Those of which a stripped working copy is made."""
+
+_ZIP_END = b"PK\x05\x06"
+_PNG = b"\x89PNG\r\n\x1a\n"
+# JPEG markers that stand alone: TEM, RST0..RST7, SOI (ITU-T T.81, table B.1).
+_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
+_END_OF_IMAGE = 0xD9
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a file holds beyond itself: bytes after the picture's end, and the end record of a ZIP archive."""
+
+    trailing_bytes: int
+    archive: bool
+
+
+def media_type(head: bytes) -> str | None:
+    """The media type that the first bytes say; the name and the sender's word count for nothing."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(_PNG):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    return None
+
+
+def hidden(data: bytes, kind: str) -> Hidden:
+    """What stands behind the picture's own end; a PDF may grow by design, so its length says nothing."""
+    ends = {"image/jpeg": _jpeg_end, "image/png": _png_end, "image/webp": _webp_end}
+    end = ends[kind](data) if kind in ends else len(data)
+    return Hidden(max(0, len(data) - end), _ZIP_END in data)
+
+
+def _jpeg_end(data: bytes) -> int:
+    """The offset after the end-of-image marker; the length of the data where the structure breaks off."""
+    at = 2
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            return len(data)
+        marker = data[at + 1]
+        if marker == _END_OF_IMAGE:
+            return at + 2
+        at += 1 if marker == 0xFF else 2
+        if marker not in _BARE_MARKERS and marker not in {0x00, 0xFF}:
+            at += max(2, int.from_bytes(data[at : at + 2], "big"))
+
+
+def _png_end(data: bytes) -> int:
+    at = len(_PNG)
+    while at + 12 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        at += 12 + length
+        if kind == b"IEND":
+            return at
+    return len(data)
+
+
+def _webp_end(data: bytes) -> int:
+    length = int.from_bytes(data[4:8], "little")
+    return 8 + length + length % 2

@@ -1,0 +1,67 @@
+"""What goes over the wire about evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import UploadFile
+from pydantic import Field
+
+from graveregistry.wire import CodeOf, In, Moment, Out, Short
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class EvidenceIn(In):
+    """A form with one file of up to 25 MB; ``sha256`` is what the sender computed over the file's bytes."""
+
+    id: UUID
+    site_id: UUID
+    visit_id: UUID | None = None
+    origin: Annotated[str, CodeOf("photo_origin")]
+    received_from: Short | None = None
+    taken_at: Moment | None = None
+    sha256: Sha256
+    source_type: Annotated[str, CodeOf("source_type")] | None = None
+    source_reliability: Annotated[str, CodeOf("source_reliability")] | None = None
+    source_credibility: Annotated[str, CodeOf("source_credibility")] | None = None
+    source_hand: Annotated[str, CodeOf("source_hand")] | None = None
+    file: UploadFile
+
+
+class EvidenceReceived(Out):
+    """What was received, for the sender to compare."""
+
+    id: UUID
+    site_id: UUID
+    sha256: str
+    size: int
+    media_type: str
+    received_at: datetime
+
+
+class EvidenceOut(EvidenceReceived):
+    """A file of evidence; ``has_working_copy`` says whether ``/file`` has something to show."""
+
+    visit_id: UUID | None
+    original_name: str | None
+    origin: str
+    received_from: str | None
+    taken_at: datetime | None
+    received_by: UUID | None
+    has_working_copy: bool
+    capture: dict[str, Any]
+    consent_scope: str
+    source_type: str | None
+    source_reliability: str | None
+    source_credibility: str | None
+    source_hand: str | None
+
+
+class EvidencePage(Out):
+    """A page of evidence in the order it came; ``next`` is the cursor of the one that follows."""
+
+    evidence: list[EvidenceOut]
+    next: str | None

@@ -1,0 +1,46 @@
+"""One row per file of evidence; the file itself lies in the store under its SHA-256."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graveregistry.db import Base, Recorded
+
+_Moment = DateTime(timezone=True)
+
+
+class EvidenceItem(Recorded, Base):
+    """A file as it was received: never changed; ``working_sha256`` is its stripped copy, where one can be made.
+
+    ``visit_id`` has no foreign key: over a poor line a photo may arrive before or after the visit it belongs to.
+    """
+
+    __tablename__ = "evidence_item"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"))
+    visit_id: Mapped[UUID | None] = mapped_column(index=True)
+    sha256: Mapped[str] = mapped_column(Text, index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(Text)
+    original_name: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
+    received_from: Mapped[str | None] = mapped_column(Text)
+    source_type: Mapped[str | None] = mapped_column(Text)
+    source_reliability: Mapped[str | None] = mapped_column(Text)
+    source_credibility: Mapped[str | None] = mapped_column(Text)
+    source_hand: Mapped[str | None] = mapped_column(Text)
+    taken_at: Mapped[datetime | None] = mapped_column(_Moment)
+    received_at: Mapped[datetime] = mapped_column(_Moment)
+    received_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    working_sha256: Mapped[str | None] = mapped_column(Text)
+    capture: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    consent_scope: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_evidence_item_site", "site_id", "received_at", "id"),)

@@ -1,0 +1,42 @@
+"""Rows of evidence as the web answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from graveregistry.db import Session
+from graveregistry.evidence import service
+from graveregistry.evidence.schemas import EvidenceOut, EvidencePage
+from graveregistry.evidence.tables import EvidenceItem
+from graveregistry.wire import cursor
+
+
+def item(row: EvidenceItem, *, names_sender: bool) -> EvidenceOut:
+    """One item; who handed it in is told only to those who may know the monitors."""
+    plain = {name: getattr(row, name) for name in EvidenceOut.model_fields if hasattr(row, name)}
+    plain["received_by"] = row.received_by if names_sender else None
+    return EvidenceOut(has_working_copy=row.working_sha256 is not None, **plain)
+
+
+def page(rows: Sequence[EvidenceItem], limit: int, *, names_sender: bool) -> EvidencePage:
+    """A page, with the cursor of the next when this one is full."""
+    last = rows[-1] if len(rows) == limit and rows else None
+    return EvidencePage(
+        evidence=[item(row, names_sender=names_sender) for row in rows],
+        next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
+    )
+
+
+def of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[EvidenceOut]]:
+    """The items that came with visits; the visit itself says who sent them."""
+    return {
+        visit_id: [item(row, names_sender=False) for row in rows]
+        for visit_id, rows in service.items_of_visits(session, visits).items()
+    }
+
+
+def plain_name(name: str | None) -> str | None:
+    """A file's name as it came, without folders or characters that cannot be kept; never used to open anything."""
+    bare = (name or "").replace("\\", "/").rpartition("/")[2].replace("\0", "")
+    return bare.encode("utf-8", "replace").decode()[:200] or None

@@ -1,0 +1,1 @@
+"""Who watches over which site, and which visits are due."""

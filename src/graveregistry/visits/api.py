@@ -1,0 +1,91 @@
+"""Visits over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+
+from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
+from graveregistry.visits import service, views
+from graveregistry.visits.schemas import OwnReceiptOut, ReceiptOut, VisitIn, VisitPage
+from graveregistry.wire import Line, Moment, read_place
+
+router = APIRouter(prefix="/api/v1", tags=["visits"], route_class=StrictRoute)
+
+
+async def _as_sent(request: Request) -> Any:
+    """The request's JSON before any reading of it: a receipt is over what was sent."""
+    return await request.json()
+
+
+@router.post(
+    "/visits",
+    status_code=201,
+    responses={409: {"description": "The id was used for another visit; both bodies are kept."}},
+)
+def log(
+    session: Unit,
+    actor: Acting,
+    body: VisitIn,
+    sent: Annotated[Any, Depends(_as_sent)],
+    device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
+) -> ReceiptOut:
+    """Log a visit and get its receipt; the same visit again gets the same receipt.
+
+    ``X-Device-Time`` is the phone's clock at sending: apart from the body, so that a second try is the same request.
+    Send the visit first and its photos after it, with ``POST /evidence``.
+    """
+    given, plain = body.model_dump(exclude={"id"}), body.model_dump(mode="json")
+    receipt = service.log_visit(session, actor, service.Sent(body.id, sent, given, plain, device_time))
+    return ReceiptOut(
+        receipt=receipt.number, id=receipt.visit_id, received_at=receipt.received_at, sha256=receipt.sha256
+    )
+
+
+@router.get("/visits")
+def read_all(
+    session: Unit,
+    actor: Acting,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    since: Moment | None = None,
+) -> VisitPage:
+    """The visits one may read, the newest received first; ``since`` leaves out what was received before."""
+    after = None if cursor is None else read_place(cursor)
+    rows = service.page(session, site_id=None, since=since, after=after, limit=limit)
+    return views.page(session, actor, rows, limit)
+
+
+@router.get("/visits/mine")
+def own(session: Unit, actor: Acting, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[OwnReceiptOut]:
+    """The receipts of one's own visits, the newest first: numbers and dates, nothing of what was sent."""
+    receipts = service.own_receipts(session, actor, limit)
+    return [OwnReceiptOut(receipt=each.number, received_at=each.received_at) for each in receipts]
+
+
+@router.get("/sites/{site_id}/visits")
+def of_site(
+    session: Unit,
+    actor: Acting,
+    site_id: UUID,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> VisitPage:
+    """The visits of a site, the newest received first."""
+    after = None if cursor is None else read_place(cursor)
+    rows = service.page(session, site_id=site_id, since=None, after=after, limit=limit)
+    return views.page(session, actor, rows, limit)
+
+
+@router.post("/visits/{visit_id}/accept", status_code=204)
+def accept(
+    session: Unit,
+    actor: Acting,
+    visit_id: UUID,
+    version: IfMatch,
+    reason: Annotated[Line | None, Query()] = None,
+) -> None:
+    """Make the condition that the visit reports the site's own, from the version (ETag) of the site one saw."""
+    service.accept(session, actor, visit_id, version, reason)

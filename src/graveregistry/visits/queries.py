@@ -1,0 +1,92 @@
+"""The SQL of visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from graveregistry.access.tables import Person, ProtectedSite
+from graveregistry.db import Session
+from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A visit with the steward of its place and the name of whoever made it."""
+
+    visit: Visit
+    steward: UUID
+    monitor_name: str
+    acceptance: VisitAcceptance | None
+
+
+def listed(
+    session: Session,
+    *,
+    site_id: UUID | None,
+    since: datetime | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Listed]:
+    """A page of the visits that the actor may read, the newest received first."""
+    query = (
+        select(Visit, ProtectedSite.steward, Person.name, VisitAcceptance)
+        .join(ProtectedSite, ProtectedSite.site_id == Visit.site_id)
+        .join(Person, Person.id == Visit.monitor_id)
+        .outerjoin(VisitAcceptance, VisitAcceptance.visit_id == Visit.id)
+    )
+    if site_id is not None:
+        query = query.where(Visit.site_id == site_id)
+    if since is not None:
+        query = query.where(Visit.received_at >= since)
+    if after is not None:
+        query = query.where(tuple_(Visit.received_at, Visit.id) < after)
+    rows = session.execute(query.order_by(Visit.received_at.desc(), Visit.id.desc()).limit(limit))
+    return [Listed(*row) for row in rows]
+
+
+def visit(session: Session, visit_id: UUID) -> Visit | None:
+    """One visit that the actor may read."""
+    return session.get(Visit, visit_id)
+
+
+def acceptance(session: Session, visit_id: UUID) -> VisitAcceptance | None:
+    """The acceptance of a visit, if there is one."""
+    return session.get(VisitAcceptance, visit_id)
+
+
+def corrections(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The ids of the visits that correct each of ``visits``."""
+    rows: Iterable[Any] = session.execute(
+        select(Visit.corrects_visit_id, Visit.id)
+        .where(Visit.corrects_visit_id.in_(list(visits)))
+        .order_by(Visit.received_at, Visit.id)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for corrected, correction in rows:
+        found.setdefault(corrected, []).append(correction)
+    return found
+
+
+def conflicts(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[VisitConflict]]:
+    """The contradicting bodies kept for each of ``visits``."""
+    found: dict[UUID, list[VisitConflict]] = {}
+    rows: Sequence[VisitConflict] = session.scalars(
+        select(VisitConflict)
+        .where(VisitConflict.visit_id.in_(list(visits)))
+        .order_by(VisitConflict.received_at, VisitConflict.id)
+    ).all()
+    for row in rows:
+        found.setdefault(row.visit_id, []).append(row)
+    return found
+
+
+def add(session: Session, row: Visit | VisitConflict | VisitAcceptance) -> None:
+    """Add a row to the transaction."""
+    session.add(row)
+    session.flush()

@@ -1,0 +1,48 @@
+"""Pure decisions about visits: whether the phone's clock can be believed, and the number of a receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from graveregistry.sites.rules import ALPHABET
+
+TOLERATED_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How far the phone's clock is from the server's, in seconds (positive: fast), where that can be told."""
+
+    skew_s: int | None
+    flagged: bool
+
+
+def clock(occurred_at: datetime, device_time: datetime, sent_at: datetime | None, received_at: datetime) -> Clock:
+    """Judge the phone's clock.
+
+    A visit may wait days for a network, so the time at which it was finished says nothing about a slow clock; the
+    phone's time at sending does. Without it, only a clock that runs ahead of ours shows.
+
+    Args:
+        occurred_at: when the visit is said to have happened.
+        device_time: the phone's clock when the visit was finished.
+        sent_at: the phone's clock when it was sent, where the phone said so.
+        received_at: our clock.
+    """
+    said = sent_at if sent_at is not None else device_time
+    skew = said - received_at
+    known = sent_at is not None or skew > timedelta(0)
+    # Finished before it happened, or sent before it was finished: the clock was changed in between.
+    turned = occurred_at - device_time > TOLERATED_SKEW or device_time - said > TOLERATED_SKEW
+    flagged = turned or (known and abs(skew) > TOLERATED_SKEW)
+    return Clock(round(skew.total_seconds()) if known else None, flagged)
+
+
+def receipt_number(visit_id: UUID, request_sha256: str, received_at: datetime) -> str:
+    """The short number a monitor keeps: ten letters and digits drawn from what was received and when."""
+    drawn = hashlib.sha256(f"{visit_id}\n{request_sha256}\n{received_at.timestamp()}".encode()).digest()
+    said = "".join(ALPHABET[byte % 32] for byte in drawn[:10])
+    return f"{said[:5]}-{said[5:]}"

@@ -1,0 +1,226 @@
+"""What people do with visits: log one, read them, accept what one says of the site's condition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import rfc8785
+from shapely import Point
+
+from graveregistry.access import service as access
+from graveregistry.access import sharing
+from graveregistry.access.actors import Actor, Role
+from graveregistry.db import Kept, Session
+from graveregistry.errors import Failure
+from graveregistry.ledger import service as ledger
+from graveregistry.sites import service as sites
+from graveregistry.visits import queries, rules
+from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+
+_AS_GIVEN = (
+    "occurred_at",
+    "device_time",
+    "method",
+    "condition",
+    "condition_reason",
+    "trend",
+    "checklist",
+    "hazards",
+    "notes",
+    "next_visit",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a visit: it is durable, under this number, with this SHA-256 (hex) of the request."""
+
+    number: str
+    visit_id: UUID
+    received_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A visit as it came: the request as JSON, what it says, and the phone's clock when it was sent."""
+
+    visit_id: UUID
+    request: Any
+    given: Mapping[str, Any]
+    body: Mapping[str, Any]
+    """The same as plain JSON without floating-point numbers, as a contradicting body is kept."""
+    sent_at: datetime | None = None
+
+    def canonical(self) -> bytes:
+        """The request in its one canonical spelling (RFC 8785), which the sender can make too.
+
+        Raises:
+            Failure: ``malformed_json``.
+        """
+        try:
+            return rfc8785.dumps(self.request)
+        except rfc8785.CanonicalizationError as error:
+            raise Failure("malformed_json") from error
+
+
+def _key(visit_id: UUID) -> str:
+    return f"visit/{visit_id}"
+
+
+def log_visit(session: Session, actor: Actor, sent: Sent) -> Receipt:
+    """Log a visit. The same one again gets the same receipt and changes nothing.
+
+    Another body under the same id is refused, and kept beside the first all the same.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed`` (a new place for an organisation one does not report for),
+            ``correction_unknown``, ``malformed_json``, ``id_conflict``.
+    """
+    canonical = sent.canonical()
+    try:
+        new = access.first_time(session, actor, _key(sent.visit_id), canonical)
+    except Failure as failure:
+        _keep_contradiction(session, actor, sent, canonical)
+        raise Kept(failure.code) from failure
+    receipt = _receipt(session, actor, sent.visit_id)
+    if new:
+        _log(session, actor, sent, receipt)
+    return receipt
+
+
+def _reach_place(session: Session, actor: Actor, given: Mapping[str, Any]) -> None:
+    if sharing.reportable(session, given["site_id"]):
+        return
+    if given["new_place"] is None:
+        raise Failure("not_found")
+    sharing.protect_reported_place(session, given["site_id"], given["new_place"]["steward"], actor)
+
+
+def _receipt(session: Session, actor: Actor, visit_id: UUID) -> Receipt:
+    came = access.submission(session, actor, _key(visit_id))
+    assert came is not None
+    sha256 = came.request_digest.hex()
+    return Receipt(rules.receipt_number(visit_id, sha256, came.at), visit_id, came.at, sha256)
+
+
+def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
+    given = sent.given
+    _reach_place(session, actor, given)
+    if given["corrects"] is not None:
+        _check_correction(session, actor, given["corrects"])
+    clock = rules.clock(given["occurred_at"], given["device_time"], sent.sent_at, receipt.received_at)
+    visit = Visit(
+        id=sent.visit_id,
+        site_id=given["site_id"],
+        new_place_name=(given["new_place"] or {}).get("name"),
+        corrects_visit_id=given["corrects"],
+        monitor_id=actor.person_id,
+        sent_at=sent.sent_at,
+        received_at=receipt.received_at,
+        clock_skew_s=clock.skew_s,
+        clock_flagged=clock.flagged,
+        samples=sent.body["samples"],
+        disturbances=[],
+        receipt=receipt.number,
+        request_sha256=receipt.sha256,
+        **_position("observer", given["observer"]),
+        **_position("observed", given["observed"]),
+        **{name: given[name] for name in _AS_GIVEN},
+    )
+    queries.add(session, visit)
+    ledger.record(session, "VisitLogged", actor=actor.person_id, occurred_at=visit.occurred_at)
+
+
+def _position(which: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    missing = said["source"] == "none"
+    return {
+        f"{which}_position": None if missing else Point(float(said["lon"]), float(said["lat"])),
+        **{f"{which}_{name}": said[name] for name in ("accuracy_m", "time", "source", "missing")},
+    }
+
+
+def _check_correction(session: Session, actor: Actor, corrected: UUID) -> None:
+    own = access.submission(session, actor, _key(corrected))
+    if own is None and queries.visit(session, corrected) is None:
+        raise Failure("correction_unknown")
+
+
+def _keep_contradiction(session: Session, actor: Actor, sent: Sent, canonical: bytes) -> None:
+    _reach_place(session, actor, sent.given)
+    sha256 = hashlib.sha256(canonical).hexdigest()
+    if not access.first_time(session, actor, f"visit-conflict/{sent.visit_id}/{sha256}", canonical):
+        return
+    row = VisitConflict(
+        id=uuid4(),
+        visit_id=sent.visit_id,
+        site_id=sent.given["site_id"],
+        body=dict(sent.body),
+        request_sha256=sha256,
+        received_at=access.now(),
+        received_by=actor.person_id,
+    )
+    queries.add(session, row)
+    ledger.record(session, "VisitContradicted", actor=actor.person_id, occurred_at=sent.given["occurred_at"])
+
+
+def own_receipts(session: Session, actor: Actor, limit: int) -> list[Receipt]:
+    """The receipts of the actor's newest visits: nothing of what they said."""
+    found = []
+    for came in access.submissions(session, actor, "visit/", limit):
+        visit_id, sha256 = UUID(came.key.removeprefix("visit/")), came.request_digest.hex()
+        found.append(Receipt(rules.receipt_number(visit_id, sha256, came.at), visit_id, came.at, sha256))
+    return found
+
+
+def page(
+    session: Session,
+    *,
+    site_id: UUID | None,
+    since: datetime | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[queries.Listed]:
+    """A page of the visits that the actor may read, of one site or of all, the newest received first.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    if site_id is not None:
+        sharing.seen_exactly(session, site_id)
+    return queries.listed(session, site_id=site_id, since=since, after=after, limit=limit)
+
+
+def accept(session: Session, actor: Actor, visit_id: UUID, version: str, reason: str | None) -> Visit:
+    """Make the condition that a visit reports the site's own, from the version of the site that was seen.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``visit_says_no_condition``,
+            ``visit_already_accepted``, ``not_a_site_yet``.
+    """
+    visit = queries.visit(session, visit_id)
+    if visit is None:
+        raise Failure("not_found")
+    steward = sharing.seen_exactly(session, visit.site_id).steward
+    if steward not in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
+        raise Failure("not_allowed")
+    if visit.condition is None:
+        raise Failure("visit_says_no_condition")
+    if queries.acceptance(session, visit_id) is not None:
+        raise Failure("visit_already_accepted")
+    sites.take_condition(session, actor, visit.site_id, version, visit.condition, visit.condition_reason)
+    row = VisitAcceptance(
+        visit_id=visit_id,
+        site_id=visit.site_id,
+        condition=visit.condition,
+        accepted_at=access.now(),
+        accepted_by=actor.person_id,
+    )
+    queries.add(session, row)
+    ledger.record(session, "VisitAccepted", actor=actor.person_id, reason=reason)
+    return visit

@@ -1,0 +1,106 @@
+"""Visits as the web answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shapely import Point
+
+from graveregistry.access.actors import Actor, Role
+from graveregistry.db import Session
+from graveregistry.evidence import views as evidence_views
+from graveregistry.evidence.schemas import EvidenceOut
+from graveregistry.visits import queries
+from graveregistry.visits.schemas import (
+    AcceptedOut,
+    ConflictOut,
+    MonitorOut,
+    PositionOut,
+    VisitOut,
+    VisitPage,
+)
+from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+from graveregistry.wire import cursor
+
+_PLAIN = (
+    "id",
+    "site_id",
+    "receipt",
+    "new_place_name",
+    "occurred_at",
+    "device_time",
+    "sent_at",
+    "received_at",
+    "clock_skew_s",
+    "clock_flagged",
+    "method",
+    "samples",
+    "condition",
+    "condition_reason",
+    "trend",
+    "checklist",
+    "hazards",
+    "notes",
+    "next_visit",
+    "disturbances",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What goes with the visits of a page, by visit."""
+
+    photos: Mapping[UUID, list[EvidenceOut]]
+    corrections: Mapping[UUID, list[UUID]]
+    conflicts: Mapping[UUID, list[VisitConflict]]
+
+
+def page(session: Session, actor: Actor, rows: Sequence[queries.Listed], limit: int) -> VisitPage:
+    """A page with the photos, corrections and contradictions of its visits."""
+    ids = [row.visit.id for row in rows]
+    beside = _Beside(
+        evidence_views.of_visits(session, ids),
+        queries.corrections(session, ids),
+        queries.conflicts(session, ids),
+    )
+    knows = actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER)
+    last = rows[-1].visit if len(rows) == limit else None
+    return VisitPage(
+        visits=[_visit(row, beside, names_monitor=row.steward in knows) for row in rows],
+        next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
+    )
+
+
+def _visit(row: queries.Listed, beside: _Beside, *, names_monitor: bool) -> VisitOut:
+    visit = row.visit
+    plain: dict[str, Any] = {name: getattr(visit, name) for name in _PLAIN}
+    return VisitOut(
+        **plain,
+        sha256=visit.request_sha256,
+        corrects=visit.corrects_visit_id,
+        corrected_by=beside.corrections.get(visit.id, []),
+        monitor=MonitorOut(id=visit.monitor_id, name=row.monitor_name) if names_monitor else None,
+        observer=_position(visit, "observer"),
+        observed=_position(visit, "observed"),
+        photos=beside.photos.get(visit.id, []),
+        conflicts=[_conflict(each) for each in beside.conflicts.get(visit.id, [])],
+        accepted=_accepted(row.acceptance),
+    )
+
+
+def _position(visit: Visit, which: str) -> PositionOut:
+    point = getattr(visit, f"{which}_position")
+    assert point is None or isinstance(point, Point)
+    rest = {name: getattr(visit, f"{which}_{name}") for name in ("accuracy_m", "time", "source", "missing")}
+    return PositionOut(lon=None if point is None else point.x, lat=None if point is None else point.y, **rest)
+
+
+def _conflict(row: VisitConflict) -> ConflictOut:
+    return ConflictOut(received_at=row.received_at, sha256=row.request_sha256, body=row.body)
+
+
+def _accepted(row: VisitAcceptance | None) -> AcceptedOut | None:
+    return None if row is None else AcceptedOut(at=row.accepted_at, by=row.accepted_by, condition=row.condition)
