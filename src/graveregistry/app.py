@@ -21,8 +21,10 @@ from graveregistry import __version__, db, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
+from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.errors import Failure, Reason
 from graveregistry.sites.api import router as sites_router
+from graveregistry.tiles.api import router as tiles_router
 
 log = logging.getLogger("graveregistry")
 
@@ -37,7 +39,7 @@ def read_vocabulary() -> dict[str, Any]:
     return vocabulary.table()
 
 
-ROUTERS = (common, access_router, sites_router)
+ROUTERS = (common, access_router, sites_router, disturbances_router, tiles_router)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
