@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -38,7 +37,7 @@ class Listed:
         return self.shape.centroid
 
 
-def _visible() -> Select[Any]:
+def _visible() -> Select[Disturbance, UUID, Site, BaseGeometry]:
     place = func.coalesce(Disturbance.linked_site_id, Disturbance.site_id)
     return (
         select(Disturbance, ProtectedSite.steward, Site, SiteShape.shape)

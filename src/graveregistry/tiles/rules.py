@@ -21,7 +21,7 @@ class Tile:
     @property
     def exists(self) -> bool:
         """Whether the scheme has such a tile."""
-        return 0 <= self.z <= MAX_ZOOM and 0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z
+        return 0 <= self.z <= MAX_ZOOM and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
 
     def box(self, margin: float = MARGIN) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees (EPSG:4326), with a margin (in tile widths), not beyond the world."""
@@ -31,11 +31,11 @@ class Tile:
 
 
 def _longitude(column: float, z: int) -> float:
-    return min(180.0, max(-180.0, column / 2**z * 360 - 180))
+    return min(180.0, max(-180.0, column / (1 << z) * 360 - 180))
 
 
 def _latitude(row: float, z: int) -> float:
-    share = min(1.0, max(0.0, row / 2**z))
+    share = min(1.0, max(0.0, row / (1 << z)))
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * share))))
 
 
