@@ -21,10 +21,12 @@ from graveregistry import __version__, db, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
+from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.errors import Failure, Reason
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.sites.api import router as sites_router
+from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
 
 log = logging.getLogger("graveregistry")
@@ -40,7 +42,16 @@ def read_vocabulary() -> dict[str, Any]:
     return vocabulary.table()
 
 
-ROUTERS = (common, access_router, sites_router, evidence_router, visits_router, monitoring_router)
+ROUTERS = (
+    common,
+    access_router,
+    sites_router,
+    evidence_router,
+    disturbances_router,
+    visits_router,
+    monitoring_router,
+    tiles_router,
+)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

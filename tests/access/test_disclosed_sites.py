@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import Database
 
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import (
@@ -27,6 +26,7 @@ from graveregistry.access.precision import (
     disclosure,
 )
 from graveregistry.access.rules import TWO_PEOPLE
+from tests.conftest import Database
 
 PEOPLE, ORGANISATIONS, SITES = 4, 3, 3
 SHIFTS = (timedelta(days=-2), timedelta(), timedelta(days=2))

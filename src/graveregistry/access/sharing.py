@@ -29,15 +29,20 @@ class Decided:
 def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensitivity, actor: Actor) -> None:
     """Put a new site under its steward; the caller records the event.
 
-    A sealed site is for named people, so whoever makes it is the first of them.
+    A sealed site is for named people, so whoever makes it is the first of them. A place of this steward that was
+    reported before it was a site is protected already.
 
     Raises:
         Failure: ``not_allowed`` when the actor does not make sites for this steward, ``id_conflict``.
     """
     if not actor.holds(Role.RESEARCHER, steward):
         raise Failure("not_allowed")
-    row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=Sensitivity.RESTRICTED.value)
-    queries.add(session, row)
+    row = queries.protected_site(session, site_id)
+    if row is None:
+        row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=Sensitivity.RESTRICTED.value)
+        queries.add_place(session, row)
+    elif row.reported_by is None or row.steward != steward:
+        raise Failure("id_conflict")
     if sensitivity is Sensitivity.SEALED:
         _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
     row.sensitivity = sensitivity.value
@@ -59,7 +64,7 @@ def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor
     queries.hold_key(session, f"place/{site_id}")
     if queries.reportable(session, site_id):
         return
-    queries.add(
+    queries.add_place(
         session,
         ProtectedSite(
             site_id=site_id,
@@ -79,6 +84,19 @@ def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
     """Whether the actor may know who watches over a site: researchers and protection officers of its steward."""
     site = queries.protected_site(session, site_id)
     return site is not None and site.steward in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER)
+
+
+def reach_for_report(session: Session, actor: Actor, site_id: UUID, new_steward: UUID | None) -> None:
+    """Make sure that the actor may report about a place; a new place is put under ``new_steward`` first.
+
+    Raises:
+        Failure: ``not_found``, the same for what is not there and what is not yours; ``not_allowed``; ``id_conflict``.
+    """
+    if queries.reportable(session, site_id):
+        return
+    if new_steward is None:
+        raise Failure("not_found")
+    protect_reported_place(session, site_id, new_steward, actor)
 
 
 def seen_exactly(session: Session, site_id: UUID) -> ProtectedSite:

@@ -84,6 +84,8 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
         return _own(session, site_id)
     values = dict(given)
     sharing.protect(session, site_id, steward, Sensitivity(values.pop("sensitivity")), actor)
+    if queries.for_change(session, site_id) is not None:
+        raise Failure("id_conflict")
     site = Site(
         id=site_id,
         code=rules.new_code(),

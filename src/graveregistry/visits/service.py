@@ -94,12 +94,9 @@ def log_visit(session: Session, actor: Actor, sent: Sent) -> Receipt:
     return receipt
 
 
-def _reach_place(session: Session, actor: Actor, given: Mapping[str, Any]) -> None:
-    if sharing.reportable(session, given["site_id"]):
-        return
-    if given["new_place"] is None:
-        raise Failure("not_found")
-    sharing.protect_reported_place(session, given["site_id"], given["new_place"]["steward"], actor)
+def _reach(session: Session, actor: Actor, given: Mapping[str, Any]) -> None:
+    place = given["new_place"]
+    sharing.reach_for_report(session, actor, given["site_id"], None if place is None else place["steward"])
 
 
 def _receipt(session: Session, actor: Actor, visit_id: UUID) -> Receipt:
@@ -111,7 +108,7 @@ def _receipt(session: Session, actor: Actor, visit_id: UUID) -> Receipt:
 
 def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
     given = sent.given
-    _reach_place(session, actor, given)
+    _reach(session, actor, given)
     if given["corrects"] is not None:
         _check_correction(session, actor, given["corrects"])
     clock = rules.clock(given["occurred_at"], given["device_time"], sent.sent_at, receipt.received_at)
