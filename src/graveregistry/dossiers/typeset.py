@@ -1,0 +1,91 @@
+"""Text and blocks for the paper: people's text is data, cut into runs that keep their direction.
+
+Dates, coordinates, numbers with signs, and ids read left to right in both languages; inside Arabic the bidirectional
+algorithm would print `2024-03-12` as `12-03-2024`. So such runs are set apart, and controls that would turn the
+text around (CVE-2021-42574 is this trick in source code) are taken out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Run = dict[str, Any]
+Block = dict[str, Any]
+
+# Anything with a digit or of Latin letters and signs, without spaces, and coordinate pairs with one space after a comma.
+_LEFT_TO_RIGHT = re.compile(
+    r"[+\-−#@(\[]?[A-Za-z0-9](?:[A-Za-z0-9.,:;/\\_+\-−–°'\"′″@%#=&~|()\[\]{}*]|, (?=[-−+]?[0-9]))*[A-Za-z0-9°'\"′″%)\]]"
+    r"|[+\-−]?[0-9]+[°%]?"
+)
+_KEPT_CONTROLS = "\n"
+# Joiners belong to Arabic and Persian spelling and turn nothing around.
+_KEPT_FORMATS = "\u200c\u200d"
+
+
+def plain(text: str) -> str:
+    """The text without control and formatting characters that could hide or reorder what is read."""
+    normal = text.replace("\r\n", "\n").replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(char for char in normal if _is_shown(char))
+
+
+def _is_shown(char: str) -> bool:
+    if char in _KEPT_CONTROLS or char in _KEPT_FORMATS:
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def runs(text: str) -> list[Run]:
+    """The text as runs `{"t": text}`; those to be read left to right whatever is around them have `"l": true`."""
+    clean, found, at = plain(text), [], 0
+    for match in _LEFT_TO_RIGHT.finditer(clean):
+        if match.start() > at:
+            found.append({"t": clean[at : match.start()]})
+        found.append({"t": match[0], "l": True})
+        at = match.end()
+    if at < len(clean):
+        found.append({"t": clean[at:]})
+    return found
+
+
+def heading(level: int, text: str) -> Block:
+    """A heading, level 1 to 3; it appears in the contents and the bookmarks."""
+    return {"k": "heading", "level": level, "runs": runs(text)}
+
+
+def paragraph(text: str) -> Block:
+    """A paragraph; new lines in it are kept."""
+    return {"k": "par", "runs": runs(text)}
+
+
+def exact(text: str) -> Block:
+    """Text in fixed width, left to right, every line as it is."""
+    return {"k": "exact", "lines": plain(text).rstrip("\n").split("\n")}
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Block:
+    """Headings and values, one pair a row."""
+    return {"k": "facts", "rows": [[runs(name), runs(value)] for name, value in pairs]}
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]) -> Block:
+    """A table whose header is repeated on every page; `widths` are shares of the page's width."""
+    body = [[runs(cell) for cell in row] for row in rows]
+    return {"k": "table", "header": [runs(cell) for cell in header], "rows": body, "widths": list(widths)}
+
+
+def listing(items: Iterable[str]) -> Block:
+    """A list with a mark before each item."""
+    return {"k": "list", "items": [runs(item) for item in items]}
+
+
+def form(lines: Iterable[str]) -> Block:
+    """Lines to be filled in by hand."""
+    return {"k": "form", "lines": [runs(line) for line in lines]}
+
+
+def drawing(width: float, height: float, shapes: list[dict[str, Any]], alternative: str) -> Block:
+    """A drawing of `width` by `height` mm from shapes of `dossiers.drawings`, with its description in words."""
+    return {"k": "drawing", "width": width, "height": height, "shapes": shapes, "alt": plain(alternative)}
