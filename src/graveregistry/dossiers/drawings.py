@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from graveregistry.dossiers.disclosed import parse_geometry
+from graveregistry.dossiers.typeset import runs
 from graveregistry.dossiers.words import Language, say
 from graveregistry.geo.maps import Frame, frame
 from graveregistry.vocabulary import codes, label
@@ -44,7 +45,7 @@ class Placed:
 
 def text(x: float, y: float, words: str, size: float = 7, anchor: str = "centre", **more: Any) -> Shape:
     """Words at a point; `anchor` says which part of them stands there: left, centre or right. Size in points."""
-    return {"k": "text", "x": x, "y": y, "t": words, "size": size, "anchor": anchor, **more}
+    return {"k": "text", "x": x, "y": y, "runs": runs(words), "size": size, "anchor": anchor, **more}
 
 
 def line(points: Iterable[Sequence[float]], style: Shape) -> Shape:
@@ -80,7 +81,7 @@ def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Lan
     width, height = sheet.width_mm, sheet.height_mm
     shapes = [box(0, 0, width, height, {"fill": "#ffffff", **INK})]
     shapes += _grid(sheet)
-    shapes += [text(width / 2, height * part, watermark, 15, colour="#00000022", turn=-20) for part in (0.25, 0.5, 0.75)]
+    shapes += [text(width / 2, height * part, watermark, 15, colour="#00000026") for part in (0.25, 0.5, 0.75)]
     for each in placed:
         shape = parse_geometry(each.geometry)
         shapes += [] if shape is None else _drawn(sheet.project(shape), STYLES[each.style])
@@ -127,7 +128,7 @@ def _legend(used: Sequence[str], height: float, lang: Language) -> list[Shape]:
         style = STYLES[name]
         mark: Shape = {"k": "mark", "x": 6.0, "y": y, "size": MARK_MM, **style}
         found.append(mark if "mark" in style else box(3.5, y - 1.3, 5, 2.6, style))
-        found.append(text(11, y, say(f"legend_{name}", lang), 7, "left"))
+        found.append(text(11, y, say(f"legend_{name}", lang), 8, "left"))
     return found
 
 
@@ -173,7 +174,7 @@ def chart_shapes(points: Sequence[tuple[datetime, str]], lang: Language) -> list
     side, anchor = (left - 3, "right") if lang == "en" else (width - left + 3, "left")
     ends = (left, width - right) if lang == "en" else (right, width - left)
     found = [line([(ends[0], up(code)), (ends[1], up(code))], GRID) for code in levels]
-    found += [text(side, up(code), label("condition", code, lang), 7, anchor) for code in levels]
+    found += [text(side, up(code), label("condition", code, lang), 8, anchor) for code in levels]
     assessed = [(across(at), up(code)) for at, code in points if code != "not_assessed"]
     found += [line(assessed, INK)] if len(assessed) > 1 else []
     marks = {"mark": "circle", "fill": "#a3123a", **INK}

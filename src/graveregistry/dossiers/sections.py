@@ -144,6 +144,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     for number, each in enumerate(of_site(facts, "boundaries", site), 1):
         certainty = " / ".join(code("certainty", each[name], lang) for name in ("location_certainty", "extent_certainty"))
         pairs = [
+            (say("id", lang), each["id"]),
             (say("current", lang), say("yes" if each["current"] else "no", lang)),
             (say("method", lang), code("boundary_method", each["method"], lang)),
             (say("source", lang), value(each["source"], lang)),
@@ -155,7 +156,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
             (say("radius", lang), value(each["radius_m"], lang)),
             (say("typed", lang), value(each["typed_text"], lang)),
         ]
-        blocks += [typeset.heading(3, f"{number}. {each['id']}"), typeset.facts(pairs)]
+        blocks += [typeset.heading(3, f"{say('boundary', lang)} {number}"), typeset.facts(pairs)]
         blocks += [typeset.exact(each["geometry"])] if each["geometry"] else []
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
 
@@ -261,7 +262,7 @@ def _evidence(facts: Facts, lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, say("evidence", lang))]
     left_out = {each["evidence_id"] for each in facts["withheld"]}
     for each in facts["evidence"]:
-        blocks += [typeset.heading(2, say("item", lang, id=each["id"])), typeset.facts(_item(each, left_out, lang))]
+        blocks += [typeset.heading(2, say("item", lang, id=each["id"][:8])), typeset.facts(_item(each, left_out, lang))]
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
 
 
@@ -270,6 +271,7 @@ def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, st
     error = f" ±{each['device_error_m']} m" if each["device_error_m"] else ""
     device = [each["device"], each["device_time"], each["device_clock"], each["device_position"] and each["device_position"] + error]
     return [
+        (say("id", lang), each["id"]),
         (say("in_bag", lang), say("left_out" if each["id"] in left_out else "yes", lang)),
         (say("original_name", lang), value(each["original_name"], lang)),
         (say("media_type", lang), each["media_type"]),
@@ -289,7 +291,7 @@ def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, st
 
 def _custody(facts: Facts, lang: Language) -> list[Block]:
     rows = [
-        [moment(each["at"]), each["evidence_id"], each["action"][lang], value(each["actor"], lang), value(each["detail"], lang)]
+        [moment(each["at"]), each["evidence_id"][:8], each["action"][lang], value(each["actor"], lang), value(each["detail"], lang)]
         for each in facts["custody"]
     ]
     title = typeset.heading(1, say("custody", lang))

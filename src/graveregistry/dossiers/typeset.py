@@ -15,11 +15,11 @@ from typing import Any
 Run = dict[str, Any]
 Block = dict[str, Any]
 
-# Anything with a digit or of Latin letters and signs, without spaces, and coordinate pairs with one space after a comma.
-_LEFT_TO_RIGHT = re.compile(
-    r"[+\-−#@(\[]?[A-Za-z0-9](?:[A-Za-z0-9.,:;/\\_+\-−–°'\"′″@%#=&~|()\[\]{}*]|, (?=[-−+]?[0-9]))*[A-Za-z0-9°'\"′″%)\]]"
-    r"|[+\-−]?[0-9]+[°%]?"
-)
+# Letters, digits and what may stand inside an id, a date, a coordinate or a file name.
+_WORD = re.compile(r"[+\-−#@(\[]?[A-Za-z0-9](?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?")
+_BETWEEN = re.compile(r"[,;:·/]? (?:[·±/] )?")
+_NUMBER = re.compile(r"[+\-−]?[0-9]+")
+_DECIMAL = re.compile(r"[+\-−]?[0-9]+\.[0-9]+°?")
 _KEPT_CONTROLS = "\n"
 # Joiners belong to Arabic and Persian spelling and turn nothing around.
 _KEPT_FORMATS = "\u200c\u200d"
@@ -40,14 +40,43 @@ def _is_shown(char: str) -> bool:
 def runs(text: str) -> list[Run]:
     """The text as runs `{"t": text}`; those to be read left to right whatever is around them have `"l": true`."""
     clean, found, at = plain(text), [], 0
-    for match in _LEFT_TO_RIGHT.finditer(clean):
-        if match.start() > at:
-            found.append({"t": clean[at : match.start()]})
-        found.append({"t": match[0], "l": True})
-        at = match.end()
-    if at < len(clean):
-        found.append({"t": clean[at:]})
-    return found
+    for start, end in _spans(clean):
+        if start > at:
+            found.append({"t": clean[at:start]})
+        found.append({"t": clean[start:end], "l": True})
+        at = end
+    return [*found, {"t": clean[at:]}] if at < len(clean) else found
+
+
+def _spans(clean: str) -> list[tuple[int, int]]:
+    """Where the left-to-right runs stand: words, joined over a space where they read as one (`WGS 84`, `33.5, 38.5`)."""
+    spans: list[tuple[int, int]] = []
+    for match in _WORD.finditer(clean):
+        start, end = _balanced(clean, *match.span())
+        if spans and _reads_on(clean[spans[-1][0] : spans[-1][1]], clean[spans[-1][1] : start], clean[start:end]):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _balanced(clean: str, start: int, end: int) -> tuple[int, int]:
+    """Without a bracket at an end whose other half is outside: it belongs to the sentence."""
+    word = clean[start:end]
+    if word[0] in "([" and not word.endswith((")", "]")):
+        start += 1
+    if word[-1] in ")]" and "(" not in word and "[" not in word:
+        end -= 1
+    return start, end
+
+
+def _reads_on(before: str, between: str, after: str) -> bool:
+    """Two plain numbers are two numbers, read in the order of the language; a pair of decimals is a coordinate."""
+    if not _BETWEEN.fullmatch(between):
+        return False
+    if _DECIMAL.fullmatch(after) and _DECIMAL.search(before):
+        return True
+    return not (_NUMBER.fullmatch(before) and _NUMBER.fullmatch(after))
 
 
 def heading(level: int, text: str) -> Block:
