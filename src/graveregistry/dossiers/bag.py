@@ -54,9 +54,8 @@ class Bag:
 
     def close(self, info: Iterable[tuple[str, str]], readme: bytes) -> None:
         """Write the tag files. `info`: labels and values of `bag-info.txt`; the payload's size is added."""
-        oxum = ("Payload-Oxum", f"{self._octets}.{len(self._payload)}")
-        lines = [f"{label}: {' '.join(value.split())}\n" for label, value in (*info, oxum)]
-        tags = {"README.txt": readme, "bag-info.txt": "".join(lines).encode(), "bagit.txt": DECLARATION}
+        told = info_file(info, self._octets, len(self._payload))
+        tags = {"README.txt": readme, "bag-info.txt": told, "bagit.txt": DECLARATION}
         tags |= {f"manifest-{name}.txt": self.manifest(name) for name in ALGORITHMS}
         for name, data in tags.items():
             self._tags[name] = self._write(name, [data], len(data), zipfile.ZIP_DEFLATED)
@@ -86,3 +85,9 @@ def _blocks(source: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes
 def _manifest(files: dict[str, tuple[str, ...]], algorithm: str) -> bytes:
     at = ALGORITHMS.index(algorithm)
     return "".join(f"{files[name][at]}  {name}\n" for name in sorted(files)).encode()
+
+
+def info_file(info: Iterable[tuple[str, str]], octets: int, count: int) -> bytes:
+    """`bag-info.txt` with the payload's size (RFC 8493 section 2.2.2), one line a label."""
+    lines = [f"{label}: {' '.join(value.split())}\n" for label, value in info]
+    return ("".join(lines) + f"Payload-Oxum: {octets}.{count}\n").encode()

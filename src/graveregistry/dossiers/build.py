@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from graveregistry.dossiers import document, paper, words
+from graveregistry.dossiers import document, paper
 from graveregistry.dossiers.bag import Bag
 from graveregistry.dossiers.content import DossierContent, Evidence, LedgerEvent
 from graveregistry.dossiers.disclosed import Event, event_line, make_event
@@ -47,15 +46,10 @@ def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progr
         part.unlink(missing_ok=True)
 
 
-def base_name(number: str) -> str:
-    """The folder in the zip for an export number."""
-    return "dossier-" + (re.sub("[^A-Za-z0-9-]+", "-", number).strip("-") or "0")
-
-
 def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, progress: Progress) -> None:
     facts = document.released_document(content)
     events = [_event(each) for each in content.events]
-    with Bag(part, base_name(content.export.number)) as bag:
+    with Bag(part, document.base_name(facts)) as bag:
         progress(0.0, "evidence")
         _add_evidence(bag, content, open_evidence, progress)
         progress(0.7, "ledger")
@@ -65,7 +59,7 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         _add_tables(bag, events)
         progress(0.85, "paper")
         bag.add("data/dossier.pdf", paper.render(facts, events, content.checkpoint, bag.manifest()))
-        bag.close(_info(content), words.readme(content.export.number, content.export.training).encode())
+        bag.close(document.bag_info(facts), document.bag_readme(facts))
     progress(1.0, "done")
 
 
@@ -115,15 +109,3 @@ def _add_tables(bag: Bag, events: Sequence[Event]) -> None:
         path = Path(folder) / "site.gpkg"
         write_geopackage(events, path, events[-1].leaf.recorded_at)
         bag.add("data/site.gpkg", path.read_bytes())
-
-
-def _info(content: DossierContent) -> list[tuple[str, str]]:
-    export = content.export
-    marked = " (TRAINING / تدريب)" if export.training else ""
-    return [
-        ("Source-Organization", f"{export.organisation.en} / {export.organisation.ar}"),
-        ("External-Identifier", export.number),
-        ("External-Description", f"Dossier for {export.recipient.name.en}{marked}"),
-        ("Bagging-Date", export.exported_at.date().isoformat()),
-        ("Bag-Software-Agent", "graveregistry"),
-    ]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
+from graveregistry.dossiers.words import readme
 from graveregistry.ledger.values import canonical_value, encode
 
 FORMAT = "graveregistry-dossier/1"
@@ -48,3 +50,28 @@ def parse_document(data: bytes) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError("not an export of a known format")
     return found
+
+
+def base_name(document: bytes) -> str:
+    """The one folder in the zip, after the export's number."""
+    number = parse_document(document)["export"]["number"]
+    return "dossier-" + (re.sub("[^A-Za-z0-9-]+", "-", number).strip("-") or "0")
+
+
+def bag_info(document: bytes) -> list[tuple[str, str]]:
+    """Labels and values of `bag-info.txt` (RFC 8493 section 2.2.2), from `export.json`."""
+    export = parse_document(document)["export"]
+    marked = " (TRAINING / تدريب)" if export["training"] else ""
+    return [
+        ("Source-Organization", f"{export['organisation']['en']} / {export['organisation']['ar']}"),
+        ("External-Identifier", export["number"]),
+        ("External-Description", f"Dossier for {export['recipient']['name']['en']}{marked}"),
+        ("Bagging-Date", export["exported_at"][:10]),
+        ("Bag-Software-Agent", "graveregistry"),
+    ]
+
+
+def bag_readme(document: bytes) -> bytes:
+    """`README.txt`, from `export.json`."""
+    export = parse_document(document)["export"]
+    return readme(export["number"], export["training"]).encode()
