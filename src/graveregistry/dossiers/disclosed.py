@@ -16,6 +16,7 @@ from uuid import UUID
 
 import shapely
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from graveregistry.ledger.events import Field, Leaf, digest, parse_disclosure, split_row_name
 from graveregistry.ledger.events import leaf as leaf_bytes
@@ -163,7 +164,7 @@ def _drawing_rank(column: str) -> tuple[int, str]:
     return (min(ranks, default=len(_DRAWN_FIRST)), column)
 
 
-def parse_geometry(text: str) -> shapely.Geometry | None:
+def parse_geometry(text: str) -> BaseGeometry | None:
     """The shape of a WKT text, outer rings counter-clockwise (RFC 7946 section 3.1.6); None where it is no WKT."""
     if not _WKT.match(text):
         return None
@@ -171,4 +172,5 @@ def parse_geometry(text: str) -> shapely.Geometry | None:
         shape = shapely.from_wkt(text.partition(";")[2] or text)
     except ShapelyError:
         return None
-    return shapely.orient_polygons(shape, exterior_cw=False)
+    oriented: BaseGeometry = shapely.orient_polygons(shape, exterior_cw=False)
+    return oriented

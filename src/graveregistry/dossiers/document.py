@@ -10,7 +10,9 @@ import hashlib
 import json
 import re
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from graveregistry.dossiers.content import DossierContent
@@ -19,6 +21,11 @@ from graveregistry.dossiers.words import readme
 from graveregistry.ledger.values import canonical_value, encode
 
 FORMAT = "graveregistry-dossier/1"
+_SETTING = {
+    "graveregistry.dossiers": ("paper.py", "paper.typ", "words.json", "sections.py", "drawings.py", "typeset.py"),
+    "graveregistry.vocabulary": ("codes.json",),
+    "graveregistry.geo": ("maps.py",),
+}
 # The ledger's part has files of its own; who is who stays home.
 _ELSEWHERE = frozenset({"events", "checkpoint", "people"})
 
@@ -39,9 +46,16 @@ def released_document(released: DossierContent) -> bytes:
     return encode(canonical_value({"format": FORMAT, "made_with": made_with(), **facts})) + b"\n"
 
 
+@cache
 def made_with() -> dict[str, str]:
-    """The versions that a second rendering must match to come out byte for byte the same."""
-    return {name: version(name) for name in ("graveregistry", "typst")}
+    """What a second rendering must match to come out byte for byte the same: the versions, and as `setting` a digest
+    of everything else that shapes the paper (template, words, code table, the code that sets it)."""
+    hashed = hashlib.sha256()
+    for package, names in _SETTING.items():
+        for name in names:
+            hashed.update(files(package).joinpath(name).read_bytes())
+    versions = {name: version(name) for name in ("graveregistry", "typst")}
+    return versions | {"setting": hashed.hexdigest()[:16]}
 
 
 def parse_document(data: bytes) -> dict[str, Any]:

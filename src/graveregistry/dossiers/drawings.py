@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from shapely.geometry.base import BaseGeometry
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from graveregistry.dossiers.disclosed import parse_geometry
 from graveregistry.dossiers.typeset import runs
@@ -95,7 +96,9 @@ def _grid(sheet: Frame) -> list[Shape]:
         (x0, y0), (x1, y1) = each.line.coords[0], each.line.coords[-1]
         found.append(line(each.line.coords, GRID))
         upright = abs(y1 - y0) > abs(x1 - x0)
-        where = (_inside((x0 + x1) / 2, sheet.width_mm), 2.6) if upright else (8.0, _inside((y0 + y1) / 2, sheet.height_mm))
+        where = (
+            (_inside((x0 + x1) / 2, sheet.width_mm), 2.6) if upright else (8.0, _inside((y0 + y1) / 2, sheet.height_mm))
+        )
         found.append(text(*where, each.label, 5.5, back=True))
     return found
 
@@ -106,16 +109,19 @@ def _inside(value: float, size: float) -> float:
 
 def _drawn(shape: BaseGeometry, style: Shape) -> list[Shape]:
     """The shape stroked; a point becomes its style's mark, a collection its parts."""
-    match shape.geom_type:
-        case "Point":
-            return [{"k": "mark", "x": round(shape.x, 3), "y": round(shape.y, 3), "size": MARK_MM, "mark": "circle", **style}]
-        case "LineString":
+    match shape:
+        case Point():
+            at = {"x": round(shape.x, 3), "y": round(shape.y, 3)}
+            return [{"k": "mark", **at, "size": MARK_MM, "mark": "circle", **style}]
+        case LineString():
             return [line(shape.coords, style)]
-        case "Polygon":
+        case Polygon():
             rings = [_rounded(ring.coords[:-1]) for ring in (shape.exterior, *shape.interiors)]
             return [{"k": "path", "rings": rings, "closed": True, **style}]
-        case _:
+        case BaseMultipartGeometry():
             return [part for each in shape.geoms for part in _drawn(each, style)]
+        case _:
+            return []
 
 
 def _legend(used: Sequence[str], height: float, lang: Language) -> list[Shape]:
@@ -178,7 +184,9 @@ def chart_shapes(points: Sequence[tuple[datetime, str]], lang: Language) -> list
     assessed = [(across(at), up(code)) for at, code in points if code != "not_assessed"]
     found += [line(assessed, INK)] if len(assessed) > 1 else []
     marks = {"mark": "circle", "fill": "#a3123a", **INK}
-    found += [{"k": "mark", "x": round(across(at), 3), "y": round(up(code), 3), "size": 1.2, **marks} for at, code in points]
+    found += [
+        {"k": "mark", "x": round(across(at), 3), "y": round(up(code), 3), "size": 1.2, **marks} for at, code in points
+    ]
     for moment in sorted({first, last}):
         x = min(max(across(moment), 9.0), width - 9.0)
         found.append(text(x, height - 5, moment.date().isoformat(), 7))

@@ -52,6 +52,8 @@ def _table(database: sqlite3.Connection, name: str) -> tuple[tuple[str, ...], li
     return _columns(database, name, "*")
 
 
-def _columns(database: sqlite3.Connection, table: str, columns: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+def _columns(
+    database: sqlite3.Connection, table: str, columns: str
+) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     cursor = database.execute(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608 - both names are our own
     return tuple(column[0] for column in cursor.description), cursor.fetchall()

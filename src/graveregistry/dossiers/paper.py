@@ -27,7 +27,6 @@ FONT_FILES = (
     "Amiri-Regular.ttf", "Amiri-Bold.ttf", "NotoSans-Regular.ttf", "NotoSans-Bold.ttf",
 )  # fmt: skip
 FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
-STANDARDS = ["a-3a", "ua-1"]
 
 
 def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes) -> bytes:
@@ -76,7 +75,7 @@ def _compile(said: dict[str, Any], exported_at: str) -> bytes:
             font_paths=font_folders(),
             ignore_system_fonts=True,
             sys_inputs={"said": json.dumps(said, ensure_ascii=False)},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-3a", "ua-1"],
             timestamp=int(datetime.fromisoformat(exported_at).timestamp()),
         )
     return bytes(made)

@@ -8,14 +8,30 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 from graveregistry.dossiers.content import (
-    Boundary, Contradiction, CustodyStep, Disturbance, DossierContent, Evidence, Export, LedgerEvent, Protection,
-    Redaction, Relation, Site, Source, Transition, Visit, Withheld,
+    Boundary,
+    Contradiction,
+    CustodyStep,
+    Disturbance,
+    DossierContent,
+    Evidence,
+    Export,
+    LedgerEvent,
+    Protection,
+    Redaction,
+    Relation,
+    Site,
+    Source,
+    Transition,
+    Visit,
+    Withheld,
 )  # fmt: skip
 from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link
 from graveregistry.dossiers.rules import PROFILES, WITHHELD, Profile, Redacting, pseudonyms, why_withheld
@@ -66,7 +82,9 @@ class _Knife:
                 changed[field.name] = _blank(value)
         return replace(item, **changed)  # type: ignore[type-var]
 
-    def disclosures(self, event: LedgerEvent, row_sites: dict[tuple[str, str], str]) -> Iterator[tuple[str, str | None]]:
+    def disclosures(
+        self, event: LedgerEvent, row_sites: dict[tuple[str, str], str]
+    ) -> Iterator[tuple[str, str | None]]:
         """Each of the event's disclosures with why it may not go out, or None."""
         parsed = [(text, parse_disclosure(text)) for text in event.disclosures]
         shared = any(is_site_link(field.name) and self.why_hidden(field, "") for _, field in parsed)
@@ -149,7 +167,7 @@ def _people(content: DossierContent) -> list[str]:
     named = [str(actor) for event in events if (actor := _actor(event)) and not is_export(event, own)]
     parts = (content.boundaries, content.visits, content.disturbances, content.evidence, content.custody)
     steps = [step for each in content.disturbances for step in each.transitions]
-    for item in (each for part in (*parts, steps) for each in part):  # type: ignore[attr-defined]
+    for item in (each for part in (*parts, steps) for each in part):
         named += [value for name in sorted(PERSONS) if (value := getattr(item, name, None))]
     return [*named, content.export.exporter]
 
@@ -163,21 +181,30 @@ def _names(content: DossierContent) -> dict[str, str]:
 
 
 def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
-    evidence = [each for each in content.evidence if str(each.id) not in knife.gone]
-    custody = [each for each in content.custody if str(each.evidence_id) not in knife.gone]
+    known = partial(_known, as_of=content.export.as_of)
+    evidence = [each for each in filter(known, content.evidence) if str(each.id) not in knife.gone]
+    here = {each.id for each in evidence}
     return replace(
         content,
         sites=tuple(_site(site, knife) for site in content.sites),
         boundaries=knife.part(content.boundaries),
-        visits=knife.part(content.visits),
-        disturbances=tuple(_disturbance(each, knife) for each in knife.part(content.disturbances)),
+        visits=knife.part(filter(known, content.visits)),
+        disturbances=tuple(
+            _disturbance(each, knife, known) for each in knife.part(filter(known, content.disturbances))
+        ),
         relations=knife.part(content.relations),
         protections=knife.part(content.protections),
         sources=knife.part(content.sources),
         contradictions=knife.part(content.contradictions),
         evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
-        custody=knife.part(custody),
+        custody=knife.part(each for each in filter(known, content.custody) if each.evidence_id in here),
     )
+
+
+def _known(item: object, as_of: datetime | None) -> bool:
+    """Whether a fact was known at `as_of`; one that bears no time is the caller's to leave out."""
+    times = (getattr(item, name, None) for name in ("recorded_at", "received_at", "at"))
+    return as_of is None or all(time <= as_of for time in times if time)
 
 
 def _site(site: Site, knife: _Knife) -> Site:
@@ -188,8 +215,8 @@ def _site(site: Site, knife: _Knife) -> Site:
     return replace(knife.fact(site), more=more)
 
 
-def _disturbance(item: Disturbance, knife: _Knife) -> Disturbance:
-    return replace(item, transitions=tuple(knife.fact(step) for step in item.transitions))
+def _disturbance(item: Disturbance, knife: _Knife, known: Callable[[object], bool]) -> Disturbance:
+    return replace(item, transitions=tuple(knife.fact(step) for step in item.transitions if known(step)))
 
 
 def _consented(item: Evidence, knife: _Knife) -> Evidence:
@@ -205,9 +232,7 @@ def _events(content: DossierContent, knife: _Knife) -> tuple[LedgerEvent, ...]:
     return tuple(_event(event, knife, row_sites, content.export) for event in ordered)
 
 
-def _event(
-    event: LedgerEvent, knife: _Knife, row_sites: dict[tuple[str, str], str], export: Export
-) -> LedgerEvent:
+def _event(event: LedgerEvent, knife: _Knife, row_sites: dict[tuple[str, str], str], export: Export) -> LedgerEvent:
     actor, late = _actor(event), export.as_of and event.recorded_at > export.as_of
     named = None if knife.profile.names_people or actor is None else knife.aliases[str(actor)]
     checked = list(knife.disclosures(event, row_sites))

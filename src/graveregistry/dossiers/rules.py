@@ -63,7 +63,13 @@ FREE_TEXT = (
 )  # fmt: skip
 
 # Where the monitor stood, and what their device said of itself, is nobody's but the court's.
-OBSERVER = ("visit.observer*", "visit.device*", "evidence_item.device*", "evidence_item.capture*", "evidence_item.exif*")
+OBSERVER = (
+    "visit.observer*",
+    "visit.device*",
+    "evidence_item.device*",
+    "evidence_item.capture*",
+    "evidence_item.exif*",
+)
 
 PROFILES: dict[Profile, Redacting] = {
     Profile.SEALED: Redacting((NOT_WITHHELD_ANYWHERE,), (), names_people=True, originals=True),

@@ -93,7 +93,9 @@ def _site(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 def _site_facts(site: Facts, lang: Language) -> list[Block]:
     name, area = site["name"], site["area"]
     low, high = site["victims_min"], site["victims_max"]
-    victims = EMPTY if low is None and high is None else say("between", lang, low=value(low, lang), high=value(high, lang))
+    victims = (
+        EMPTY if low is None and high is None else say("between", lang, low=value(low, lang), high=value(high, lang))
+    )
     pairs = [
         (say("code", lang), site["code"]),
         (say("name", lang), name[lang] if name else EMPTY),
@@ -142,7 +144,9 @@ def map_content(facts: Facts, site: Facts) -> list[drawings.Placed]:
 def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     blocks = [typeset.heading(2, say("boundaries", lang))]
     for number, each in enumerate(of_site(facts, "boundaries", site), 1):
-        certainty = " / ".join(code("certainty", each[name], lang) for name in ("location_certainty", "extent_certainty"))
+        certainty = " / ".join(
+            code("certainty", each[name], lang) for name in ("location_certainty", "extent_certainty")
+        )
         pairs = [
             (say("id", lang), each["id"]),
             (say("current", lang), say("yes" if each["current"] else "no", lang)),
@@ -178,7 +182,9 @@ def _chart(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     return [typeset.heading(2, say("chart", lang)), typeset.drawing(*drawings.CHART_MM, shapes, alternative)]
 
 
-def _table(title: str, header: list[str], rows: list[list[str]], widths: Sequence[float], lang: Language) -> list[Block]:
+def _table(
+    title: str, header: list[str], rows: list[list[str]], widths: Sequence[float], lang: Language
+) -> list[Block]:
     body = typeset.table(header, rows, widths) if rows else typeset.paragraph(say("none", lang))
     return [typeset.heading(2, title), body]
 
@@ -192,8 +198,19 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         notes += [say("corrects", lang, id=each["corrects"])] if each["corrects"] else []
         state = f"{code('condition', each['condition'], lang)}\n{code('trend', each['trend'], lang)}"
         times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"
-        rows.append([times, code("visit_method", each["method"], lang), state, value(each["observer"], lang), "\n".join(notes) or EMPTY])
-    header = [f"{say('occurred', lang)}\n{say('recorded', lang)}", *_head("method", "condition", "observer", "notes", lang=lang)]
+        rows.append(
+            [
+                times,
+                code("visit_method", each["method"], lang),
+                state,
+                value(each["observer"], lang),
+                "\n".join(notes) or EMPTY,
+            ]
+        )
+    header = [
+        f"{say('occurred', lang)}\n{say('recorded', lang)}",
+        *_head("method", "condition", "observer", "notes", lang=lang),
+    ]
     return _table(say("visits", lang), header, rows, (1.4, 1.1, 1.1, 1, 3), lang)
 
 
@@ -207,7 +224,10 @@ def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         tail = "\n".join([*steps, *([value(each["notes"], lang)] if each["notes"] else [])]) or EMPTY
         times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"
         rows.append([times, "\n".join(what), effects, state, value(each["reporter"], lang), tail])
-    header = [f"{say('occurred', lang)}\n{say('recorded', lang)}", *_head("kind", "effects", "severity", "reporter", "steps", lang=lang)]
+    header = [
+        f"{say('occurred', lang)}\n{say('recorded', lang)}",
+        *_head("kind", "effects", "severity", "reporter", "steps", lang=lang),
+    ]
     return _table(say("disturbances", lang), header, rows, (1.4, 1.5, 1.2, 1, 0.8, 2.6), lang)
 
 
@@ -233,7 +253,9 @@ def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:
          f"{value(each['since'], lang)} / {value(each['until'], lang)}"]
         for each in of_site(facts, "protections", site)
     ]  # fmt: skip
-    return _table(say("protections", lang), _head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang)
+    return _table(
+        say("protections", lang), _head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang
+    )
 
 
 def _contradictions(facts: Facts, lang: Language) -> list[Block]:
@@ -269,7 +291,12 @@ def _evidence(facts: Facts, lang: Language) -> list[Block]:
 def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, str]]:
     consent = each["consent"] or {"scope": None, "testify": None}
     error = f" ±{each['device_error_m']} m" if each["device_error_m"] else ""
-    device = [each["device"], each["device_time"], each["device_clock"], each["device_position"] and each["device_position"] + error]
+    device = [
+        each["device"],
+        each["device_time"],
+        each["device_clock"],
+        each["device_position"] and each["device_position"] + error,
+    ]
     return [
         (say("id", lang), each["id"]),
         (say("in_bag", lang), say("left_out" if each["id"] in left_out else "yes", lang)),
@@ -291,20 +318,31 @@ def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, st
 
 def _custody(facts: Facts, lang: Language) -> list[Block]:
     rows = [
-        [moment(each["at"]), each["evidence_id"][:8], each["action"][lang], value(each["actor"], lang), value(each["detail"], lang)]
+        [
+            moment(each["at"]),
+            each["evidence_id"][:8],
+            each["action"][lang],
+            value(each["actor"], lang),
+            value(each["detail"], lang),
+        ]
         for each in facts["custody"]
     ]
     title = typeset.heading(1, say("custody", lang))
     if not rows:
         return [title, typeset.paragraph(say("none", lang))]
-    return [title, typeset.table(_head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2))]
+    return [
+        title,
+        typeset.table(_head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2)),
+    ]
 
 
 def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, say("redactions", lang))]
     if fields := facts["redactions"]:
         rows = [[f"{each['table']}.{each['column']}", str(each["count"]), say("why_profile", lang)] for each in fields]
-        blocks += _table(say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang)
+        blocks += _table(
+            say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
+        )
     hidden: Counter[str] = Counter()
     for event in events:
         hidden.update(dict(event.withheld))

@@ -16,7 +16,10 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 
 # Letters, digits and what may stand inside an id, a date, a coordinate or a file name.
-_WORD = re.compile(r"[+\-−#@(\[]?[A-Za-z0-9](?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?")
+_WORD = re.compile(
+    r"[+\-−#@(\[]?[A-Za-z0-9]"
+    r"(?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?"
+)
 _BETWEEN = re.compile(r"[,;:·/]? (?:[·±/] )?")
 _NUMBER = re.compile(r"[+\-−]?[0-9]+")
 _DECIMAL = re.compile(r"[+\-−]?[0-9]+\.[0-9]+°?")
@@ -39,7 +42,8 @@ def _is_shown(char: str) -> bool:
 
 def runs(text: str) -> list[Run]:
     """The text as runs `{"t": text}`; those to be read left to right whatever is around them have `"l": true`."""
-    clean, found, at = plain(text), [], 0
+    clean, at = plain(text), 0
+    found: list[Run] = []
     for start, end in _spans(clean):
         if start > at:
             found.append({"t": clean[at:start]})
@@ -49,7 +53,7 @@ def runs(text: str) -> list[Run]:
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
-    """Where the left-to-right runs stand: words, joined over a space where they read as one (`WGS 84`, `33.5, 38.5`)."""
+    """Where left-to-right runs stand: words, joined over a space where they read as one (`WGS 84`, `33.5, 38.5`)."""
     spans: list[tuple[int, int]] = []
     for match in _WORD.finditer(clean):
         start, end = _balanced(clean, *match.span())

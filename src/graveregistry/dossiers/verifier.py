@@ -129,7 +129,9 @@ def _read_events(case: _Case) -> list[Finding]:
             continue
         found += [Finding("disclosure_changed", f"{event.leaf.index}: {name}") for name in undigested(event)]
         names = [each.name for each in event.fields]
-        found += [Finding("field_repeated", f"{event.leaf.index}: {name}") for name in {*names} if names.count(name) > 1]
+        found += [
+            Finding("field_repeated", f"{event.leaf.index}: {name}") for name in {*names} if names.count(name) > 1
+        ]
         if case.events and event.leaf.index <= case.events[-1].leaf.index:
             found.append(Finding("event_repeated", str(event.leaf.index)))
         case.events.append(event)
@@ -310,7 +312,9 @@ def _check_paper(case: _Case) -> None:
     else:
         lines = [f"{case.hashes[name][0]}  {name}\n" for name in sorted(case.hashes) if name.startswith("data/")]
         manifest = "".join(line for line in lines if not line.endswith(f"  {PAPER}\n")).encode()
-        finding = check_paper(case.box.read(PAPER), case.box.read(EXPORT), case.events, _found(case, CHECKPOINT), manifest)
+        finding = check_paper(
+            case.box.read(PAPER), case.box.read(EXPORT), case.events, _found(case, CHECKPOINT), manifest
+        )
         failed = finding is not None and finding.code == "paper_differs"
         case.answer("paper", [finding] if finding and failed else [], [finding] if finding and not failed else [])
 
