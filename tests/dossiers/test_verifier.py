@@ -100,7 +100,7 @@ def _rewrite_field(files: Files) -> None:
     """A condition made worse, with a fresh disclosure of the same form."""
     events = lines(files)
     for at, text in enumerate(events[0]["disclosures"]):
-        salt, name, value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        salt, name, _value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if name.endswith("/condition"):
             raw = base64.urlsafe_b64decode(salt + "==")
             events[0]["disclosures"][at] = disclosure(Field(name, "destroyed", raw))
@@ -192,7 +192,11 @@ MUTATIONS: dict[str, tuple[str, str, Callable[[Files], None]]] = {
     "a photo edited": ("evidence", "evidence_changed", _flip(EVIDENCE)),
     "a photo replaced and renamed": ("evidence", "evidence_unknown", _another_photo),
     "a photo removed": ("evidence", "missing_file", lambda files: files.pop(EVIDENCE) and None),
-    "an evidence file slipped in": ("evidence", "evidence_changed", lambda f: f.update({"data/evidence/note.txt": b"x"})),
+    "an evidence file slipped in": (
+        "evidence",
+        "evidence_changed",
+        lambda f: f.update({"data/evidence/note.txt": b"x"}),
+    ),
     "a field rewritten": ("events", "disclosure_changed", _rewrite_field),
     "a field rewritten with its digest": ("events", "proof_failed", _rewrite_field_and_digest),
     "an event re-dated": ("events", "proof_failed", _redate),
@@ -202,7 +206,11 @@ MUTATIONS: dict[str, tuple[str, str, Callable[[Files], None]]] = {
     "a proof bent": ("events", "proof_failed", _flip("data/ledger/proofs/0.tlog-proof", 40)),
     "a proof removed": ("events", "missing_file", lambda f: f.pop("data/ledger/proofs/0.tlog-proof") and None),
     "a proof of no event": ("events", "extra_file", lambda f: f.update({"data/ledger/proofs/99.tlog-proof": b""})),
-    "a line that is no event": ("events", "event_form", _swap("data/ledger/events.jsonl", b'{"digests"', b'{ "digests"')),
+    "a line that is no event": (
+        "events",
+        "event_form",
+        _swap("data/ledger/events.jsonl", b'{"digests"', b'{ "digests"'),
+    ),
     "all events removed": ("events", "missing_file", lambda f: f.pop("data/ledger/events.jsonl") and None),
     "events emptied": ("events", "no_events", lambda f: f.update({"data/ledger/events.jsonl": b""})),
     "the first event left out": ("completeness", "chain_gap", _drop_event(0)),
@@ -218,11 +226,15 @@ MUTATIONS: dict[str, tuple[str, str, Callable[[Files], None]]] = {
     "a recipient replaced": ("export", "export_changed", _swap("data/export.json", b"IIIM", b"IIMP")),
     "the facts made unreadable": ("export", "export_form", _swap("data/export.json", b"{", b"[")),
     "the paper altered": ("paper", "paper_differs", _flip("data/dossier.pdf", 30_000)),
-    "the paper appended to": ("paper", "paper_differs", lambda f: f.update({"data/dossier.pdf": f["data/dossier.pdf"] + b" "})),
+    "the paper appended to": (
+        "paper",
+        "paper_differs",
+        lambda f: f.update({"data/dossier.pdf": f["data/dossier.pdf"] + b" "}),
+    ),
     "the paper removed": ("paper", "missing_file", lambda files: files.pop("data/dossier.pdf") and None),
     "the README rewritten": ("bag", "tag_file_differs", lambda f: f.update({"README.txt": b"All is well."})),
     "a file added": ("bag", "extra_file", lambda f: f.update({"data/letter.txt": b"x"})),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", MUTATIONS)

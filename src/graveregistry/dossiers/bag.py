@@ -44,7 +44,7 @@ class Bag:
         self._payload[name] = self._write(name, [data], len(data), zipfile.ZIP_DEFLATED)
 
     def add_stream(self, name: str, source: BinaryIO, size: int, progress: Callable[[int], None]) -> str:
-        """A payload file from a stream, stored as it is; tells `progress` the bytes of each block. Gives its SHA-256."""
+        """A payload file from a stream, stored as it is; `progress` gets the bytes of each block. Gives its SHA-256."""
         self._payload[name] = self._write(name, _blocks(source, progress), size, zipfile.ZIP_STORED)
         return self._payload[name][0]
 

@@ -22,10 +22,12 @@ from graveregistry.ledger.values import canonical_value, encode
 
 FORMAT = "graveregistry-dossier/1"
 _SETTING = {
-    "graveregistry.dossiers": ("paper.py", "paper.typ", "words.json", "sections.py", "drawings.py", "typeset.py"),
+    "graveregistry.dossiers": (
+        "paper.py", "paper.typ", "readback.py", "words.json", "sections.py", "drawings.py", "typeset.py",
+    ),
     "graveregistry.vocabulary": ("codes.json",),
     "graveregistry.geo": ("maps.py",),
-}
+}  # fmt: skip
 # The ledger's part has files of its own; who is who stays home.
 _ELSEWHERE = frozenset({"events", "checkpoint", "people"})
 
@@ -54,7 +56,7 @@ def made_with() -> dict[str, str]:
     for package, names in _SETTING.items():
         for name in names:
             hashed.update(files(package).joinpath(name).read_bytes())
-    versions = {name: version(name) for name in ("graveregistry", "typst")}
+    versions = {name: version(name) for name in ("graveregistry", "pikepdf", "typst")}
     return versions | {"setting": hashed.hexdigest()[:16]}
 
 

@@ -24,13 +24,22 @@ FINDINGS = {
     "not_a_file": ("وصلة أو ملف غير عادي: {about}", "A link or a special file: {about}"),
     "duplicate_name": ("اسم مكرّر في الحاوية: {about}", "A name stands twice in the container: {about}"),
     "encrypted": ("ملف مشفَّر داخل الحاوية: {about}", "An encrypted file inside the container: {about}"),
-    "too_big": ("الحاوية أكبر من الحدّ أو مضغوطة ضغطاً مريباً: {about}", "The container is over the limit or packed suspiciously: {about}"),
+    "too_big": (
+        "الحاوية أكبر من الحدّ أو مضغوطة ضغطاً مريباً: {about}",
+        "The container is over the limit or packed suspiciously: {about}",
+    ),
     "many_bases": ("يجب أن تضمّ الحاوية مجلّداً واحداً", "The container must hold exactly one folder"),
     "hidden_bytes": ("في الحاوية بايتات لا تخصّ أي ملف", "The container holds bytes that belong to no file"),
     "missing_file": ("ملف ناقص: {about}", "A file is missing: {about}"),
     "extra_file": ("ملف لا تذكره القائمة: {about}", "A file no manifest names: {about}"),
-    "bag_declaration": ("تصريح الحزمة bagit.txt ليس بالصيغة 1.0", "The declaration bagit.txt is not that of version 1.0"),
-    "fetch_refused": ("fetch.txt مرفوض: لا يُجلب شيء من خارج الملف", "fetch.txt is refused: nothing is fetched from outside"),
+    "bag_declaration": (
+        "تصريح الحزمة bagit.txt ليس بالصيغة 1.0",
+        "The declaration bagit.txt is not that of version 1.0",
+    ),
+    "fetch_refused": (
+        "fetch.txt مرفوض: لا يُجلب شيء من خارج الملف",
+        "fetch.txt is refused: nothing is fetched from outside",
+    ),
     "manifest_form": ("سطر غير سليم في قائمة البصمات: {about}", "A line of a manifest is not well formed: {about}"),
     "hash_differs": ("البصمة لا تطابق: {about}", "The hash does not match: {about}"),
     "payload_size": ("حجم الحمولة لا يطابق Payload-Oxum", "The payload's size is not that of Payload-Oxum"),
@@ -56,7 +65,10 @@ FINDINGS = {
     "disclosure_changed": ("حقل لا تطابق بصمته الحدث: {about}", "A disclosed field is not that of the event: {about}"),
     "field_repeated": ("حقل مكرّر في الحدث: {about}", "A field stands twice in an event: {about}"),
     "proof_failed": ("برهان الحدث {about} لا يثبت", "The proof of event {about} does not hold"),
-    "other_checkpoint": ("برهان الحدث {about} على نقطة تحقّق أخرى", "The proof of event {about} is of another checkpoint"),
+    "other_checkpoint": (
+        "برهان الحدث {about} على نقطة تحقّق أخرى",
+        "The proof of event {about} is of another checkpoint",
+    ),
     "no_events": ("لا أحداث في الملف", "There are no events in the dossier"),
     "chain_gap": ("حدث ناقص من تاريخ الموقع {about}", "An event is missing from the history of site {about}"),
     "chain_broken": ("سلسلة أحداث الموقع مكسورة: {about}", "The chain of a site is broken: {about}"),
@@ -67,7 +79,10 @@ FINDINGS = {
     "unlinked": ("الحدث {about} لا يخصّ أي موقع في هذا الملف", "Event {about} belongs to no site of this dossier"),
     "site_unlisted": ("موقع في بيانات التصدير بلا أحداث: {about}", "A site of the export has no events: {about}"),
     "evidence_unknown": ("ملف دليل لا يذكره أي حدث: {about}", "An evidence file that no event names: {about}"),
-    "evidence_changed": ("ملف الدليل لا يطابق بصمته في السجلّ: {about}", "An evidence file is not the one in the ledger: {about}"),
+    "evidence_changed": (
+        "ملف الدليل لا يطابق بصمته في السجلّ: {about}",
+        "An evidence file is not the one in the ledger: {about}",
+    ),
     "evidence_left_out": (
         "دليل يذكره السجلّ ولم يُرفق ملفه: {about}",
         "Evidence that the ledger names and whose file is not here: {about}",
@@ -80,12 +95,13 @@ FINDINGS = {
         "The export's event does not commit the hash of export.json",
     ),
     "paper_differs": (
-        "الوثيقة ليست ما يخرج من بيانات هذا الملف", "The paper is not what this dossier's facts give when set again",
+        "الوثيقة ليست ما يخرج من بيانات هذا الملف",
+        "The paper is not what this dossier's facts give when set again",
     ),
     "paper_other_tool": (
         "أُنشئت الوثيقة بإصدار آخر ({about})، فلا تُقارَن بايتاً ببايت",
         "The paper was made with another version ({about}) and cannot be compared byte for byte",
     ),
     "paper_not_set": ("تعذّر إخراج الوثيقة من جديد هنا: {about}", "The paper could not be set again here: {about}"),
-}  # fmt: skip
+}
 """What may be found: Arabic, English; `{about}` is the file, index or site."""

@@ -1,4 +1,4 @@
-"""What the verifier answers: for each part UNCHANGED SINCE, FAILED or NOT CHECKED, in Arabic and English; never a yes."""
+"""What the verifier answers: for each part UNCHANGED SINCE, FAILED or NOT CHECKED, in both languages; never a yes."""
 
 from __future__ import annotations
 

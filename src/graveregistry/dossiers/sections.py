@@ -239,8 +239,8 @@ def _step(step: Facts, lang: Language) -> str:
 
 def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     rows = [
-        [code("relation", each["kind"], lang), value(each["other_code"], lang), code("certainty", each["certainty"], lang),
-         value(each["source"], lang)]
+        [code("relation", each["kind"], lang), value(each["other_code"], lang),
+         code("certainty", each["certainty"], lang), value(each["source"], lang)]
         for each in of_site(facts, "relations", site)
     ]  # fmt: skip
     header = [*_head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
