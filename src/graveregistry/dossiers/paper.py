@@ -36,7 +36,7 @@ def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest
 
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
-    facts = parse_document(document)
+    facts = _printable(parse_document(document))
     manifest_hash = hashlib.sha256(manifest).hexdigest()
     said = {
         "parts": [_part(facts, events, checkpoint.decode(), manifest_hash, lang) for lang in _languages(facts)],
@@ -44,7 +44,7 @@ def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
     }
-    return _compile(_printable(said), facts["export"]["exported_at"])
+    return _compile(said, facts["export"]["exported_at"])
 
 
 def _printable(said: Any) -> Any:
@@ -55,7 +55,7 @@ def _printable(said: Any) -> Any:
     if isinstance(said, list):
         return [_printable(value) for value in said]
     if isinstance(said, str) and not _coverage().issuperset(said):
-        return "".join(char if char in _coverage() else f"[U+{ord(char):04X}]" for char in said)
+        return "".join(char if char in _coverage() else f" U+{ord(char):04X} " for char in said)
     return said
 
 

@@ -62,6 +62,9 @@ FREE_TEXT = (
     "*.statements", "*.verified", "*.original_name", "*.extra", "*.kept", "*.checklist",
 )  # fmt: skip
 
+# Who said it, in whatever words, and whom they accuse.
+SAID_BY = ("*.source", "*.source_id", "*.victims_source", "*.alleged_party")
+
 # Where the monitor stood, and what their device said of itself, is nobody's but the court's.
 OBSERVER = (
     "visit.observer*",
@@ -80,7 +83,7 @@ PROFILES: dict[Profile, Redacting] = {
             "protection.*", "evidence_item.sha256", "evidence_item.size", "evidence_item.media_type",
             "evidence_item.site_id", "dossier.*", "event.type", "event.occurred_at",
         ),
-        PEOPLE + FREE_TEXT + OBSERVER,
+        PEOPLE + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
     ),
@@ -88,7 +91,7 @@ PROFILES: dict[Profile, Redacting] = {
         (
             "site.id", "site.code", "site.site_types", "site.verification", "site.condition", "dossier.*", "event.type",
         ),
-        PEOPLE + FREE_TEXT + OBSERVER,
+        PEOPLE + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
     ),

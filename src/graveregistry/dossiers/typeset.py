@@ -20,7 +20,8 @@ _WORD = re.compile(
     r"[+\-−#@(\[]?[A-Za-z0-9]"
     r"(?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?"
 )
-_BETWEEN = re.compile(r"[,;:·/]? (?:[·±/] )?")
+_BETWEEN = re.compile(r"\)?[,;:·/]? (?:[·±/] )?\(?")
+_DIALLED = re.compile(r"\+[0-9 ]+")
 _NUMBER = re.compile(r"[+\-−]?[0-9]+")
 _DECIMAL = re.compile(r"[+\-−]?[0-9]+\.[0-9]+°?")
 _KEPT_CONTROLS = "\n"
@@ -56,28 +57,33 @@ def _spans(clean: str) -> list[tuple[int, int]]:
     """Where left-to-right runs stand: words, joined over a space where they read as one (`WGS 84`, `33.5, 38.5`)."""
     spans: list[tuple[int, int]] = []
     for match in _WORD.finditer(clean):
-        start, end = _balanced(clean, *match.span())
+        start, end = _unbracketed(clean, *match.span())
         if spans and _reads_on(clean[spans[-1][0] : spans[-1][1]], clean[spans[-1][1] : start], clean[start:end]):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return spans
+    return [_closed(clean, start, end) for start, end in spans]
 
 
-def _balanced(clean: str, start: int, end: int) -> tuple[int, int]:
-    """Without a bracket at an end whose other half is outside: it belongs to the sentence."""
+def _unbracketed(clean: str, start: int, end: int) -> tuple[int, int]:
+    """Without brackets at its ends: they belong to the sentence, which turns them the right way round."""
+    start += clean[start] in "(["
     word = clean[start:end]
-    if word[0] in "([" and not word.endswith((")", "]")):
-        start += 1
-    if word[-1] in ")]" and "(" not in word and "[" not in word:
-        end -= 1
-    return start, end
+    return start, end - (word[-1] in ")]" and word.count("(") + word.count("[") == 0)
+
+
+def _closed(clean: str, start: int, end: int) -> tuple[int, int]:
+    """With the closing bracket of one opened inside the run."""
+    opened = clean.count("(", start, end) > clean.count(")", start, end)
+    return start, end + (opened and clean[end : end + 1] == ")")
 
 
 def _reads_on(before: str, between: str, after: str) -> bool:
     """Two plain numbers are two numbers, read in the order of the language; a pair of decimals is a coordinate."""
     if not _BETWEEN.fullmatch(between):
         return False
+    if _DIALLED.fullmatch(before) and _NUMBER.fullmatch(after):
+        return between == " "
     if _DECIMAL.fullmatch(after) and _DECIMAL.search(before):
         return True
     return not (_NUMBER.fullmatch(before) and _NUMBER.fullmatch(after))
