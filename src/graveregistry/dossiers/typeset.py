@@ -17,7 +17,7 @@ Block = dict[str, Any]
 
 # Letters, digits and what may stand inside an id, a date, a coordinate or a file name.
 _WORD = re.compile(
-    r"[+\-−#@(\[]?[A-Za-z0-9]"
+    r"[+\-−±#@(\[]?[A-Za-z0-9]"
     r"(?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?"
 )
 _BETWEEN = re.compile(r"\)?[,;:·/]? (?:[·±/] )?\(?")
