@@ -139,7 +139,7 @@ def history(nasty: str = "") -> Ledger:
                 "verification": "reported",
                 "condition": "intact",
                 "name_ar": "موقع تدريبي قرب التلّ",
-                "site_types": ["mass_grave"],
+                "types": ["mass_grave"],
             }
         },
         [SITE],
@@ -170,7 +170,7 @@ def history(nasty: str = "") -> Ledger:
                 "observed_position": "POINT(38.505 33.506)",
                 "observer_position": "POINT(38.49 33.5)",
                 "notes": nasty or "الموقع سليم",
-                "observer": MONITOR,
+                "monitor_id": MONITOR,
             }
         },
         [SITE],
@@ -236,7 +236,7 @@ def history(nasty: str = "") -> Ledger:
     ledger.append(
         "SitesRelated",
         {
-            f"relation/{uid('r1')}": {"site_id": SITE, "kind": "near", "other": NEIGHBOUR},
+            f"site_relation/{uid('r1')}": {"site_id": SITE, "kind": "near", "other": NEIGHBOUR},
             f"site/{NEIGHBOUR}": {"note": "secret of the neighbour"},
         },
         [SITE, NEIGHBOUR],

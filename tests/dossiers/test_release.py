@@ -16,6 +16,7 @@ from graveregistry.dossiers.content import Consent, Name, Recipient
 from graveregistry.dossiers.disclosed import parse_line
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.rules import PROFILES, Profile, pseudonyms, why_withheld
+from graveregistry.ledger.events import parse_disclosure
 from tests.dossiers import synthetic
 from tests.dossiers.tampering import files_of
 
@@ -60,6 +61,23 @@ def test_an_item_left_out_is_listed_with_its_reason(dossier: Path) -> None:
 
 def test_who_else_may_receive_a_thing_is_not_told(dossier: Path) -> None:
     assert "secret recipient" not in everything(dossier)
+
+
+def test_an_earlier_export_to_somebody_else_is_not_told(tmp_path: Path) -> None:
+    ledger = synthetic.history()
+    other = {f"dossier/{synthetic.uid('earlier')}": {"recipient": "another prosecutor"}}
+    ledger.append("DossierExported", other, [synthetic.SITE], synthetic.LAWYER)
+    released = release(synthetic.exported(synthetic.facts(), ledger))
+    assert dict(released.events[-2].withheld)["other_export"] == 1
+    assert "export_sha256" in str([parse_disclosure(text).name for text in released.events[-1].disclosures])
+
+
+def test_who_may_see_what_in_the_registry_is_not_told(tmp_path: Path) -> None:
+    ledger = synthetic.history()
+    grant = {f"site_grant/{synthetic.uid('g')}": {"site_id": synthetic.SITE, "purpose": "a secret purpose"}}
+    ledger.append("Granted", grant, [synthetic.SITE], synthetic.RESEARCHER)
+    released = release(synthetic.exported(synthetic.facts(), ledger))
+    assert not any("site_grant" in parse_disclosure(text).name for each in released.events for text in each.disclosures)
 
 
 def test_the_public_profile_has_no_place_in_it(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Site:
     code: str
     name: Name | None
     area: Name | None
-    site_types: tuple[str, ...]
+    types: tuple[str, ...]
     verification: str
     condition: str
     aliases: tuple[str, ...] = ()
@@ -280,13 +280,15 @@ class Withheld:
 class DossierContent:
     """All of it. The service fills it with what the exporter may see; `release` takes out what the recipient may not.
 
-    `people` maps a person's id to the name shown where the profile names people.
+    `places` are protected places without a site of their own (a new place reported on a visit) whose history belongs
+    to these sites. `people` maps a person's id to the name shown where the profile names people.
     """
 
     export: Export
     sites: tuple[Site, ...]
     events: tuple[LedgerEvent, ...]
     checkpoint: bytes
+    places: tuple[UUID, ...] = ()
     people: tuple[tuple[str, Name], ...] = ()
     boundaries: tuple[Boundary, ...] = ()
     visits: tuple[Visit, ...] = ()

@@ -29,6 +29,8 @@ SITE_FIELD = "site/"
 _WKT = re.compile(r"(SRID=4326;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(\(|EMPTY)", re.IGNORECASE)
 # Where a row has several places, the one that is drawn: the thing itself before where somebody stood.
 _DRAWN_FIRST = ("geometry", "geom", "shape", "observed", "location", "position")
+# Where the monitor stood is not where the thing is.
+_NEVER_DRAWN = "observer"
 
 Row = dict[str, Json]
 
@@ -135,7 +137,7 @@ def features(events: Iterable[Event]) -> dict[str, list[dict[str, Any]]]:
     """GeoJSON features (RFC 7946, EPSG:4326, longitude first) of each layer, ordered by their row's key."""
     layers: dict[str, list[dict[str, Any]]] = {layer: [] for layer in LAYERS.values()}
     for (table, key), row in rows(events).items():
-        if table in LAYERS:
+        if table in LAYERS and row.get("deleted") is not True:
             layers[LAYERS[table]].append(_feature(table, key, row))
     return layers
 
@@ -155,7 +157,9 @@ def _feature(table: str, key: str, row: Mapping[str, Json]) -> dict[str, Any]:
 
 def drawn_column(row: Mapping[str, Json]) -> str | None:
     """The column of a row that holds the geometry to be drawn, if one does."""
-    places = [name for name, value in row.items() if isinstance(value, str) and parse_geometry(value) is not None]
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    places = [name for name, value in texts.items() if parse_geometry(value) is not None]
+    places = [name for name in places if not name.startswith(_NEVER_DRAWN)]
     return min(places, key=_drawing_rank, default=None)
 
 

@@ -40,7 +40,7 @@ from graveregistry.ledger.events import Field, parse_disclosure, split_row_name
 T = TypeVar("T")
 
 TABLES: dict[type[Any], str] = {
-    Site: "site", Boundary: "boundary_assertion", Visit: "visit", Disturbance: "disturbance", Relation: "relation",
+    Site: "site", Boundary: "boundary_assertion", Visit: "visit", Disturbance: "disturbance", Relation: "site_relation",
     Transition: "disturbance_transition", Protection: "protection", Source: "source", Evidence: "evidence_item",
     Contradiction: "contradiction", CustodyStep: "custody",
 }  # fmt: skip
@@ -61,6 +61,7 @@ class _Knife:
     persons: frozenset[str]
     gone: frozenset[str]
     sites: frozenset[str]
+    dossier: str
     cut: Counter[tuple[str, str, str]]
 
     def part(self, items: Iterable[T]) -> tuple[T, ...]:
@@ -99,6 +100,9 @@ class _Knife:
             return None if field.name.removeprefix(SITE_FIELD) in self.sites else OTHER_SITE
         if row_site and row_site not in self.sites:
             return OTHER_SITE
+        name = split_row_name(field.name)
+        if name and name[0] == "dossier" and name[1] != self.dossier and not self.profile.names_people:
+            return "other_export"
         mentioned = set(_UUID.findall(f"{field.name} {json.dumps(field.value)}"))
         if not self.gone.isdisjoint(mentioned):
             return "consent"
@@ -136,7 +140,8 @@ def release(content: DossierContent) -> DossierContent:
         _names(content) if profile.names_people else pseudonyms(people),
         frozenset(people) | {person for person, _ in content.people},
         gone,
-        frozenset(str(site.id) for site in content.sites),
+        frozenset(map(str, (*(site.id for site in content.sites), *content.places))),
+        str(content.export.dossier_id),
         Counter(),
     )
     kept, events = _facts(content, knife), _events(content, knife)

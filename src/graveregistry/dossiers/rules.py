@@ -50,48 +50,53 @@ def _any(name: str, patterns: Iterable[str]) -> bool:
 
 # Columns that say who somebody is. Values that are a person's id are withheld too, whatever their column.
 PEOPLE = (
-    "person.*", "account.*", "invitation.*", "membership.*", "grant.*", "assignment.*", "source.name", "source.contact",
-    "*.contact", "*.phone", "*.email", "*.received_from", "*_by", "*.observer", "*.observer_id", "*.reporter",
-    "*.reporter_id", "*.author", "*.author_id", "*.actor", "*.actor_id", "*.person_id", "*.holder", "*.holder_id",
-    "*.first_recipient",
+    "person.*", "membership.*", "source.name", "source.contact", "*.contact", "*.phone", "*.email", "*.received_from",
+    "*_by", "*.by", "*.observer", "*.reporter", "*.author", "*.actor", "*.person_id", "*.monitor_id", "*.holder",
+    "*.qualified_person", "*.first_recipient",
+)  # fmt: skip
+
+# Who may see what inside the registry is nobody's outside it.
+HOUSEKEEPING = (
+    "protected_site.*", "site_grant.*", "proposal.*", "invitation.*", "password_reset.*", "partnership.*",
+    "organisation.*", "assignment.*", "*.receipt", "*.request_sha256", "*.version",
 )  # fmt: skip
 
 # Anything typed freely can name a person or a place by accident.
 FREE_TEXT = (
-    "*.notes", "*.note", "*.reason", "*.description", "*.caption", "*.typed_text", "*.comment", "*.statement",
-    "*.statements", "*.verified", "*.original_name", "*.extra", "*.kept", "*.checklist",
+    "*.notes", "*.note", "*.reason", "*.description", "*.caption", "*.typed_text", "*.text_as_typed", "*.occurred_text",
+    "*.comment", "*.statement", "*.statements", "*.verified", "*.verification_basis", "*.original_name", "*.threats",
+    "*.as_imported", "*.checklist", "*.new_place_name", "*.body", "*.more",
 )  # fmt: skip
 
 # Who said it, in whatever words, and whom they accuse.
-SAID_BY = ("*.source", "*.source_id", "*.victims_source", "*.alleged_party")
+SAID_BY = (
+    "*.source", "*.sources", "*.source_id", "*.victims_source", "*.alleged_party", "*.responsible", "*.references",
+)  # fmt: skip
 
 # Where the monitor stood, and what their device said of itself, is nobody's but the court's.
 OBSERVER = (
-    "visit.observer*",
-    "visit.device*",
-    "evidence_item.device*",
-    "evidence_item.capture*",
-    "evidence_item.exif*",
-)
+    "visit.observer*", "visit.device*", "visit.samples", "visit.clock*", "evidence_item.device*",
+    "evidence_item.capture*", "evidence_item.taken_at",
+)  # fmt: skip
 
 PROFILES: dict[Profile, Redacting] = {
     Profile.SEALED: Redacting((NOT_WITHHELD_ANYWHERE,), (), names_people=True, originals=True),
-    Profile.COURT: Redacting((NOT_WITHHELD_ANYWHERE,), PEOPLE, names_people=False, originals=True),
+    Profile.COURT: Redacting((NOT_WITHHELD_ANYWHERE,), PEOPLE + HOUSEKEEPING, names_people=False, originals=True),
     Profile.PARTNER: Redacting(
         (
-            "site.*", "boundary_assertion.*", "visit.*", "disturbance.*", "disturbance_transition.*", "relation.*",
+            "site.*", "boundary_assertion.*", "visit.*", "disturbance.*", "disturbance_transition.*", "site_relation.*",
             "protection.*", "evidence_item.sha256", "evidence_item.size", "evidence_item.media_type",
             "evidence_item.site_id", "dossier.*", "event.type", "event.occurred_at",
         ),
-        PEOPLE + FREE_TEXT + SAID_BY + OBSERVER,
+        PEOPLE + HOUSEKEEPING + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
     ),
     Profile.PUBLIC: Redacting(
         (
-            "site.id", "site.code", "site.site_types", "site.verification", "site.condition", "dossier.*", "event.type",
+            "site.id", "site.code", "site.types", "site.verification", "site.condition", "dossier.*", "event.type",
         ),
-        PEOPLE + FREE_TEXT + SAID_BY + OBSERVER,
+        PEOPLE + HOUSEKEEPING + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
     ),

@@ -101,7 +101,7 @@ def _site_facts(site: Facts, lang: Language) -> list[Block]:
         (say("name", lang), name[lang] if name else EMPTY),
         (say("aliases", lang), value("؛ ".join(site["aliases"]) if lang == "ar" else "; ".join(site["aliases"]), lang)),
         (say("area", lang), area[lang] if area else EMPTY),
-        (vocabulary.list_label("site_type", lang), code_list("site_type", site["site_types"], lang)),
+        (vocabulary.list_label("site_type", lang), code_list("site_type", site["types"], lang)),
         (vocabulary.list_label("verification", lang), code("verification", site["verification"], lang)),
         (vocabulary.list_label("condition", lang), code("condition", site["condition"], lang)),
         (say("alleged_event", lang), value(site["alleged_event"], lang)),

@@ -225,6 +225,7 @@ def _sites(case: _Case) -> list[UUID]:
     linked = {site for event in case.events for site in event.sites}
     try:
         named = {UUID(site["id"]) for site in case.facts.get("sites", [])}
+        named |= {UUID(place) for place in case.facts.get("places", [])}
     except (ValueError, KeyError, TypeError, AttributeError):
         named = set()
     return sorted(linked | named)
