@@ -35,7 +35,17 @@ def test_where_the_monitor_stood_is_not_drawn_as_the_place() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["POINT(36", "Pointless", "POLYGON((0 0,1 1))", "", "مقبرة"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POINT(36",
+        "Pointless",
+        "POLYGON((0 0,1 1))",
+        "",
+        "مقبرة",
+        "GEOMETRYCOLLECTION(" * 30_000 + "POINT(1 2)" + ")" * 30_000,
+    ],
+)
 def test_what_is_no_geometry_is_left_as_text(text: str) -> None:
     assert drawn_column({"geometry": text}) is None
 

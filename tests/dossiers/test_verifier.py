@@ -253,6 +253,7 @@ def test_tampering_with_all_manifests_recomputed_is_found_and_named(what: str, d
         "DELETE FROM disturbances",
         "CREATE TABLE other (x)",
         "CREATE VIEW seen AS SELECT * FROM visits",
+        "CREATE VIEW endless AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT * FROM n",
         "UPDATE gpkg_geometry_columns SET srs_id = 3857 WHERE table_name = 'visits'",
     ],
 )
@@ -390,3 +391,18 @@ def test_a_site_of_the_export_without_events_fails(tmp_path: Path) -> None:
     assert [each.code for each in verify(tmp_path / "d.zip", keys=KEYS).part("completeness").findings] == [
         "site_unlisted"
     ]
+
+
+def test_a_view_that_never_ends_in_place_of_a_layer_does_not_hold_the_verifier(dossier: Path, tmp_path: Path) -> None:
+    def change(files: Files) -> None:
+        path = tmp_path / "endless.gpkg"
+        with sqlite3.connect(path) as database:
+            for layer in ("boundaries", "disturbances"):
+                database.execute(f"CREATE TABLE {layer} (x)")
+            database.execute(
+                "CREATE VIEW visits AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT * FROM n"
+            )
+        database.close()
+        files["data/site.gpkg"] = path.read_bytes()
+
+    assert verify(tampered(dossier, tmp_path / "d.zip", change), keys=KEYS).part("tables").state is State.FAILED

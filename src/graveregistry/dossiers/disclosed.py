@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,8 @@ _WKT = re.compile(r"(SRID=4326;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCO
 _DRAWN_FIRST = ("geometry", "geom", "shape", "observed", "location", "position")
 # Where the monitor stood is not where the thing is.
 _NEVER_DRAWN = "observer"
+# A collection of multipolygons needs five; ten thousand kill the geometry library.
+MAX_WKT_DEPTH = 8
 
 Row = dict[str, Json]
 
@@ -170,7 +173,7 @@ def _drawing_rank(column: str) -> tuple[int, str]:
 
 def parse_geometry(text: str) -> BaseGeometry | None:
     """The shape of a WKT text, outer rings counter-clockwise (RFC 7946 section 3.1.6); None where it is no WKT."""
-    if not _WKT.match(text):
+    if not _WKT.match(text) or _depth(text) > MAX_WKT_DEPTH:
         return None
     try:
         shape = shapely.from_wkt(text.partition(";")[2] or text)
@@ -178,3 +181,7 @@ def parse_geometry(text: str) -> BaseGeometry | None:
         return None
     oriented: BaseGeometry = shapely.orient_polygons(shape, exterior_cw=False)
     return oriented
+
+
+def _depth(text: str) -> int:
+    return max(accumulate((char == "(") - (char == ")") for char in text if char in "()"), default=0)

@@ -32,20 +32,26 @@ def geopackage_agrees(box: Container, name: str, events: Sequence[Event]) -> boo
 
 
 def _dump(path: Path) -> Dump:
-    """Every table and view with its columns and rows; of the GeoPackage's own tables, those that say what is where."""
+    """Every table with its columns and rows; of the GeoPackage's own tables, those that say what is where."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        # A trusted schema may call functions from views; a stranger's file is not trusted.
+        # A stranger's file may only be read: no function, no recursion, no module of its schema is run.
         database.execute("PRAGMA trusted_schema = OFF")
-        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-        tables = sorted(name for name in names if not name.startswith(_DERIVED))
-        if tables != sorted(LAYERS.values()):
-            return {name: ((), []) for name in names}
-        return {name: _table(database, name) for name in tables} | {
+        database.set_authorizer(_only_reading)
+        made = database.execute("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
+        made = [row for row in made if not row[0].startswith(_DERIVED)]
+        plain = sorted(name for name, kind, sql in made if kind == "table" and sql.startswith("CREATE TABLE "))
+        if plain != sorted(LAYERS.values()) or len(made) != len(plain):
+            return {name: ((), []) for name, _kind, _sql in made}
+        return {name: _table(database, name) for name in plain} | {
             "gpkg_contents": _columns(database, "gpkg_contents", "table_name, data_type, identifier, srs_id"),
             "gpkg_geometry_columns": _columns(
                 database, "gpkg_geometry_columns", "table_name, column_name, geometry_type_name, srs_id, z, m"
             ),
         }
+
+
+def _only_reading(action: int, *_about: str | None) -> int:
+    return sqlite3.SQLITE_OK if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ} else sqlite3.SQLITE_DENY
 
 
 def _table(database: sqlite3.Connection, name: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
