@@ -23,7 +23,7 @@ def verify(
         Path | None, typer.Option("--checkpoint", help="An earlier checkpoint you kept / نقطة تحقّق سابقة محفوظة لديك")
     ] = None,
 ) -> None:
-    """Check a dossier offline. تحقّق من ملف توثيقي بلا شبكة.
+    """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
     Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED; none of it shows that the content is true.
     Exit code: 0 all parts unchanged, 1 something failed, 2 something was not checked.
