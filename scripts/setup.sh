@@ -52,7 +52,8 @@ postgis_ready() {
 missing_packages() {
     postgis_ready || echo postgresql postgresql-postgis
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-    [[ -e /usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf ]] || echo fonts-noto-core
+    [[ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ]] || echo fonts-noto-core
+    [[ -e /usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf ]] || echo fonts-hosny-amiri
     if [[ "$1" == --tests ]]; then
         command -v chromium >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils

@@ -18,6 +18,7 @@ from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
+from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(access_cli.app, name="user")
+app.command()(dossiers_cli.verify)
 
 
 @app.command()

@@ -960,7 +960,41 @@ EXCHANGE: dict[str, Entry] = {
     ),
 }
 
-DOSSIERS: dict[str, Entry] = {}
+DOSSIERS: dict[str, Entry] = {
+    "dossier_without_events": Entry(
+        422,
+        2,
+        "لا أحداث مسجّلة لهذا الموقع، فلا يمكن إخراج ملف توثيقي له. تحقّق من رمز الموقع.",
+        "No events are recorded for this site, so there is nothing to make a dossier of. Check the site's code.",
+    ),
+    "dossier_evidence_changed": Entry(
+        409,
+        1,
+        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ أبلغ "
+        "المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
+        "The file of evidence {evidence} does not match its recorded digest (recorded {expected}, found {found}). No "
+        "dossier was made; tell the administrator before anything else and do not replace the file.",
+    ),
+    "paper_fonts_missing": Entry(
+        503,
+        69,
+        "خطوط الوثيقة غير مثبّتة ({fonts}). ثبّت الحزمتين fonts-hosny-amiri وfonts-noto-core ثم أعد المحاولة.",
+        "Fonts of the paper are not installed ({fonts}). Install the packages fonts-hosny-amiri and fonts-noto-core "
+        "and try again.",
+    ),
+    "dossier_unreadable": Entry(
+        422,
+        2,
+        "تعذّرت قراءة الملف {path}. تحقّق من المسار وأنّ النسخة كاملة.",
+        "The file {path} could not be read. Check the path and that the copy is complete.",
+    ),
+    "dossier_key_unreadable": Entry(
+        422,
+        2,
+        "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
+        "There is no public key of a registry in {path}. Get the key from the organisation itself, not from the dossier.",
+    ),
+}
 
 CATALOGUE: dict[str, Entry] = {
     **GENERAL,

@@ -149,7 +149,7 @@ def _check_correction(session: Session, actor: Actor, corrected: UUID) -> None:
 
 
 def _keep_contradiction(session: Session, actor: Actor, sent: Sent, canonical: bytes) -> None:
-    _reach_place(session, actor, sent.given)
+    _reach(session, actor, sent.given)
     sha256 = hashlib.sha256(canonical).hexdigest()
     if not access.first_time(session, actor, f"visit-conflict/{sent.visit_id}/{sha256}", canonical):
         return

@@ -1,0 +1,111 @@
+"""Build a dossier: from its content in memory to the zip."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from graveregistry.dossiers import document, paper
+from graveregistry.dossiers.bag import Bag
+from graveregistry.dossiers.content import DossierContent, Evidence, LedgerEvent
+from graveregistry.dossiers.disclosed import Event, event_line, make_event
+from graveregistry.dossiers.layers import geojson, write_geopackage
+from graveregistry.dossiers.release import release
+from graveregistry.dossiers.tables_csv import custody_csv, history_csv
+from graveregistry.errors import Failure
+from graveregistry.ledger.tlog_proof import proof_text
+
+OpenEvidence = Callable[[str], BinaryIO]
+Progress = Callable[[float, str], None]
+
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "image/tiff": "tif",
+    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "audio/mpeg": "mp3", "audio/mp4": "m4a",
+    "audio/ogg": "ogg", "audio/wav": "wav", "application/pdf": "pdf", "text/plain": "txt", "application/gpx+xml": "gpx",
+    "application/geo+json": "geojson", "application/geopackage+sqlite3": "gpkg", "application/zip": "zip",
+}  # fmt: skip
+
+
+def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progress: Progress) -> None:
+    """Write the dossier of `content` to `out`, a new zip; what its recipient may not have is taken out first.
+
+    `open_evidence` opens the original of an evidence item by its SHA-256. `progress` is told the part done (0 to 1)
+    and what is under way, as a code of `words.STEPS`; what it raises stops the build. Nothing stays at `out` on a
+    failure. Raises Failure `dossier_evidence_changed`, `dossier_without_events`, `paper_fonts_missing`.
+    """
+    if not content.events:
+        raise Failure("dossier_without_events")
+    part = out.with_name(out.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        _write(release(content), open_evidence, part, progress)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, progress: Progress) -> None:
+    facts = document.released_document(content)
+    events = [_event(each) for each in content.events]
+    with Bag(part, document.base_name(facts)) as bag:
+        progress(0.0, "evidence")
+        _add_evidence(bag, content, open_evidence, progress)
+        progress(0.7, "ledger")
+        _add_ledger(bag, content, events)
+        bag.add("data/export.json", facts)
+        progress(0.75, "tables")
+        _add_tables(bag, events)
+        progress(0.85, "paper")
+        bag.add("data/dossier.pdf", paper.render(facts, events, content.checkpoint, bag.manifest()))
+        bag.close(document.bag_info(facts), document.bag_readme(facts))
+    progress(1.0, "done")
+
+
+def _event(each: LedgerEvent) -> Event:
+    return make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
+
+
+def evidence_name(sha256: str, media_type: str) -> str:
+    """Path of an evidence file in the bag; the ending follows the media type, never what a person typed."""
+    return f"data/evidence/{sha256}.{EXTENSIONS.get(media_type, 'bin')}"
+
+
+def _add_evidence(bag: Bag, content: DossierContent, open_evidence: OpenEvidence, progress: Progress) -> None:
+    left_out = {each.evidence_id for each in content.withheld}
+    files = {each.sha256: each for each in content.evidence if each.id not in left_out}
+    total, done = sum(each.size for each in files.values()) or 1, 0
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(min(0.7, 0.7 * done / total), "evidence")
+
+    for item in sorted(files.values(), key=lambda each: each.sha256):
+        _add_file(bag, item, open_evidence, tell)
+
+
+def _add_file(bag: Bag, item: Evidence, open_evidence: OpenEvidence, tell: Callable[[int], None]) -> None:
+    with open_evidence(item.sha256) as source:
+        found = bag.add_stream(evidence_name(item.sha256, item.media_type), source, item.size, tell)
+    if found != item.sha256:
+        raise Failure("dossier_evidence_changed", evidence=str(item.id), expected=item.sha256, found=found)
+
+
+def _add_ledger(bag: Bag, content: DossierContent, events: Sequence[Event]) -> None:
+    bag.add("data/ledger/events.jsonl", b"".join(map(event_line, events)))
+    bag.add("data/ledger/checkpoint", content.checkpoint)
+    for each in content.events:
+        text = proof_text(each.index, each.proof, content.checkpoint)
+        bag.add(f"data/ledger/proofs/{each.index}.tlog-proof", text)
+
+
+def _add_tables(bag: Bag, events: Sequence[Event]) -> None:
+    bag.add("data/history.csv", history_csv(events))
+    bag.add("data/custody.csv", custody_csv(events))
+    bag.add("data/site.geojson", geojson(events))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "site.gpkg"
+        write_geopackage(events, path, events[-1].leaf.recorded_at)
+        bag.add("data/site.gpkg", path.read_bytes())

@@ -1,0 +1,303 @@
+"""What a dossier is made of, in memory: the facts of its sites, its evidence and the ledger's part.
+
+Every code (`types`, `condition`, ...) is a code of the vocabulary; geometry is WKT in EPSG:4326, longitude first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in both languages; where one is unknown it repeats the other."""
+
+    ar: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One more thing recorded about a site that has no field of its own: its heading and the value as typed.
+
+    `column` is the column of the table `site` that holds it, by which the redaction profiles decide.
+    """
+
+    column: str
+    label: Name
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site as known at the dossier's `as_of`."""
+
+    id: UUID
+    code: str
+    name: Name | None
+    area: Name | None
+    types: tuple[str, ...]
+    verification: str
+    condition: str
+    aliases: tuple[str, ...] = ()
+    alleged_event: str | None = None
+    alleged_party: str | None = None
+    victims_min: int | None = None
+    victims_max: int | None = None
+    victims_source: str | None = None
+    hazards: tuple[str, ...] = ()
+    more: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """One assertion of where the site lies, and who said so. `date` is an EDTF text."""
+
+    id: UUID
+    site_id: UUID
+    geometry: str | None
+    current: bool
+    method: str | None = None
+    source: str | None = None
+    author: str | None = None
+    date: str | None = None
+    location_certainty: str | None = None
+    extent_certainty: str | None = None
+    geometry_qualifier: str | None = None
+    radius_m: str | None = None
+    typed_text: str | None = None
+    typed_crs: str | None = None
+    area_m2: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit as its monitor logged it; `observer` is a person id until it is made a pseudonym."""
+
+    id: UUID
+    site_id: UUID
+    occurred_at: datetime | None
+    recorded_at: datetime
+    method: str | None
+    condition: str | None
+    trend: str | None = None
+    observer: str | None = None
+    hazards: tuple[str, ...] = ()
+    notes: str | None = None
+    observed_position: str | None = None
+    clock_skewed: bool = False
+    corrects: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of a disturbance from state to state."""
+
+    at: datetime
+    state: str
+    actor: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbance:
+    """A disturbance with every step it went through; `geometry` is where it was seen."""
+
+    id: UUID
+    site_id: UUID
+    types: tuple[str, ...]
+    timing: str | None
+    severity: str
+    state: str
+    occurred_at: datetime | None
+    recorded_at: datetime
+    effects: tuple[str, ...] = ()
+    reporter: str | None = None
+    notes: str | None = None
+    geometry: str | None = None
+    transitions: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation between this site and another, which is named by its public-safe code only."""
+
+    id: UUID
+    site_id: UUID
+    kind: str
+    other_code: str | None
+    certainty: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """A legal or physical protection of the site; dates are EDTF texts."""
+
+    id: UUID
+    site_id: UUID
+    authority: str | None
+    instrument: str | None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source and what was thought of it: reliability a..f, credibility 1..6, first hand or hearsay."""
+
+    id: UUID
+    kind: str
+    reliability: str | None = None
+    credibility: str | None = None
+    directness: str | None = None
+    description: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two recorded things that do not agree, both named, nothing decided between them."""
+
+    site_id: UUID
+    about: Name
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person who gave a thing agreed to; `recipients` are ids or names, for `named_recipients`."""
+
+    scope: str
+    recipients: tuple[str, ...] = ()
+    testify: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One evidence item. `device_*` is what the device said; `verified` is what people established.
+
+    `sha256` is the digest at receipt, 64 hexadecimal digits; `size` is in bytes; `device_position` is WKT with
+    `device_error_m` in metres; `device_time` is as the device wrote it, with its offset.
+    """
+
+    id: UUID
+    site_id: UUID
+    sha256: str
+    size: int
+    media_type: str
+    original_name: str | None = None
+    sha256_at_capture: str | None = None
+    origin: str | None = None
+    received_at: datetime | None = None
+    first_recipient: str | None = None
+    device: str | None = None
+    device_time: str | None = None
+    device_clock: str | None = None
+    device_position: str | None = None
+    device_error_m: str | None = None
+    caption: str | None = None
+    verified: str | None = None
+    consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyStep:
+    """One step in the custody of an evidence item: received, opened, copied, transformed, exported."""
+
+    evidence_id: UUID
+    at: datetime
+    action: Name
+    actor: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who receives the dossier. `kind`: own_organisation, court, un_mechanism, partner or public."""
+
+    kind: str
+    name: Name
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The export itself. `as_of`: what was known then; None means everything up to the export."""
+
+    dossier_id: UUID
+    number: str
+    recipient: Recipient
+    purpose: Name
+    legal_basis: Name
+    exporter: str
+    organisation: Name
+    exported_at: datetime
+    profile: str
+    as_of: datetime | None = None
+    languages: tuple[str, ...] = ("ar", "en")
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """An event of the sites: its clear header, its disclosures, and its inclusion proof (leaf's sibling first).
+
+    `pseudonym` and `withheld` (fields left out, by reason) are filled by `release`.
+    """
+
+    index: int
+    recorded_at: datetime
+    digests: tuple[str, ...]
+    disclosures: tuple[str, ...]
+    proof: tuple[bytes, ...]
+    pseudonym: str | None = None
+    withheld: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A field of the facts left out of this dossier, how often, and why."""
+
+    table: str
+    column: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An evidence item left out: `consent`, `consent_withdrawn`, `no_consent_recorded` or `profile`."""
+
+    evidence_id: UUID
+    reason: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierContent:
+    """All of it. The service fills it with what the exporter may see; `release` takes out what the recipient may not.
+
+    `places` are protected places without a site of their own (a new place reported on a visit) whose history belongs
+    to these sites. `people` maps a person's id to the name shown where the profile names people.
+    """
+
+    export: Export
+    sites: tuple[Site, ...]
+    events: tuple[LedgerEvent, ...]
+    checkpoint: bytes
+    places: tuple[UUID, ...] = ()
+    people: tuple[tuple[str, Name], ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    disturbances: tuple[Disturbance, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    sources: tuple[Source, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    custody: tuple[CustodyStep, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    withheld: tuple[Withheld, ...] = ()

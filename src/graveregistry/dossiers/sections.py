@@ -1,0 +1,383 @@
+"""What the paper says, section by section, in one language, from the facts of `export.json` and the events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from graveregistry import vocabulary
+from graveregistry.dossiers import drawings, typeset
+from graveregistry.dossiers.disclosed import Event
+from graveregistry.dossiers.rules import WITHHELD
+from graveregistry.dossiers.typeset import Block
+from graveregistry.dossiers.words import Language, say
+
+Facts = dict[str, Any]
+EMPTY = "—"
+
+
+def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
+    """Everything after the contents, in order."""
+    blocks: list[Block] = []
+    for site in facts["sites"]:
+        blocks += _site(facts, site, lang)
+    parts = (_contradictions, _sources, _evidence, _custody)
+    for part in parts:
+        blocks += part(facts, lang)
+    blocks += _left_out(facts, events, lang)
+    blocks += _checking(facts, events, checkpoint, manifest, lang)
+    return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
+
+
+def cover(facts: Facts, lang: Language) -> list[tuple[str, str]]:
+    """The rows of the cover: who exported what to whom, and why."""
+    export = facts["export"]
+    return [
+        (say("number", lang), export["number"]),
+        (say("recipient", lang), export["recipient"]["name"][lang]),
+        (say("purpose", lang), export["purpose"][lang]),
+        (say("legal_basis", lang), export["legal_basis"][lang]),
+        (say("organisation", lang), export["organisation"][lang]),
+        (say("exporter", lang), export["exporter"]),
+        (say("exported_at", lang), moment(export["exported_at"])),
+        (say("as_of", lang), moment(export["as_of"]) if export["as_of"] else say("everything", lang)),
+        (say("profile", lang), code("redaction_profile", export["profile"], lang)),
+    ]
+
+
+def moment(text: str | None) -> str:
+    """A time of the facts as it is printed: `2024-03-12 14:05Z`."""
+    return f"{text[:10]} {text[11:16]}Z" if text else EMPTY
+
+
+def value(text: Any, lang: Language) -> str:
+    """A value as it is printed: withheld says so, nothing recorded is a dash."""
+    if text == WITHHELD:
+        return f"[{say('withheld_value', lang)}]"
+    return EMPTY if text in (None, "", []) else str(text)
+
+
+def code(vocabulary_list: str, found: str | None, lang: Language) -> str:
+    """The label of a code; a code the table does not know is printed as it is rather than lost."""
+    if found in (None, WITHHELD):
+        return value(found, lang)
+    try:
+        return vocabulary.label(vocabulary_list, found, lang)
+    except KeyError:
+        return found
+
+
+def code_list(vocabulary_list: str, found: Iterable[str], lang: Language) -> str:
+    """The labels of several codes."""
+    return ("، " if lang == "ar" else ", ").join(code(vocabulary_list, each, lang) for each in found) or EMPTY
+
+
+def of_site(facts: Facts, part: str, site: Facts) -> list[Facts]:
+    """Those items of a part that are about a site."""
+    return [each for each in facts[part] if each["site_id"] == site["id"]]
+
+
+def _head(*keys: str, lang: Language) -> list[str]:
+    return [say(key, lang) for key in keys]
+
+
+def _site(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    blocks = [typeset.heading(1, f"{say('site', lang)} {site['code']}")]
+    blocks += _site_facts(site, lang) + _map(facts, site, lang) + _boundaries(facts, site, lang)
+    blocks += _chart(facts, site, lang) + _visits(facts, site, lang) + _disturbances(facts, site, lang)
+    return blocks + _relations(facts, site, lang) + _protections(facts, site, lang)
+
+
+def _site_facts(site: Facts, lang: Language) -> list[Block]:
+    name, area = site["name"], site["area"]
+    low, high = site["victims_min"], site["victims_max"]
+    victims = (
+        EMPTY if low is None and high is None else say("between", lang, low=value(low, lang), high=value(high, lang))
+    )
+    pairs = [
+        (say("code", lang), site["code"]),
+        (say("name", lang), name[lang] if name else EMPTY),
+        (say("aliases", lang), value("؛ ".join(site["aliases"]) if lang == "ar" else "; ".join(site["aliases"]), lang)),
+        (say("area", lang), area[lang] if area else EMPTY),
+        (vocabulary.list_label("site_type", lang), code_list("site_type", site["types"], lang)),
+        (vocabulary.list_label("verification", lang), code("verification", site["verification"], lang)),
+        (vocabulary.list_label("condition", lang), code("condition", site["condition"], lang)),
+        (say("alleged_event", lang), value(site["alleged_event"], lang)),
+        (say("alleged_party", lang), value(site["alleged_party"], lang)),
+        (say("victims", lang), victims),
+        (say("victims_source", lang), value(site["victims_source"], lang)),
+        (say("hazards", lang), code_list("hazard", site["hazards"], lang)),
+        *((fact["label"][lang], value(fact["value"], lang)) for fact in site["more"]),
+    ]
+    return [typeset.heading(2, say("site_facts", lang)), typeset.facts(pairs)]
+
+
+def _map(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    placed = map_content(facts, site)
+    sheet = drawings.map_frame(placed)
+    title = typeset.heading(2, say("map", lang))
+    if sheet is None:
+        return [title, typeset.paragraph(say("map_none", lang))]
+    export = facts["export"]
+    watermark = f"{export['number']} · {export['recipient']['name']['en']}"
+    lon, lat = sheet.middle
+    told = say(
+        "map_facts", lang, crs=f"WGS 84 (EPSG:4326), transverse Mercator {lat:.4f}, {lon:.4f}",
+        scale=f"1:{sheet.denominator()}", date=(export["as_of"] or export["exported_at"])[:10],
+    )  # fmt: skip
+    shapes = drawings.map_shapes(sheet, placed, typeset.plain(watermark), lang)
+    return [title, typeset.drawing(*drawings.MAP_MM, shapes, say("map_alt", lang)), typeset.paragraph(told)]
+
+
+def map_content(facts: Facts, site: Facts) -> list[drawings.Placed]:
+    """What is drawn for a site, the current boundary last so that it lies on top."""
+    parts = [(each, "other") for each in of_site(facts, "boundaries", site) if not each["current"]]
+    parts += [(each, "current") for each in of_site(facts, "boundaries", site) if each["current"]]
+    parts += [(each, "visit") for each in of_site(facts, "visits", site)]
+    parts += [(each, "disturbance") for each in of_site(facts, "disturbances", site)]
+    told = [(each.get("geometry") or each.get("observed_position"), style) for each, style in parts]
+    return [drawings.Placed(geometry, style) for geometry, style in told if geometry]
+
+
+def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    blocks = [typeset.heading(2, say("boundaries", lang))]
+    for number, each in enumerate(of_site(facts, "boundaries", site), 1):
+        certainty = " / ".join(
+            code("certainty", each[name], lang) for name in ("location_certainty", "extent_certainty")
+        )
+        pairs = [
+            (say("id", lang), each["id"]),
+            (say("current", lang), say("yes" if each["current"] else "no", lang)),
+            (say("method", lang), code("boundary_method", each["method"], lang)),
+            (say("source", lang), value(each["source"], lang)),
+            (say("author", lang), value(each["author"], lang)),
+            (say("date", lang), value(each["date"], lang)),
+            (say("certainty", lang), certainty),
+            (say("qualifier", lang), code("geometry_qualifier", each["geometry_qualifier"], lang)),
+            (say("area_m2", lang), value(each["area_m2"], lang)),
+            (say("radius", lang), value(each["radius_m"], lang)),
+            (say("typed", lang), value(each["typed_text"], lang)),
+        ]
+        blocks += [typeset.heading(3, f"{say('boundary', lang)} {number}"), typeset.facts(pairs)]
+        blocks += [typeset.exact(each["geometry"])] if each["geometry"] else []
+    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
+
+
+def condition_points(facts: Facts, site: Facts) -> list[tuple[datetime, str]]:
+    """When each condition was seen at a site, in order of time."""
+    seen = [(each["occurred_at"], each["condition"]) for each in of_site(facts, "visits", site)]
+    known = vocabulary.codes("condition")
+    return sorted((datetime.fromisoformat(at), found) for at, found in seen if at and found in known)
+
+
+def _chart(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    points = condition_points(facts, site)
+    if not points:
+        return []
+    told = "; ".join(f"{at.date().isoformat()}: {code('condition', found, lang)}" for at, found in points)
+    shapes = drawings.chart_shapes(points, lang)
+    alternative = say("chart_alt", lang, points=told)
+    return [typeset.heading(2, say("chart", lang)), typeset.drawing(*drawings.CHART_MM, shapes, alternative)]
+
+
+def _table(
+    title: str, header: list[str], rows: list[list[str]], widths: Sequence[float], lang: Language
+) -> list[Block]:
+    body = typeset.table(header, rows, widths) if rows else typeset.paragraph(say("none", lang))
+    return [typeset.heading(2, title), body]
+
+
+def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    rows = []
+    for each in of_site(facts, "visits", site):
+        notes = [value(each["notes"], lang)] if each["notes"] else []
+        notes += [code_list("hazard", each["hazards"], lang)] if each["hazards"] else []
+        notes += [say("clock", lang)] if each["clock_skewed"] else []
+        notes += [say("corrects", lang, id=each["corrects"])] if each["corrects"] else []
+        state = f"{code('condition', each['condition'], lang)}\n{code('trend', each['trend'], lang)}"
+        times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"
+        rows.append(
+            [
+                times,
+                code("visit_method", each["method"], lang),
+                state,
+                value(each["observer"], lang),
+                "\n".join(notes) or EMPTY,
+            ]
+        )
+    header = [
+        f"{say('occurred', lang)}\n{say('recorded', lang)}",
+        *_head("method", "condition", "observer", "notes", lang=lang),
+    ]
+    return _table(say("visits", lang), header, rows, (1.4, 1.1, 1.1, 1, 3), lang)
+
+
+def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    rows = []
+    for each in of_site(facts, "disturbances", site):
+        what = [code_list("disturbance_type", each["types"], lang), code("disturbance_timing", each["timing"], lang)]
+        effects = code_list("disturbance_effect", each["effects"], lang)
+        steps = [_step(step, lang) for step in each["transitions"]]
+        state = f"{code('severity', each['severity'], lang)}\n{code('disturbance_state', each['state'], lang)}"
+        tail = "\n".join([*steps, *([value(each["notes"], lang)] if each["notes"] else [])]) or EMPTY
+        times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"
+        rows.append([times, "\n".join(what), effects, state, value(each["reporter"], lang), tail])
+    header = [
+        f"{say('occurred', lang)}\n{say('recorded', lang)}",
+        *_head("kind", "effects", "severity", "reporter", "steps", lang=lang),
+    ]
+    return _table(say("disturbances", lang), header, rows, (1.4, 1.5, 1.2, 1, 0.8, 2.6), lang)
+
+
+def _step(step: Facts, lang: Language) -> str:
+    why = f" ({value(step['reason'], lang)})" if step["reason"] else ""
+    who = f" · {value(step['actor'], lang)}" if step["actor"] else ""
+    return f"{moment(step['at'])} {code('disturbance_state', step['state'], lang)}{who}{why}"
+
+
+def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    rows = [
+        [code("relation", each["kind"], lang), value(each["other_code"], lang),
+         code("certainty", each["certainty"], lang), value(each["source"], lang)]
+        for each in of_site(facts, "relations", site)
+    ]  # fmt: skip
+    header = [*_head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
+    return _table(say("relations", lang), header, rows, (1, 1, 1, 2), lang)
+
+
+def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    rows = [
+        [value(each["authority"], lang), value(each["instrument"], lang),
+         f"{value(each['since'], lang)} / {value(each['until'], lang)}"]
+        for each in of_site(facts, "protections", site)
+    ]  # fmt: skip
+    return _table(
+        say("protections", lang), _head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang
+    )
+
+
+def _contradictions(facts: Facts, lang: Language) -> list[Block]:
+    rows = [[each["about"][lang], "\n".join(each["statements"]) or EMPTY] for each in facts["contradictions"]]
+    title = typeset.heading(1, say("contradictions", lang))
+    if not rows:
+        return [title, typeset.paragraph(say("contradictions_none", lang))]
+    return [title, typeset.table(_head("about", "statements", lang=lang), rows, (1, 3))]
+
+
+def _sources(facts: Facts, lang: Language) -> list[Block]:
+    rows = [
+        [code("source_type", each["kind"], lang), value(each["date"], lang),
+         f"{value(each['reliability'], lang)} / {value(each['credibility'], lang)}",
+         code("source_hand", each["directness"], lang), value(each["description"], lang)]
+        for each in facts["sources"]
+    ]  # fmt: skip
+    title = typeset.heading(1, say("sources", lang))
+    if not rows:
+        return [title, typeset.paragraph(say("none", lang))]
+    header = _head("kind", "date", "evaluation", "hand", "description", lang=lang)
+    return [title, typeset.table(header, rows, (1.2, 1, 1, 1, 2.5))]
+
+
+def _evidence(facts: Facts, lang: Language) -> list[Block]:
+    blocks = [typeset.heading(1, say("evidence", lang))]
+    left_out = {each["evidence_id"] for each in facts["withheld"]}
+    for each in facts["evidence"]:
+        blocks += [typeset.heading(2, say("item", lang, id=each["id"][:8])), typeset.facts(_item(each, left_out, lang))]
+    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
+
+
+def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, str]]:
+    consent = each["consent"] or {"scope": None, "testify": None}
+    error = f" ±{each['device_error_m']} m" if each["device_error_m"] else ""
+    device = [
+        each["device"],
+        each["device_time"],
+        each["device_clock"],
+        each["device_position"] and each["device_position"] + error,
+    ]
+    return [
+        (say("id", lang), each["id"]),
+        (say("in_bag", lang), say("left_out" if each["id"] in left_out else "yes", lang)),
+        (say("original_name", lang), value(each["original_name"], lang)),
+        (say("media_type", lang), each["media_type"]),
+        (say("size", lang), str(each["size"])),
+        (say("sha_receipt", lang), each["sha256"]),
+        (say("sha_capture", lang), value(each["sha256_at_capture"], lang)),
+        (say("origin", lang), code("photo_origin", each["origin"], lang)),
+        (say("received", lang), moment(each["received_at"])),
+        (say("first_recipient", lang), value(each["first_recipient"], lang)),
+        (say("device_said", lang), "\n".join(value(part, lang) for part in device if part) or EMPTY),
+        (say("verified", lang), value(each["verified"], lang)),
+        (say("caption", lang), value(each["caption"], lang)),
+        (say("consent", lang), code("consent_scope", consent["scope"], lang)),
+        (say("testify", lang), code("testify", consent["testify"], lang)),
+    ]
+
+
+def _custody(facts: Facts, lang: Language) -> list[Block]:
+    rows = [
+        [
+            moment(each["at"]),
+            each["evidence_id"][:8],
+            each["action"][lang],
+            value(each["actor"], lang),
+            value(each["detail"], lang),
+        ]
+        for each in facts["custody"]
+    ]
+    title = typeset.heading(1, say("custody", lang))
+    if not rows:
+        return [title, typeset.paragraph(say("none", lang))]
+    return [
+        title,
+        typeset.table(_head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2)),
+    ]
+
+
+def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:
+    blocks = [typeset.heading(1, say("redactions", lang))]
+    if fields := facts["redactions"]:
+        rows = [[f"{each['table']}.{each['column']}", str(each["count"]), say("why_profile", lang)] for each in fields]
+        blocks += _table(
+            say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
+        )
+    hidden: Counter[str] = Counter()
+    for event in events:
+        hidden.update(dict(event.withheld))
+    if hidden:
+        rows = [[say(f"why_{why}", lang), str(count)] for why, count in sorted(hidden.items())]
+        blocks += _table(say("redactions_events", lang), _head("why", "count", lang=lang), rows, (3, 1), lang)
+    if facts["withheld"]:
+        rows = [[each["evidence_id"], say(f"why_{each['reason']}", lang)] for each in facts["withheld"]]
+        blocks += _table(say("withheld", lang), _head("evidence", "why", lang=lang), rows, (2, 2), lang)
+    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("nothing_left_out", lang))]
+
+
+def _checking(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
+    made = ", ".join(f"{name} {version}" for name, version in sorted(facts["made_with"].items()))
+    pairs = [
+        (say("events_listed", lang), str(len(events))),
+        (say("manifest", lang), manifest),
+        (say("tool", lang), made),
+    ]
+    return [
+        typeset.heading(1, say("checking", lang)),
+        typeset.paragraph(say("checking_text", lang)),
+        typeset.facts(pairs),
+        typeset.heading(2, say("checkpoint", lang)),
+        typeset.exact(checkpoint),
+    ]
+
+
+def _limitations(lang: Language) -> list[Block]:
+    return [typeset.heading(1, say("limitations", lang)), typeset.listing(say("limits", lang).split("|"))]
+
+
+def _declaration(facts: Facts, lang: Language) -> list[Block]:
+    return [
+        typeset.heading(1, say("declaration", lang)),
+        typeset.paragraph(say("declaration_text", lang, number=facts["export"]["number"])),
+        typeset.form(say("signature_lines", lang).split("|")),
+    ]

@@ -1,0 +1,68 @@
+"""The fixed phrases of a dossier in Arabic and English, and its README."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["ar", "en"]
+LANGUAGES: tuple[Language, ...] = ("ar", "en")
+
+STEPS = {
+    "evidence": ("نسخ ملفات الأدلة وحساب بصماتها", "Copying evidence files and hashing them"),
+    "ledger": ("إضافة أحداث السجلّ وبراهينها", "Adding the ledger's events and proofs"),
+    "tables": ("كتابة الجداول والطبقات الجغرافية", "Writing tables and map layers"),
+    "paper": ("إخراج الوثيقة", "Setting the paper"),
+    "done": ("اكتمل الملف", "The dossier is complete"),
+}
+"""What `build` tells its progress: code to (Arabic, English)."""
+
+
+@cache
+def _phrases() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(files(__package__).joinpath("words.json").read_text("utf-8"))
+    return found
+
+
+def say(key: str, lang: Language, **parts: object) -> str:
+    """The phrase in a language with its parts filled in. Raises KeyError for a phrase that does not exist."""
+    text = _phrases()[key][LANGUAGES.index(lang)]
+    return text.format_map(parts) if parts else text
+
+
+def readme(number: str, training: bool) -> str:
+    """README.txt of the bag: what lies where and how to check it."""
+    mark = "\n*** TRAINING / تدريب ***\n" if training else ""
+    return _README.format(number=" ".join(number.split()), mark=mark)
+
+
+_README = """{mark}
+ملف توثيقي رقم {number}
+
+data/dossier.pdf         الوثيقة بالعربية والإنكليزية
+data/evidence/           ملفات الأدلة كما استُلمت، واسم كل ملف بصمته SHA-256
+data/site.gpkg           الطبقات الجغرافية لبرامج الخرائط، وdata/site.geojson لغيرها
+data/history.csv         تاريخ الموقع، وdata/custody.csv تسلسل حيازة الأدلة
+data/ledger/             أحداث السجلّ وبراهينها ونقطة التحقّق الموقَّعة
+data/export.json         بيانات التصدير: لمن ولماذا وماذا حُجب
+
+للتحقّق بلا شبكة: graveregistry verify FILE.zip --key registry.pub
+احصل على المفتاح العام registry.pub من المنظمة نفسها، لا من هذا الملف.
+النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص. ولا يُثبت ذلك أنّ المحتوى صحيح.
+
+----------------------------------------------------------------------
+Documentary dossier {number}
+
+data/dossier.pdf         the paper, in Arabic and English
+data/evidence/           evidence files as received; each file's name is its SHA-256
+data/site.gpkg           map layers for GIS programs; data/site.geojson for others
+data/history.csv         the history of the site; data/custody.csv the chain of custody of evidence
+data/ledger/             the ledger's events, their proofs and the signed checkpoint
+data/export.json         the export: for whom, why, and what was left out
+
+To check it without a network: graveregistry verify FILE.zip --key registry.pub
+Get the public key registry.pub from the organisation itself, not from this file.
+Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED. None of it shows that the content is true.
+"""
