@@ -82,8 +82,9 @@ export const makeCurrent = (site_id: string, boundary_id: string, etag: string, 
   );
 
 // Visits
-export const siteVisits = (site: string) => send<Page<Visit>>("GET", `${V1}/sites/${site}/visits`);
-export const addVisit = (site: string, body: object) => send<Visit>("POST", `${V1}/sites/${site}/visits`, { body });
+export const siteVisits = async (site: string) =>
+  (await send<{ visits: Visit[] }>("GET", `${V1}/sites/${site}/visits`)).visits;
+export const addVisit = (body: object) => send<unknown>("POST", `${V1}/visits`, { body });
 export const visitsDue = () => send<Page<Due>>("GET", `${V1}/visits`, { query: { due: true } });
 
 // Disturbances

@@ -17,6 +17,7 @@ export const workMessages = {
   "visit.notes": ["ما شوهد", "What was seen"],
   "visit.saved": ["سُجّلت الزيارة.", "Visit recorded."],
   "visit.none": ["لا زيارات مسجّلة.", "No visits recorded."],
+  "visit.clock": ["ساعة الهاتف غير مضبوطة", "the phone’s clock was off"],
   "visit.due": ["الزيارة القادمة", "Next visit"],
   "visits.title": ["الزيارات المستحقة", "Visits due"],
   "visits.overdue": ["فات موعدها", "Overdue"],
