@@ -1,4 +1,5 @@
 /** Every call the desk makes; nothing else here knows an address. */
+import type { FeatureCollection } from "geojson";
 import { api, must, type Schemas } from "../shared/api/client";
 import { address, send, upload, useCsrf } from "../shared/api/http";
 import { newId } from "../shared/api/ids";
@@ -82,8 +83,9 @@ export const makeCurrent = (site_id: string, boundary_id: string, etag: string, 
   );
 
 // Visits
-export const siteVisits = (site: string) => send<Page<Visit>>("GET", `${V1}/sites/${site}/visits`);
-export const addVisit = (site: string, body: object) => send<Visit>("POST", `${V1}/sites/${site}/visits`, { body });
+export const siteVisits = async (site: string) =>
+  (await send<{ visits: Visit[] }>("GET", `${V1}/sites/${site}/visits`)).visits;
+export const addVisit = (body: object) => send<unknown>("POST", `${V1}/visits`, { body });
 export const visitsDue = () => send<Page<Due>>("GET", `${V1}/visits`, { query: { due: true } });
 
 // Disturbances
@@ -136,18 +138,32 @@ export const runImport = (id: string, mapping: Record<string, string>, only_good
 export const exportFile = (format: "geojson" | "gpkg" | "csv", filters: Filters) =>
   address(`${V1}/exports/sites.${format}`, filters);
 
-// Awareness releases
-export type Draft = {
-  id: string;
-  number: number;
-  as_of: string;
-  units: { unit: string; name_ar: string; name_en: string; band: string }[];
-  signed: { name: string; at: string }[];
-  released: boolean;
+// Awareness releases: proposed by one officer, decided by a second among the proposals
+export type Said = { ar: string; en: string };
+export type Preview = {
+  month: string;
+  released: number | null;
+  units: number;
+  geojson: FeatureCollection;
+  bands: (Said & { code: string })[];
+  questions: (Said & { key: string })[];
 };
-export const awarenessDraft = () => send<Draft>("POST", `${V1}/awareness/drafts`, { body: {} });
-export const signRelease = (id: string, reason: string) =>
-  send<Draft>("POST", `${V1}/awareness/drafts/${id}/sign`, { body: { reason } });
+export type Release = {
+  number: number;
+  month: string;
+  released_at: string;
+  units: number;
+  proposed_by_name: string;
+  approved_by_name: string;
+  withdrawal: { at: string; by_name: string; reason: string } | null;
+};
+export type Answers = Record<string, { choice: string; note: string }>;
+export const awarenessPreview = () => send<Preview>("GET", `${V1}/awareness/preview`);
+export const releases = () => send<Release[]>("GET", `${V1}/awareness/releases`);
+export const proposeRelease = (body: { organisation: string; answers: Answers; reason: string; review_on: string }) =>
+  send<unknown>("POST", `${V1}/awareness/releases`, { body });
+export const withdrawRelease = (number: number, reason: string) =>
+  send<void>("POST", `${V1}/awareness/releases/${number}/withdraw`, { body: { reason } });
 
 // Accounts: who is who, and decisions that take two people
 export type Organisation = Schemas["OrganisationOut"];

@@ -16,7 +16,7 @@ export type Assignment = {
   hazards?: string[];
 };
 /** What the server answers for a record it has: its number, and the site or new place it stands under. */
-export type Receipt = { id: string; site_id: string };
+export type Receipt = { id: string; receipt?: string };
 
 export async function session(): Promise<Session> {
   const current = await send<Session>("GET", `${V1}/session`);

@@ -13,10 +13,14 @@ export type Sent = { receipt: string; owner: calls.Owner; left: Photo[]; error: 
 
 export async function hand(item: Outgoing, tell: (step: Step) => void): Promise<Sent> {
   tell({ step: "text" });
+  const { site_id, id } = item.body;
+  if (item.kind === "visit" && item.found && !item.body.new_place) await calls.sendReport(item.found);
   const receipt = item.kind === "report" ? await calls.sendReport(item.body) : await calls.sendVisit(item.body);
-  const owner = { site_id: receipt.site_id, visit_id: item.kind === "visit" ? receipt.id : null };
+  // A new place stands in the registry only once its visit does.
+  if (item.kind === "visit" && item.found && item.body.new_place) await calls.sendReport(item.found);
+  const owner = { site_id, visit_id: item.kind === "visit" ? id : null };
   const { left, error } = await handPhotos(owner, item.photos, tell);
-  return { receipt: number(receipt.id), owner, left, error };
+  return { receipt: receipt.receipt ?? number(receipt.id), owner, left, error };
 }
 
 export async function handPhotos(

@@ -1,19 +1,15 @@
 /** What the public page may ask: released rows only. */
 import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { send } from "../shared/api/http";
-import { Problem } from "../shared/api/problem";
+import { type Both, Problem } from "../shared/api/problem";
 
-export type Band = "several" | "many" | "very_many";
-export type Unit = {
-  unit: string;
-  name_ar: string;
-  name_en: string;
-  band: Band;
-  notice_ar?: string | null;
-  notice_en?: string | null;
-};
-export type Release = { number: number; released_on: string };
+export type Band = Both & { code: string };
+/** A unit carries its band and nothing else: no name, no number, nothing to look a place up by. */
+export type Unit = { band: string };
+export type Release = { number: number; released_on: string; bands: Band[]; everywhere: Both };
 export type Units = FeatureCollection<Polygon | MultiPolygon, Unit>;
+
+export const isTraining = async () => (await send<{ training: boolean }>("GET", "/api/public/message")).training;
 
 /** The newest release, or null while there is none. */
 export async function latest(): Promise<Release | null> {

@@ -37,16 +37,17 @@ export type Disturbance = {
 export type Visit = {
   id: string;
   site_id: string;
-  site_code?: string | null;
-  observed_at: string;
-  recorded_at: string;
+  receipt: string;
+  monitor: { id: string; name: string } | null;
+  occurred_at: string;
+  received_at: string;
+  clock_flagged: boolean;
   method: string;
-  condition: string;
-  trend: string;
-  notes?: string | null;
-  hazards?: string[];
-  observer?: string | null;
-  photos?: { id: string; origin: string }[];
+  condition: string | null;
+  trend: string | null;
+  hazards: string[];
+  notes: string | null;
+  photos: { id: string; origin: string; has_working_copy: boolean }[];
 };
 
 export type Due = {

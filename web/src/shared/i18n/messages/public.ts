@@ -9,9 +9,6 @@ export const publicMessages = {
     "An area without colour is not safe: graves may be anywhere.",
   ],
   "public.everywhere": ["في كل مكان: لا تحفر، وأبلِغ", "Everywhere: do not dig, report"],
-  "public.band.several": ["تنبيه مشدَّد", "Heightened warning"],
-  "public.band.many": ["تنبيه شديد", "Strong warning"],
-  "public.band.very_many": ["تنبيه شديد جداً", "Very strong warning"],
   "public.release": ["الإصدار {n}", "Release {n}"],
   "public.no_release": [
     "لم يصدر بعدُ أيّ تنبيه للمناطق. الرسالة أعلاه تسري في كل مكان.",
@@ -22,5 +19,4 @@ export const publicMessages = {
     "The areas could not be loaded. The message above holds everywhere.",
   ],
   "public.here": ["في هذه المنطقة", "In this area"],
-  "public.list": ["المناطق المنشورة", "Released areas"],
 } as const;
