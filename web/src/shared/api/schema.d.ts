@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Assignments
+         * @description The sites assigned to oneself now, each no finer than its assignment.
+         */
+        get: operations["assignments_api_v1_assignments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boundaries/check": {
         parameters: {
             query?: never;
@@ -38,6 +58,175 @@ export interface paths {
          * @description Read typed coordinates: DD, DM, DMS, UTM, MGRS; Latin and Arabic-Indic digits.
          */
         post: operations["read_coordinates_api_v1_coordinates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description The disturbances one may read, newest report first; of a site also those linked to it.
+         */
+        get: operations["search_api_v1_disturbances_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Report a disturbance at a site one may report on, or at a new place (``new_place`` with its own ``site_id``).
+         *
+         *     Digging now needs no more than ``id``, ``site_id`` and ``timing: ongoing``; photos follow with a visit.
+         */
+        post: operations["report_api_v1_disturbances_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/critical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Critical
+         * @description Open critical disturbances not yet taken, for the protection officers of the steward; empty for others.
+         */
+        get: operations["critical_api_v1_disturbances_critical_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/{disturbance_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One disturbance with the steps it went through.
+         */
+        get: operations["read_api_v1_disturbances__disturbance_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/{disturbance_id}/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link
+         * @description Say at which marked site a disturbance of a new place is. To make the place itself a site, mark a site with
+         *     the place's ``site_id`` as its ``id``.
+         */
+        post: operations["link_api_v1_disturbances__disturbance_id__site_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/{disturbance_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take it in hand, as a protection officer of the steward; the second to try gets 409 with who has it.
+         */
+        post: operations["take_api_v1_disturbances__disturbance_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/{disturbance_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Move it to another state, as a protection officer of the steward; a stale version answers 412 with the current.
+         *
+         *     ``unfounded``, ``lost`` and reopening need a ``reason``; ``duplicate`` needs ``duplicate_of``.
+         */
+        post: operations["move_api_v1_disturbances__disturbance_id__transitions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed.
+         */
+        post: operations["receive_api_v1_evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         */
+        get: operations["file_api_v1_evidence__item_id__file_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -98,6 +287,26 @@ export interface paths {
          * @description Open the invited account and sign in.
          */
         post: operations["accept_invitation_api_v1_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitoring/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Due
+         * @description The sites to visit, for a protection officer: the longest overdue first, those without a date last.
+         */
+        get: operations["due_api_v1_monitoring_due_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -520,6 +729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Site
+         * @description The files about a site, in the order they came.
+         */
+        get: operations["of_site_api_v1_sites__site_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/grants": {
         parameters: {
             query?: never;
@@ -624,6 +853,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Site
+         * @description The visits of a site, the newest received first.
+         */
+        get: operations["of_site_api_v1_sites__site_id__visits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tile
+         * @description One vector tile (MVT 2.1) of what one may see, with up to three layers.
+         *
+         *     ``sites``: the shape of each site at one's precision; ``site_points``: its centre, at every zoom;
+         *     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the
+         *     states asked for. A tile with nothing to see is empty.
+         */
+        get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read All
+         * @description The visits one may read, the newest received first; ``since`` leaves out what was received before.
+         */
+        get: operations["read_all_api_v1_visits_get"];
+        put?: never;
+        /**
+         * Log
+         * @description Log a visit and get its receipt; the same visit again gets the same receipt.
+         *
+         *     ``X-Device-Time`` is the phone's clock at sending: apart from the body, so that a second try is the same request.
+         *     Send the visit first and its photos after it, with ``POST /evidence``.
+         */
+        post: operations["log_api_v1_visits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own
+         * @description The receipts of one's own visits, the newest first: numbers and dates, nothing of what was sent.
+         */
+        get: operations["own_api_v1_visits_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Make the condition that the visit reports the site's own, from the version (ETag) of the site one saw.
+         */
+        post: operations["accept_api_v1_visits__visit_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vocabulary": {
         parameters: {
             query?: never;
@@ -667,6 +1007,24 @@ export interface components {
             token: string;
         };
         /**
+         * AcceptedOut
+         * @description Who made the visit's condition the site's, and when.
+         */
+        AcceptedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** Condition */
+            condition: string;
+        };
+        /**
          * Allegation
          * @description Who is said to be responsible, by what source, how certainly: an allegation, never a finding.
          */
@@ -698,6 +1056,48 @@ export interface components {
             precision?: ("vicinity" | "exact") | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * AssignmentOut
+         * @description A site to watch over, at the precision of the assignment; names and hazards only where that is ``exact``.
+         */
+        AssignmentOut: {
+            /** Code */
+            code: string;
+            /** Condition */
+            condition: string;
+            due: components["schemas"]["DueStatus"];
+            /** Due At */
+            due_at: string | null;
+            /** Hazards */
+            hazards: string[] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name Ar */
+            name_ar: string | null;
+            /** Name En */
+            name_en: string | null;
+            /**
+             * Precision
+             * @enum {string}
+             */
+            precision: "vicinity" | "exact";
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Types */
+            types: string[];
+            /** Until */
+            until: string | null;
         };
         /**
          * BoundaryIn
@@ -842,12 +1242,37 @@ export interface components {
             } | null;
         };
         /**
+         * ConflictOut
+         * @description Another body that came under the same id, and when.
+         */
+        ConflictOut: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * CoordinatesIn
          * @description Coordinates as typed, in any notation and digits.
          */
         CoordinatesIn: {
             /** Text */
             text: string;
+        };
+        /**
+         * CriticalOut
+         * @description Critical disturbances nobody has taken yet, longest waiting first.
+         */
+        CriticalOut: {
+            /** Disturbances */
+            disturbances: components["schemas"]["DisturbanceListed"][];
         };
         /**
          * DecisionIn
@@ -857,6 +1282,239 @@ export interface components {
             /** Approve */
             approve: boolean;
         };
+        /**
+         * DisturbanceIn
+         * @description A report; ``id`` is the client's own, and so is ``site_id`` when there is a ``new_place``.
+         */
+        DisturbanceIn: {
+            /** Accuracy M */
+            accuracy_m?: number | string | null;
+            /** Effects */
+            effects?: ("earth_moved" | "remains_exposed" | "remains_removed" | "documents_or_belongings_exposed" | "covered" | "built_over" | "surface_lost" | "compacted" | "water_damage" | "burning" | "access_blocked" | "none_visible" | "unknown")[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            new_place?: components["schemas"]["NewPlace"] | null;
+            /** Notes */
+            notes?: string | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Occurred Text */
+            occurred_text?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            timing: components["schemas"]["Timing"];
+            /** Types */
+            types?: ("exhumation_by_relatives" | "unscientific_exhumation_by_authority" | "digging_by_hand" | "digging_by_machine" | "clearance_levelling" | "deliberate_concealment" | "removal_of_remains" | "looting" | "treasure_hunting" | "soil_extraction" | "construction" | "road_or_track" | "utility_trench" | "quarrying" | "ploughing" | "irrigation" | "grazing" | "dumping" | "vehicles" | "military_activity" | "explosion" | "fire" | "flooding" | "erosion" | "animal_activity" | "vandalism" | "memorial_building" | "visitors_media" | "unknown")[];
+        };
+        /**
+         * DisturbanceListed
+         * @description A disturbance in a list. ``at`` is where the map shows it; ``next_states`` are the steps open to the reader.
+         */
+        DisturbanceListed: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            at: components["schemas"]["graveregistry__disturbances__schemas__PositionOut"] | null;
+            /** Duplicate Of */
+            duplicate_of: string | null;
+            /** Effects */
+            effects: string[];
+            /** Etag */
+            etag: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Linked Site Id */
+            linked_site_id: string | null;
+            /** Next States */
+            next_states: components["schemas"]["State"][];
+            /** Notes */
+            notes: string | null;
+            /** Occurred At */
+            occurred_at: string | null;
+            /** Occurred Text */
+            occurred_text: string | null;
+            position: components["schemas"]["graveregistry__disturbances__schemas__PositionOut"] | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Reported By
+             * Format: uuid
+             */
+            reported_by: string;
+            /** Reported By Name */
+            reported_by_name: string | null;
+            severity: components["schemas"]["Severity"];
+            /** Site Code */
+            site_code: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Site Name Ar */
+            site_name_ar: string | null;
+            /** Site Name En */
+            site_name_en: string | null;
+            state: components["schemas"]["State"];
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            timing: components["schemas"]["Timing"];
+            /** Types */
+            types: string[];
+            /** Version */
+            version: number;
+            /** Visit Id */
+            visit_id: string | null;
+        };
+        /**
+         * DisturbanceOut
+         * @description A disturbance with the steps it went through.
+         */
+        DisturbanceOut: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            at: components["schemas"]["graveregistry__disturbances__schemas__PositionOut"] | null;
+            /** Duplicate Of */
+            duplicate_of: string | null;
+            /** Effects */
+            effects: string[];
+            /** Etag */
+            etag: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Linked Site Id */
+            linked_site_id: string | null;
+            /** Next States */
+            next_states: components["schemas"]["State"][];
+            /** Notes */
+            notes: string | null;
+            /** Occurred At */
+            occurred_at: string | null;
+            /** Occurred Text */
+            occurred_text: string | null;
+            position: components["schemas"]["graveregistry__disturbances__schemas__PositionOut"] | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Reported By
+             * Format: uuid
+             */
+            reported_by: string;
+            /** Reported By Name */
+            reported_by_name: string | null;
+            severity: components["schemas"]["Severity"];
+            /** Site Code */
+            site_code: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Site Name Ar */
+            site_name_ar: string | null;
+            /** Site Name En */
+            site_name_en: string | null;
+            state: components["schemas"]["State"];
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Taken By */
+            taken_by: string | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            timing: components["schemas"]["Timing"];
+            /** Transitions */
+            transitions: components["schemas"]["TransitionOut"][];
+            /** Types */
+            types: string[];
+            /** Version */
+            version: number;
+            /** Visit Id */
+            visit_id: string | null;
+        };
+        /**
+         * DisturbancePage
+         * @description A page of disturbances, newest report first; ``next`` is the cursor of the page after.
+         */
+        DisturbancePage: {
+            /** Disturbances */
+            disturbances: components["schemas"]["DisturbanceListed"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * DueOut
+         * @description A site to visit: when it was last seen, when the next visit is due, to how many people it is assigned.
+         */
+        DueOut: {
+            /** Assigned */
+            assigned: number;
+            /** Code */
+            code: string;
+            due: components["schemas"]["DueStatus"];
+            /** Due At */
+            due_at: string | null;
+            /** Last Visit At */
+            last_visit_at: string | null;
+            /** Name Ar */
+            name_ar: string;
+            /** Name En */
+            name_en: string;
+            /** Next Visit */
+            next_visit: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * DuePage
+         * @description A page of due visits, the longest overdue first; ``next`` is the cursor of the one that follows.
+         */
+        DuePage: {
+            /** Next */
+            next: string | null;
+            /** Sites */
+            sites: components["schemas"]["DueOut"][];
+        };
+        /**
+         * DueStatus
+         * @description How pressing the next visit is.
+         * @enum {string}
+         */
+        DueStatus: "never_visited" | "overdue" | "soon" | "later" | "after_rain" | "unscheduled" | "stopped";
         /**
          * EmergencyIn
          * @description The one person to show a site to for 72 hours, and why it cannot wait.
@@ -869,6 +1527,137 @@ export interface components {
             person: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * EvidenceIn
+         * @description A form with one file of up to 25 MB; ``sha256`` is what the sender computed over the file's bytes.
+         */
+        EvidenceIn: {
+            /** File */
+            file: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "taken" | "gallery" | "received";
+            /** Received From */
+            received_from?: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Visit Id */
+            visit_id?: string | null;
+        };
+        /**
+         * EvidenceOut
+         * @description A file of evidence; ``has_working_copy`` says whether ``/file`` has something to show.
+         */
+        EvidenceOut: {
+            /** Capture */
+            capture: {
+                [key: string]: unknown;
+            };
+            /** Consent Scope */
+            consent_scope: string;
+            /** Has Working Copy */
+            has_working_copy: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Origin */
+            origin: string;
+            /** Original Name */
+            original_name: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Received By */
+            received_by: string | null;
+            /** Received From */
+            received_from: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /** Source Credibility */
+            source_credibility: string | null;
+            /** Source Hand */
+            source_hand: string | null;
+            /** Source Reliability */
+            source_reliability: string | null;
+            /** Source Type */
+            source_type: string | null;
+            /** Taken At */
+            taken_at: string | null;
+            /** Visit Id */
+            visit_id: string | null;
+        };
+        /**
+         * EvidencePage
+         * @description A page of evidence in the order it came; ``next`` is the cursor of the one that follows.
+         */
+        EvidencePage: {
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * EvidenceReceived
+         * @description What was received, for the sender to compare.
+         */
+        EvidenceReceived: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
         };
         /**
          * GrantIn
@@ -1006,6 +1795,54 @@ export interface components {
             token: string;
         };
         /**
+         * LinkIn
+         * @description The site at which a disturbance of a new place is.
+         */
+        LinkIn: {
+            /**
+             * Linked Site Id
+             * Format: uuid
+             */
+            linked_site_id: string;
+        };
+        /**
+         * MonitorOut
+         * @description Who made a visit.
+         */
+        MonitorOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewPlace
+         * @description A place that is reported for the first time and is no site yet: whose it becomes.
+         */
+        NewPlace: {
+            /**
+             * Steward
+             * Format: uuid
+             */
+            steward: string;
+        };
+        /**
+         * NewPlaceIn
+         * @description A place that is no site yet: for which organisation it is reported, and what people call it.
+         */
+        NewPlaceIn: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Steward
+             * Format: uuid
+             */
+            steward: string;
+        };
+        /**
          * OpenSessionOut
          * @description One of one's own open sessions.
          */
@@ -1058,6 +1895,19 @@ export interface components {
             partner: boolean;
         };
         /**
+         * OwnReceiptOut
+         * @description All that a monitor reads back of what they sent.
+         */
+        OwnReceiptOut: {
+            /** Receipt */
+            receipt: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+        };
+        /**
          * PasswordIn
          * @description A change of one's own password.
          */
@@ -1095,6 +1945,37 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /**
+         * Position
+         * @description A point in degrees, EPSG:4326.
+         */
+        Position: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * PositionIn
+         * @description A position in degrees, EPSG:4326, with its error radius; or ``source`` ``none`` and why it is missing.
+         */
+        PositionIn: {
+            /** Accuracy M */
+            accuracy_m?: number | string | null;
+            /** Lat */
+            lat?: number | string | null;
+            /** Lon */
+            lon?: number | string | null;
+            /** Missing */
+            missing?: ("no_fix" | "permission_refused" | "unsafe" | "not_at_place") | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "gps" | "typed" | "map" | "none";
+            /** Time */
+            time?: string | null;
         };
         /**
          * ProposalOut
@@ -1309,6 +2190,23 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * SampleIn
+         * @description One position as the phone measured it.
+         */
+        SampleIn: {
+            /** Accuracy M */
+            accuracy_m: number | string;
+            /** Lat */
+            lat: number | string;
+            /** Lon */
+            lon: number | string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
          * Sensitivity
          * @description How guarded a site is (vocabulary list ``sensitivity``).
          * @enum {string}
@@ -1345,6 +2243,12 @@ export interface components {
             /** Training */
             training: boolean;
         };
+        /**
+         * Severity
+         * @description How grave (vocabulary list ``severity``).
+         * @enum {string}
+         */
+        Severity: "critical" | "high" | "medium" | "low";
         /**
          * ShapeIn
          * @description A shape to look at before it is kept.
@@ -1694,6 +2598,67 @@ export interface components {
             /** Testify */
             testify?: ("yes" | "no" | "ask") | null;
         };
+        /**
+         * State
+         * @description How far it is dealt with (vocabulary list ``disturbance_state``).
+         * @enum {string}
+         */
+        State: "reported" | "under_review" | "confirmed" | "unfounded" | "duplicate" | "responding" | "mitigated" | "lost";
+        /**
+         * Timing
+         * @description Feared, happening now, or over (vocabulary list ``disturbance_timing``).
+         * @enum {string}
+         */
+        Timing: "planned" | "ongoing" | "past";
+        /**
+         * TransitionIn
+         * @description A step; ``id`` is the client's own.
+         */
+        TransitionIn: {
+            /** Action */
+            action?: ("site_visit" | "notified_authority" | "notified_landowner" | "fence_or_sign" | "guard" | "legal_request" | "media_request" | "emergency_disclosure") | null;
+            /** Duplicate Of */
+            duplicate_of?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason?: string | null;
+            to: components["schemas"]["State"];
+        };
+        /**
+         * TransitionOut
+         * @description A step that was taken.
+         */
+        TransitionOut: {
+            /** Action */
+            action: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string | null;
+            /** Duplicate Of */
+            duplicate_of: string | null;
+            from_state: components["schemas"]["State"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string | null;
+            to_state: components["schemas"]["State"];
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -1728,6 +2693,214 @@ export interface components {
          * @enum {string}
          */
         Verification: "reported" | "under_assessment" | "corroborated" | "confirmed" | "discounted";
+        /**
+         * VisitIn
+         * @description A visit; ``id`` is the client's own, and ``site_id`` is too where ``new_place`` is given.
+         */
+        VisitIn: {
+            /** Checklist */
+            checklist?: {
+                [key: string]: "yes" | "no" | "not_seen";
+            };
+            /** Condition */
+            condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed") | null;
+            /** Condition Reason */
+            condition_reason?: ("no_access" | "hazard" | "not_visible" | "permission_refused" | "location_uncertain" | "imagery_insufficient" | "not_yet_visited") | null;
+            /** Corrects */
+            corrects?: string | null;
+            /**
+             * Device Time
+             * Format: date-time
+             */
+            device_time: string;
+            /** Hazards */
+            hazards?: ("landmine_or_uxo" | "armed_actor" | "unstable_ground" | "contamination" | "surveillance" | "none_seen")[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "on_site" | "from_distance" | "remote_imagery" | "informant";
+            new_place?: components["schemas"]["NewPlaceIn"] | null;
+            /** Next Visit */
+            next_visit?: ("24h" | "7d" | "30d" | "3m" | "6m" | "1y" | "after_rain" | "stopped") | null;
+            /** Notes */
+            notes?: string | null;
+            observed: components["schemas"]["PositionIn"];
+            observer: components["schemas"]["PositionIn"];
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Samples */
+            samples?: components["schemas"]["SampleIn"][];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Trend */
+            trend?: ("new" | "increasing" | "stable" | "decreasing" | "ended" | "unknown") | null;
+        };
+        /**
+         * VisitOut
+         * @description A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
+         */
+        VisitOut: {
+            accepted: components["schemas"]["AcceptedOut"] | null;
+            /** Checklist */
+            checklist: {
+                [key: string]: string;
+            };
+            /** Clock Flagged */
+            clock_flagged: boolean;
+            /** Clock Skew S */
+            clock_skew_s: number | null;
+            /** Condition */
+            condition: string | null;
+            /** Condition Reason */
+            condition_reason: string | null;
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictOut"][];
+            /** Corrected By */
+            corrected_by: string[];
+            /** Corrects */
+            corrects: string | null;
+            /**
+             * Device Time
+             * Format: date-time
+             */
+            device_time: string;
+            /** Disturbances */
+            disturbances: string[];
+            /** Hazards */
+            hazards: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Method */
+            method: string;
+            monitor: components["schemas"]["MonitorOut"] | null;
+            /** New Place Name */
+            new_place_name: string | null;
+            /** Next Visit */
+            next_visit: string | null;
+            /** Notes */
+            notes: string | null;
+            observed: components["schemas"]["graveregistry__visits__schemas__PositionOut"];
+            observer: components["schemas"]["graveregistry__visits__schemas__PositionOut"];
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Photos */
+            photos: components["schemas"]["EvidenceOut"][];
+            /** Receipt */
+            receipt: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Samples */
+            samples: {
+                [key: string]: unknown;
+            }[];
+            /** Sent At */
+            sent_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Trend */
+            trend: string | null;
+        };
+        /**
+         * VisitPage
+         * @description A page of visits, the newest received first; ``next`` is the cursor of the one that follows.
+         */
+        VisitPage: {
+            /** Next */
+            next: string | null;
+            /** Visits */
+            visits: components["schemas"]["VisitOut"][];
+        };
+        /**
+         * PositionOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        graveregistry__disturbances__schemas__PositionOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        graveregistry__disturbances__schemas__ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * PositionOut
+         * @description A position in degrees, EPSG:4326, with its error radius in metres, or why there is none.
+         */
+        graveregistry__visits__schemas__PositionOut: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Missing */
+            missing: string | null;
+            /** Source */
+            source: string;
+            /** Time */
+            time: string | null;
+        };
+        /**
+         * ReceiptOut
+         * @description What the phone needs before it may forget: the number to keep, and the SHA-256 of the request (RFC 8785).
+         */
+        graveregistry__visits__schemas__ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Receipt */
+            receipt: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1737,6 +2910,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_api_v1_assignments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+        };
+    };
     check_api_v1_boundaries_check_post: {
         parameters: {
             query?: never;
@@ -1791,6 +2984,294 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReadingOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_api_v1_disturbances_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+                site_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbancePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_disturbances_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisturbanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    critical_api_v1_disturbances_critical_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriticalOut"];
+                };
+            };
+        };
+    };
+    read_api_v1_disturbances__disturbance_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disturbance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbanceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_api_v1_disturbances__disturbance_id__site_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                disturbance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbanceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_v1_disturbances__disturbance_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disturbance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbanceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_v1_disturbances__disturbance_id__transitions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                disturbance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransitionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbanceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receive_api_v1_evidence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["EvidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceReceived"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_evidence__item_id__file_get: {
+        parameters: {
+            query?: {
+                original?: boolean;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -1889,6 +3370,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    due_api_v1_monitoring_due_get: {
+        parameters: {
+            query?: {
+                within_days?: number;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuePage"];
                 };
             };
             /** @description Validation Error */
@@ -2634,6 +4148,40 @@ export interface operations {
             };
         };
     };
+    of_site_api_v1_sites__site_id__evidence_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     grants_api_v1_sites__site_id__grants_get: {
         parameters: {
             query?: never;
@@ -2826,6 +4374,218 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SiteOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_site_api_v1_sites__site_id__visits_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tile_api_v1_tiles__z___x___y__mvt_get: {
+        parameters: {
+            query?: {
+                type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
+                verification?: components["schemas"]["Verification"][] | null;
+                condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
+                state?: components["schemas"]["State"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MVT */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_all_api_v1_visits_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    log_api_v1_visits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Device-Time"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__visits__schemas__ReceiptOut"];
+                };
+            };
+            /** @description The id was used for another visit; both bodies are kept. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_api_v1_visits_mine_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReceiptOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_v1_visits__visit_id__accept_post: {
+        parameters: {
+            query?: {
+                reason?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
