@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -152,12 +153,12 @@ def _crashed(scope: Scope, error: Exception) -> JSONResponse:
 
 async def _nothing_here(request: Request) -> Response:
     """Whatever under ``/api`` is no route of ours, so that the pages never answer there."""
-    routes = request.app.router.routes
     allowed = {
         method
-        for route in routes
-        if route.matches(request.scope)[0] is Match.PARTIAL
-        for method in getattr(route, "methods", ())
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL
+        for method in route.methods
     }
     if not allowed:
         raise HTTPException(404)

@@ -166,9 +166,9 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     # A bulk statement would change rows of history without passing the flush that collects them.
     if not (state.is_insert or state.is_update or state.is_delete):
         return
-    table = getattr(state.statement, "table", None)
+    table = str(getattr(state.statement, "table", ""))
     mappers = Base.registry.mappers
-    if any(mapper.local_table is table and issubclass(mapper.class_, Recorded) for mapper in mappers):
+    if any(str(mapper.local_table) == table and issubclass(mapper.class_, Recorded) for mapper in mappers):
         raise Failure("unrecorded_change")
 
 

@@ -1,4 +1,4 @@
-"""The database's form of the disclosure decision agrees with the pure one, whatever people, sites and grants there are."""
+"""The database's form of the disclosure decision agrees with the pure one, whatever people, sites and grants."""
 
 from __future__ import annotations
 
@@ -84,15 +84,14 @@ def build(now: datetime, drawn: dict[str, Any]) -> World:
         world.sites[uuid4()] = ProtectedSite(world.organisations[steward], sensitivity)
     ids = list(world.sites)
     for site, level, kind, to_person, who, start, until, revoked in drawn["grants"]:
-        if kind is GrantKind.EMERGENCY:
-            until = start + SHIFTS[-1]
+        ends = start + SHIFTS[-1] if kind is GrantKind.EMERGENCY else until
         one = Grant(
             level,
             kind,
             world.actors[who % PEOPLE].person_id if to_person else None,
             None if to_person else world.organisations[who % ORGANISATIONS],
             now + start,
-            None if until is None else now + until,
+            None if ends is None else now + ends,
             None if revoked is None else now + revoked,
         )
         world.grants.append((ids[site], one))

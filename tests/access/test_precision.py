@@ -104,11 +104,11 @@ def test_a_field_nobody_listed_is_never_shown() -> None:
 
 
 def test_a_sealed_site_is_for_named_people() -> None:
-    assert GRANT_REACHES == {
+    assert {
         (person, sensitivity): person or sensitivity is not Sensitivity.SEALED
         for person in (True, False)
         for sensitivity in Sensitivity
-    }
+    } == GRANT_REACHES
     site = ProtectedSite(HERE, Sensitivity.SEALED)
     officer = someone((ELSEWHERE, Role.PROTECTION_OFFICER))
     assert decide(officer, site, [grant(Precision.EXACT, organisation=ELSEWHERE)], NOW) is Precision.NONE

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
 from graveregistry import db
-from graveregistry.access import people
+from graveregistry.access import people, service
 from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import Settings
@@ -19,6 +21,12 @@ SQUARE = {
     "type": "Polygon",
     "coordinates": [[[36.5, 32.7], [36.501, 32.7], [36.501, 32.701], [36.5, 32.701], [36.5, 32.7]]],
 }
+
+
+@cache
+def _password_hash() -> str:
+    """Hashing is slow on purpose: once per run is enough for people who all have one password."""
+    return service.hash_password(PASSWORD)
 
 
 @dataclass
@@ -31,6 +39,7 @@ class Registry:
     partner: UUID = field(default_factory=uuid4)
     stranger: UUID = field(default_factory=uuid4)
     people: dict[str, UUID] = field(default_factory=dict)
+    fill: bool = True
 
     def owner_session(self) -> Any:
         """A transaction as the owner, who sees every row."""
@@ -43,7 +52,11 @@ class Registry:
     def __post_init__(self) -> None:
         self._engine = db.connect(self.urls.owner, pool_size=2)
         self._owner = db.sessions(self._engine)
-        with self.owner_session() as session:
+        if self.fill:
+            self._people()
+
+    def _people(self) -> None:
+        with self.owner_session() as session, patch.object(service, "hash_password", return_value=_password_hash()):
             for which, name in ((self.own, "own"), (self.partner, "partner"), (self.stranger, "stranger")):
                 people.found_organisation(session, which, f"جمعية {name}", f"Association {name}")
             people.make_partners(session, self.own, self.partner)
@@ -80,8 +93,8 @@ class Registry:
 class Client:
     """A browser as far as the API sees one: keeps the cookie, sends the page's token with changes."""
 
-    def __init__(self, app: Any) -> None:
-        self.http = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+    def __init__(self, app: Any, base_url: str = "http://127.0.0.1") -> None:
+        self.http = TestClient(app, base_url=base_url, raise_server_exceptions=False)
         self.csrf: str | None = None
 
     def sign_in(self, login: str, password: str) -> Any:
@@ -123,6 +136,6 @@ class Client:
         return answer
 
 
-def make(urls: db.Urls, settings: Settings | None = None) -> Registry:
-    """A registry on a migrated database."""
-    return Registry(urls, create_app(settings or Settings(), urls))
+def make(urls: db.Urls, settings: Settings | None = None, *, fill: bool = True) -> Registry:
+    """A registry on a migrated database; ``fill=False`` on one that has its people already."""
+    return Registry(urls, create_app(settings or Settings(), urls), fill=fill)

@@ -182,8 +182,9 @@ def reset_by(session: Session, digest: bytes) -> PasswordReset | None:
 
 
 def proposal(session: Session, proposal_id: UUID) -> Proposal | None:
-    """One proposal the actor may see, locked so that it is decided once."""
-    return session.scalar(select(Proposal).where(Proposal.id == proposal_id).with_for_update())
+    """One proposal the actor may see, held so that it is decided once (a row lock would hide it from its proposer)."""
+    hold_key(session, f"proposal/{proposal_id}")
+    return session.get(Proposal, proposal_id, populate_existing=True)
 
 
 def proposals(session: Session, since: datetime) -> Sequence[Proposal]:
