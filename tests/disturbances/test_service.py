@@ -31,11 +31,16 @@ def test_a_visit_reports_what_it_saw_within_its_own_event(registry: Registry) ->
         assert not audit(session, []).failed
 
 
-def test_a_report_that_nobody_records_is_not_kept(registry: Registry) -> None:
-    site = registry.client("researcher").mark_site(registry.own)
-    with pytest.raises(Failure) as refused, registry.web_session() as session:
+def report_without_an_event(registry: Registry, site_id: UUID) -> None:
+    with registry.web_session() as session:
         actor = access.act_as(session, registry.people["researcher"])
         assert actor is not None
-        service.report(session, actor, uuid4(), UUID(site["id"]), {"timing": "past"}, record=False)
+        service.report(session, actor, uuid4(), site_id, {"timing": "past"}, record=False)
+
+
+def test_a_report_that_nobody_records_is_not_kept(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    with pytest.raises(Failure) as refused:
+        report_without_an_event(registry, UUID(site["id"]))
     assert refused.value.code == "unrecorded_change"
     assert registry.client("legal").get("/disturbances").json()["disturbances"] == []
