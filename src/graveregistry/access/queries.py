@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Subquery, delete, func, insert, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
 
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Grant, GrantKind, Precision, ProtectedSite, Sensitivity
@@ -28,7 +27,6 @@ from graveregistry.access.tables import (
 )
 from graveregistry.access.tables import ProtectedSite as ProtectedSiteRow
 from graveregistry.db import Session
-from graveregistry.errors import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,18 +275,6 @@ def add(session: Session, *rows: Any) -> None:
     """Add rows to the transaction."""
     session.add_all(rows)
     session.flush()
-
-
-def add_place(session: Session, place: ProtectedSiteRow) -> None:
-    """Put a place under protection.
-
-    Raises:
-        Failure: ``id_conflict`` when the id is taken, by a place that the actor may not even see.
-    """
-    try:
-        add(session, place)
-    except IntegrityError as error:
-        raise Failure("id_conflict") from error
 
 
 def person(session: Session, person_id: UUID) -> Person:

@@ -40,63 +40,18 @@ def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensiti
     row = queries.protected_site(session, site_id)
     if row is None:
         row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=Sensitivity.RESTRICTED.value)
-        queries.add_place(session, row)
-    elif row.reported_by is None or row.steward != steward:
+        queries.add(session, row)
+    elif row.steward != steward:
         raise Failure("id_conflict")
     if sensitivity is Sensitivity.SEALED:
         _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
     row.sensitivity = sensitivity.value
 
 
-def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor: Actor) -> None:
-    """Put a place that is reported for the first time, and is no site yet, under the reporter's organisation.
-
-    A place the actor may report about already stays as it is.
-
-    Raises:
-        Failure: ``not_allowed`` when the actor does not report for this organisation, ``id_conflict``.
-    """
-    if steward not in actor.organisations(
-        Role.MONITOR, Role.RESEARCHER, Role.VERIFIER, Role.PROTECTION_OFFICER, Role.LEGAL
-    ):
-        raise Failure("not_allowed")
-    # Two reports of one new place may come at once: the second finds what the first made.
-    queries.hold_key(session, f"place/{site_id}")
-    if queries.reportable(session, site_id):
-        return
-    queries.add_place(
-        session,
-        ProtectedSite(
-            site_id=site_id,
-            steward=steward,
-            sensitivity=Sensitivity.RESTRICTED.value,
-            reported_by=actor.person_id,
-        ),
-    )
-
-
-def reportable(session: Session, site_id: UUID) -> bool:
-    """Whether the transaction's actor may send a report about the place: they see it at a cell or found it."""
-    return queries.reportable(session, site_id)
-
-
 def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
     """Whether the actor may know who watches over a site: researchers and protection officers of its steward."""
     site = queries.protected_site(session, site_id)
     return site is not None and site.steward in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER)
-
-
-def reach_for_report(session: Session, actor: Actor, site_id: UUID, new_steward: UUID | None) -> None:
-    """Make sure that the actor may report about a place; a new place is put under ``new_steward`` first.
-
-    Raises:
-        Failure: ``not_found``, the same for what is not there and what is not yours; ``not_allowed``; ``id_conflict``.
-    """
-    if queries.reportable(session, site_id):
-        return
-    if new_steward is None:
-        raise Failure("not_found")
-    protect_reported_place(session, site_id, new_steward, actor)
 
 
 def seen_exactly(session: Session, site_id: UUID) -> ProtectedSite:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.exc import IntegrityError
 
 from graveregistry.access.tables import ProtectedSite
 from graveregistry.db import Session
@@ -120,13 +119,6 @@ def steps_of(session: Session, disturbance_id: UUID) -> Sequence[DisturbanceTran
 
 
 def add(session: Session, row: Disturbance | DisturbanceTransition) -> None:
-    """Add a row under the client's own id.
-
-    Raises:
-        Failure: ``id_conflict`` when somebody else used that id.
-    """
+    """Add a row to the transaction."""
     session.add(row)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Failure("id_conflict") from error
+    session.flush()

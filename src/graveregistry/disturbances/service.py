@@ -11,8 +11,8 @@ from uuid import UUID
 
 from shapely import Point
 
+from graveregistry.access import places, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.db import Session
 from graveregistry.disturbances import queries, rules
@@ -74,7 +74,7 @@ def report(
     if not access.first_time(session, actor, f"disturbance/{disturbance_id}", request):
         return receipt
     new_place = given.get("new_place")
-    sharing.reach_for_report(session, actor, site_id, None if new_place is None else new_place["steward"])
+    places.reach_for_report(session, actor, site_id, None if new_place is None else new_place["steward"])
     queries.add(session, row)
     if record:
         ledger.record(session, "DisturbanceReported", actor=actor.person_id, occurred_at=row.occurred_at)

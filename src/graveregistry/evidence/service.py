@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from graveregistry.access import places, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.db import Session
 from graveregistry.errors import Failure
@@ -57,7 +57,7 @@ def receive(
         Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``unsupported_media``, ``too_many_pixels``,
             ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
     """
-    if not sharing.reportable(session, site_id):
+    if not places.reportable(session, site_id):
         raise Failure("not_found")
     with store.receiving(home, file, rules.FILE_LIMIT) as incoming:
         if incoming.sha256 != given["sha256"]:

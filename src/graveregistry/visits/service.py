@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 import rfc8785
 from shapely import Point
 
+from graveregistry.access import places, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
@@ -96,7 +96,7 @@ def log_visit(session: Session, actor: Actor, sent: Sent) -> Receipt:
 
 def _reach(session: Session, actor: Actor, given: Mapping[str, Any]) -> None:
     place = given["new_place"]
-    sharing.reach_for_report(session, actor, given["site_id"], None if place is None else place["steward"])
+    places.reach_for_report(session, actor, given["site_id"], None if place is None else place["steward"])
 
 
 def _receipt(session: Session, actor: Actor, visit_id: UUID) -> Receipt:
