@@ -75,11 +75,6 @@ def protect_reported_place(session: Session, site_id: UUID, steward: UUID, actor
     )
 
 
-def reportable(session: Session, site_id: UUID) -> bool:
-    """Whether the transaction's actor may send a report about the place: they see it at a cell or found it."""
-    return queries.reportable(session, site_id)
-
-
 def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
     """Whether the actor may know who watches over a site: researchers and protection officers of its steward."""
     site = queries.protected_site(session, site_id)
