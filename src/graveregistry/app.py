@@ -158,7 +158,7 @@ async def _nothing_here(request: Request) -> Response:
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL
-        for method in route.methods
+        for method in route.methods or ()
     }
     if not allowed:
         raise HTTPException(404)

@@ -708,6 +708,12 @@ VISITS: dict[str, Entry] = {
         "الزيارة التي تصحّحها غير معروفة. اختر إحدى زياراتك التي استلمنا.",
         "The visit that this one corrects is not known. Choose one of yours that we received.",
     ),
+    "disturbance_unknown": Entry(
+        422,
+        2,
+        "لم يصلنا منك البلاغ المسبق المذكور في هذه الزيارة. أرسله أولاً ثم أعد إرسال الزيارة.",
+        "The report that this visit says was sent ahead has not come from you. Send it first, then the visit again.",
+    ),
     "visit_says_no_condition": Entry(
         409,
         2,
@@ -970,8 +976,8 @@ DOSSIERS: dict[str, Entry] = {
     "dossier_evidence_changed": Entry(
         409,
         1,
-        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ أبلغ "
-        "المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
+        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ "
+        "أبلغ المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
         "The file of evidence {evidence} does not match its recorded digest (recorded {expected}, found {found}). No "
         "dossier was made; tell the administrator before anything else and do not replace the file.",
     ),
@@ -992,7 +998,7 @@ DOSSIERS: dict[str, Entry] = {
         422,
         2,
         "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
-        "There is no public key of a registry in {path}. Get the key from the organisation itself, not from the dossier.",
+        "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
     ),
 }
 
