@@ -20,6 +20,8 @@ from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.errors import Failure, Reason
+from graveregistry.publication.api import public_router
+from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
 
 log = logging.getLogger("graveregistry")
@@ -33,7 +35,7 @@ def read_vocabulary() -> dict[str, Any]:
     return vocabulary.table()
 
 
-ROUTERS = (common, access_router, sites_router)
+ROUTERS = (common, access_router, sites_router, awareness_router, public_router)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
