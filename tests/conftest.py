@@ -22,6 +22,7 @@ from psycopg import sql
 
 from graveregistry import db
 from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
+from graveregistry.config import Settings
 from tests.support.registry import Registry, make
 
 PREFIX = "graveregistry-test-"
@@ -128,9 +129,9 @@ def database(cluster: Cluster, template: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def registry(database: Database) -> Iterator[Registry]:
-    """A registry with organisations and people on a database of the test's own."""
-    made = make(db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC)))
+def registry(database: Database, tmp_path: Path) -> Iterator[Registry]:
+    """A registry with organisations and people on a database and in a data home of the test's own."""
+    made = make(db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC)), Settings(home=tmp_path))
     yield made
     made.close()
 

@@ -42,6 +42,8 @@ def read(path: Path, kind: str) -> Picture:
             return _read(path, kind)
         except Failure:
             raise
+        except Image.DecompressionBombError as error:
+            raise _too_many_pixels() from error
         except Exception as error:
             # A hostile file may make a decoder raise anything at all.
             raise Failure("evidence_unreadable") from error
@@ -51,9 +53,13 @@ def _read(path: Path, kind: str) -> Picture:
     with Image.open(path, formats=[_FORMATS[kind]]) as image:
         width, height = image.size
         if width * height > rules.MAX_PIXELS:
-            raise Failure("too_many_pixels", limit=rules.MAX_PIXELS // 1_000_000)
+            raise _too_many_pixels()
         capture = {"width": str(width), "height": str(height), "exif": _exif(image)}
         return Picture(_stripped(image), capture)
+
+
+def _too_many_pixels() -> Failure:
+    return Failure("too_many_pixels", limit=rules.MAX_PIXELS // 1_000_000)
 
 
 def _stripped(image: Image.Image) -> bytes:

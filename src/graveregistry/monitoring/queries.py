@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, literal, or_, select, tuple_
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from graveregistry.access.precision import GrantKind, Precision
@@ -65,6 +65,11 @@ def _due_at(visited: TableValuedAlias) -> ColumnElement[Any]:
     )
 
 
+def _moment(text: str) -> ColumnElement[Any]:
+    """A moment as PostgreSQL reads it, ``infinity`` too."""
+    return cast(literal(text), DateTime(timezone=True))
+
+
 def _in_force(now: datetime) -> ColumnElement[bool]:
     return and_(
         GrantRow.kind == GrantKind.ASSIGNMENT.value,
@@ -116,7 +121,7 @@ def due(
     due_at = _due_at(visited)
     assigned = select(func.count()).where(GrantRow.site_id == Site.id, _in_force(now)).correlate(Site).scalar_subquery()
     # What has no date comes after what has one.
-    pressing = func.coalesce(due_at, "infinity")
+    pressing = func.coalesce(due_at, _moment("infinity"))
     query = (
         select(Site, visited.c.visited_at, visited.c.next_visit, due_at, assigned)
         .join(ProtectedSite, ProtectedSite.site_id == Site.id)
@@ -130,5 +135,5 @@ def due(
         .limit(limit)
     )
     if after is not None:
-        query = query.where(tuple_(pressing, Site.code) > after)
+        query = query.where(tuple_(pressing, Site.code) > tuple_(_moment(after[0]), after[1]))
     return [Due(row[0], LastVisit(*row[1:4]), row[4]) for row in session.execute(query)]
