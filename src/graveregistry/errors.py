@@ -708,6 +708,12 @@ VISITS: dict[str, Entry] = {
         "الزيارة التي تصحّحها غير معروفة. اختر إحدى زياراتك التي استلمنا.",
         "The visit that this one corrects is not known. Choose one of yours that we received.",
     ),
+    "disturbance_unknown": Entry(
+        422,
+        2,
+        "لم يصلنا منك البلاغ المسبق المذكور في هذه الزيارة. أرسله أولاً ثم أعد إرسال الزيارة.",
+        "The report that this visit says was sent ahead has not come from you. Send it first, then the visit again.",
+    ),
     "visit_says_no_condition": Entry(
         409,
         2,

@@ -199,6 +199,15 @@ def test_a_correction_is_a_new_visit_that_names_the_first(registry: Registry) ->
     assert registry.client("researcher").post("/visits", visit(site, corrects=first["id"])).status_code == 201
 
 
+def test_a_position_with_every_digit_a_phone_gives_is_kept(registry: Registry) -> None:
+    site, lon, lat = assigned_site(registry), 36.500300000000017, 32.70039999999999
+    body = visit(site, observer={"lon": lon, "lat": lat, "accuracy_m": 12.345678901234567, "source": "gps"})
+    assert registry.client("monitor").post("/visits", body).status_code == 201
+    (read,) = registry.client("researcher").get(f"/sites/{site}/visits").json()["visits"]
+    assert (read["observer"]["lon"], read["observer"]["lat"]) == (lon, lat)
+    assert finds_nothing(registry)
+
+
 def test_names_of_monitors_are_for_the_steward_s_researchers_and_officers(registry: Registry) -> None:
     site = assigned_site(registry)
     registry.client("monitor").post("/visits", visit(site))
@@ -263,6 +272,7 @@ BROKEN: list[dict[str, Any]] = [
     {"observer": {"lon": 36.5, "source": "none", "missing": "no_fix"}},
     {"observer": {"lon": 36.5, "lat": 92, "source": "gps"}},
     {"observer": {"lon": 36.5, "lat": 32.7, "source": "gps", "accuracy_m": -1}},
+    {"observer": {"lon": 36.5, "lat": "1e-9999999", "source": "gps"}},
     {"occurred_at": "2026-03-12T09:16:00"},
     {"method": "guessed"},
     {"checklist": {"fresh_digging": "perhaps"}},
@@ -296,3 +306,57 @@ def test_a_visit_changed_behind_the_ledger_s_back_is_found(registry: Registry, s
     assert finds_nothing(registry)
     superuser.execute("UPDATE visit SET notes = 'altered'")
     assert not finds_nothing(registry)
+
+
+def test_disturbances_seen_on_a_visit_are_reported_with_it(registry: Registry) -> None:
+    site, monitor, ahead = assigned_site(registry, "vicinity"), registry.client("monitor"), str(uuid4())
+    assert monitor.post("/disturbances", {"id": ahead, "site_id": str(site), "timing": "ongoing"}).status_code == 201
+    seen = {
+        "id": str(uuid4()),
+        "timing": "past",
+        "types": ["digging_by_hand"],
+        "effects": ["remains_exposed"],
+        "position": {"lon": 36.50031, "lat": 32.70041},
+        "accuracy_m": 8.5,
+    }
+    body = visit(site, disturbances=[seen], disturbances_sent=[ahead])
+    first = monitor.post("/visits", body)
+    assert first.status_code == 201, first.text
+    assert monitor.post("/visits", body).content == first.content
+    officer = registry.client("protection-officer")
+    (read,) = officer.get(f"/sites/{site}/visits").json()["visits"]
+    assert read["disturbances"] == [ahead, seen["id"]]
+    reported = {each["id"]: each for each in officer.get("/disturbances").json()["disturbances"]}
+    assert set(reported) == {ahead, seen["id"]}
+    assert reported[seen["id"]]["visit_id"] == body["id"]
+    assert reported[seen["id"]]["severity"] == "critical"
+    assert len(officer.get("/disturbances/critical").json()["disturbances"]) == 2
+    happened = [each["type"] for each in officer.get(f"/sites/{site}/history").json()]
+    assert happened[-2:] == ["DisturbanceReported", "VisitLogged"]
+    assert monitor.post("/visits", body | {"disturbances": []}).status_code == 409
+    other = body | {"disturbances": [seen | {"position": {"lon": 36.1, "lat": 32.1}}]}
+    assert monitor.post("/visits", other).status_code == 409
+    kept = officer.get(f"/sites/{site}/visits").json()["visits"][0]["conflicts"]
+    assert kept[1]["body"]["disturbances"][0]["position"] == {"lon": "36.1", "lat": "32.1"}
+    assert finds_nothing(registry)
+
+
+def test_a_disturbance_at_a_new_place_comes_with_its_first_visit(registry: Registry) -> None:
+    place, monitor = uuid4(), registry.client("monitor")
+    seen = {"id": str(uuid4()), "timing": "ongoing", "types": ["digging_by_machine"]}
+    body = visit(place, new_place={"steward": str(registry.own)}, disturbances=[seen])
+    assert monitor.post("/visits", body).status_code == 201
+    (shown,) = registry.client("protection-officer").get("/disturbances/critical").json()["disturbances"]
+    assert shown["id"] == seen["id"]
+    assert registry.client("stranger").get("/disturbances").json()["disturbances"] == []
+    assert finds_nothing(registry)
+
+
+def test_a_report_sent_ahead_must_have_come_from_the_same_person(registry: Registry) -> None:
+    site, monitor = assigned_site(registry), registry.client("monitor")
+    ahead = str(uuid4())
+    body = visit(site, disturbances_sent=[ahead])
+    assert monitor.post("/visits", body).json()["code"] == "disturbance_unknown"
+    registry.client("researcher").post("/disturbances", {"id": ahead, "site_id": str(site), "timing": "past"})
+    assert monitor.post("/visits", body).json()["code"] == "disturbance_unknown"
+    assert registry.client("researcher").get("/visits").json()["visits"] == []

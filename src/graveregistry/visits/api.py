@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 
 from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
 from graveregistry.visits import service, views
-from graveregistry.visits.schemas import OwnReceiptOut, ReceiptOut, VisitIn, VisitPage
+from graveregistry.visits.schemas import OwnReceiptOut, VisitIn, VisitPage, VisitReceiptOut
 from graveregistry.wire import Line, Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["visits"], route_class=StrictRoute)
@@ -31,7 +31,7 @@ def log(
     body: VisitIn,
     sent: Annotated[Any, Depends(_as_sent)],
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
-) -> ReceiptOut:
+) -> VisitReceiptOut:
     """Log a visit and get its receipt; the same visit again gets the same receipt.
 
     ``X-Device-Time`` is the phone's clock at sending: apart from the body, so that a second try is the same request.
@@ -39,7 +39,7 @@ def log(
     """
     given, plain = body.model_dump(exclude={"id"}), body.model_dump(mode="json")
     receipt = service.log_visit(session, actor, service.Sent(body.id, sent, given, plain, device_time))
-    return ReceiptOut(
+    return VisitReceiptOut(
         receipt=receipt.number, id=receipt.visit_id, received_at=receipt.received_at, sha256=receipt.sha256
     )
 

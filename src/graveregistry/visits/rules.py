@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from graveregistry.sites.rules import ALPHABET
@@ -39,6 +41,15 @@ def clock(occurred_at: datetime, device_time: datetime, sent_at: datetime | None
     turned = occurred_at - device_time > TOLERATED_SKEW or device_time - said > TOLERATED_SKEW
     flagged = turned or (known and abs(skew) > TOLERATED_SKEW)
     return Clock(round(skew.total_seconds()) if known else None, flagged)
+
+
+def without_floats(value: Any) -> Any:
+    """JSON whose fractions are strings of the shortest digits: history keeps no floating-point numbers."""
+    if isinstance(value, Mapping):
+        return {key: without_floats(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without_floats(part) for part in value]
+    return repr(value) if isinstance(value, float) else value
 
 
 def receipt_number(visit_id: UUID, request_sha256: str, received_at: datetime) -> str:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from graveregistry.disturbances.schemas import DisturbanceFacts
 from graveregistry.evidence.schemas import EvidenceOut
 from graveregistry.wire import CodeOf, In, Long, Moment, Out, Short
 
-Lon = Annotated[Decimal, Field(ge=-180, le=180, decimal_places=12)]
-Lat = Annotated[Decimal, Field(ge=-90, le=90, decimal_places=12)]
-Metres = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+Lon = Annotated[Decimal, Field(ge=-180, le=180, max_digits=20)]
+Lat = Annotated[Decimal, Field(ge=-90, le=90, max_digits=20)]
+Metres = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=20)]
 
 
 class PositionIn(In):
@@ -53,8 +54,17 @@ class NewPlaceIn(In):
     name: Short | None = None
 
 
+class DisturbanceSeen(DisturbanceFacts):
+    """A disturbance seen on the visit and not reported yet; ``id`` is the client's own."""
+
+    id: UUID
+
+
 class VisitIn(In):
-    """A visit; ``id`` is the client's own, and ``site_id`` is too where ``new_place`` is given."""
+    """A visit; ``id`` is the client's own, and ``site_id`` is too where ``new_place`` is given.
+
+    ``disturbances_sent`` names those that were reported ahead, with ``POST /disturbances``.
+    """
 
     id: UUID
     site_id: UUID
@@ -75,9 +85,11 @@ class VisitIn(In):
     hazards: Annotated[list[Annotated[str, CodeOf("hazard")]], Field(max_length=20)] = Field(default_factory=list)
     notes: Long | None = None
     next_visit: Annotated[str, CodeOf("next_visit")] | None = None
+    disturbances: Annotated[list[DisturbanceSeen], Field(max_length=20)] = Field(default_factory=list)
+    disturbances_sent: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list)
 
 
-class ReceiptOut(Out):
+class VisitReceiptOut(Out):
     """What the phone needs before it may forget: the number to keep, and the SHA-256 of the request (RFC 8785)."""
 
     receipt: str

@@ -16,6 +16,7 @@ from graveregistry.access import places, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.db import Kept, Session
+from graveregistry.disturbances import service as disturbances
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import service as sites
@@ -54,7 +55,7 @@ class Sent:
     request: Any
     given: Mapping[str, Any]
     body: Mapping[str, Any]
-    """The same as plain JSON without floating-point numbers, as a contradicting body is kept."""
+    """The same as plain JSON."""
     sent_at: datetime | None = None
 
     def canonical(self) -> bytes:
@@ -80,7 +81,7 @@ def log_visit(session: Session, actor: Actor, sent: Sent) -> Receipt:
 
     Raises:
         Failure: ``not_found``, ``not_allowed`` (a new place for an organisation one does not report for),
-            ``correction_unknown``, ``malformed_json``, ``id_conflict``.
+            ``correction_unknown``, ``disturbance_unknown``, ``malformed_json``, ``id_conflict``.
     """
     canonical = sent.canonical()
     try:
@@ -123,7 +124,7 @@ def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
         clock_skew_s=clock.skew_s,
         clock_flagged=clock.flagged,
         samples=sent.body["samples"],
-        disturbances=[],
+        disturbances=[str(seen) for seen in _disturbances(session, actor, given)],
         receipt=receipt.number,
         request_sha256=receipt.sha256,
         **_position("observer", given["observer"]),
@@ -131,7 +132,17 @@ def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
         **{name: given[name] for name in _AS_GIVEN},
     )
     queries.add(session, visit)
+    for seen in given["disturbances"]:
+        disturbances.report(session, actor, seen["id"], visit.site_id, seen, visit_id=visit.id, record=False)
     ledger.record(session, "VisitLogged", actor=actor.person_id, occurred_at=visit.occurred_at)
+
+
+def _disturbances(session: Session, actor: Actor, given: Mapping[str, Any]) -> list[UUID]:
+    """The ids of the disturbances seen, those that were reported ahead of the visit first."""
+    for ahead in given["disturbances_sent"]:
+        if access.submission(session, actor, f"disturbance/{ahead}") is None:
+            raise Failure("disturbance_unknown")
+    return [*given["disturbances_sent"], *(seen["id"] for seen in given["disturbances"])]
 
 
 def _position(which: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,7 +168,7 @@ def _keep_contradiction(session: Session, actor: Actor, sent: Sent, canonical: b
         id=uuid4(),
         visit_id=sent.visit_id,
         site_id=sent.given["site_id"],
-        body=dict(sent.body),
+        body=rules.without_floats(sent.body),
         request_sha256=sha256,
         received_at=access.now(),
         received_by=actor.person_id,

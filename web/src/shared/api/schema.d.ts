@@ -1474,6 +1474,31 @@ export interface components {
             next?: string | null;
         };
         /**
+         * DisturbanceSeen
+         * @description A disturbance seen on the visit and not reported yet; ``id`` is the client's own.
+         */
+        DisturbanceSeen: {
+            /** Accuracy M */
+            accuracy_m?: number | string | null;
+            /** Effects */
+            effects?: ("earth_moved" | "remains_exposed" | "remains_removed" | "documents_or_belongings_exposed" | "covered" | "built_over" | "surface_lost" | "compacted" | "water_damage" | "burning" | "access_blocked" | "none_visible" | "unknown")[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Notes */
+            notes?: string | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Occurred Text */
+            occurred_text?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            timing: components["schemas"]["Timing"];
+            /** Types */
+            types?: ("exhumation_by_relatives" | "unscientific_exhumation_by_authority" | "digging_by_hand" | "digging_by_machine" | "clearance_levelling" | "deliberate_concealment" | "removal_of_remains" | "looting" | "treasure_hunting" | "soil_extraction" | "construction" | "road_or_track" | "utility_trench" | "quarrying" | "ploughing" | "irrigation" | "grazing" | "dumping" | "vehicles" | "military_activity" | "explosion" | "fire" | "flooding" | "erosion" | "animal_activity" | "vandalism" | "memorial_building" | "visitors_media" | "unknown")[];
+        };
+        /**
          * DueOut
          * @description A site to visit: when it was last seen, when the next visit is due, to how many people it is assigned.
          */
@@ -2078,6 +2103,23 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * Reference
@@ -2696,6 +2738,8 @@ export interface components {
         /**
          * VisitIn
          * @description A visit; ``id`` is the client's own, and ``site_id`` is too where ``new_place`` is given.
+         *
+         *     ``disturbances_sent`` names those that were reported ahead, with ``POST /disturbances``.
          */
         VisitIn: {
             /** Checklist */
@@ -2713,6 +2757,10 @@ export interface components {
              * Format: date-time
              */
             device_time: string;
+            /** Disturbances */
+            disturbances?: components["schemas"]["DisturbanceSeen"][];
+            /** Disturbances Sent */
+            disturbances_sent?: string[];
             /** Hazards */
             hazards?: ("landmine_or_uxo" | "armed_actor" | "unstable_ground" | "contamination" | "surveillance" | "none_seen")[];
             /**
@@ -2837,6 +2885,26 @@ export interface components {
             visits: components["schemas"]["VisitOut"][];
         };
         /**
+         * VisitReceiptOut
+         * @description What the phone needs before it may forget: the number to keep, and the SHA-256 of the request (RFC 8785).
+         */
+        VisitReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Receipt */
+            receipt: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -2845,23 +2913,6 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
-        };
-        /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        graveregistry__disturbances__schemas__ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
         };
         /**
          * PositionOut
@@ -2880,26 +2931,6 @@ export interface components {
             source: string;
             /** Time */
             time: string | null;
-        };
-        /**
-         * ReceiptOut
-         * @description What the phone needs before it may forget: the number to keep, and the SHA-256 of the request (RFC 8785).
-         */
-        graveregistry__visits__schemas__ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Receipt */
-            receipt: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /** Sha256 */
-            sha256: string;
         };
     };
     responses: never;
@@ -3050,7 +3081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -4513,7 +4544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__visits__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["VisitReceiptOut"];
                 };
             };
             /** @description The id was used for another visit; both bodies are kept. */
