@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,20 @@ from graveregistry.access.tables import GrantRow, Proposal, ProtectedSite
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
+
+
+CarryOut = Callable[[Session, Actor, Proposal], None]
+"""How an approved proposal is carried out, given the second person, who is the transaction's actor then."""
+
+_carriers: dict[ProposalKind, CarryOut] = {}
+
+
+def on_approval(kind: ProposalKind, carry_out: CarryOut) -> None:
+    """Let a higher room carry out its own kind of decision, in the transaction that approves it.
+
+    Called once when the room is imported: access cannot import the rooms above it.
+    """
+    _carriers[kind] = carry_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +326,7 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
         raise Failure("not_yourself" if own else "not_allowed")
     proposal.decided_by, proposal.decided_at, proposal.approved = actor.person_id, service.now(), approve
     queries.flush(session)
-    token = _carry_out(session, proposal, approve=approve)
+    token = _carry_out(session, actor, proposal, approve=approve)
     ledger.record(
         session, "ProposalApproved" if approve else "ProposalDeclined", actor=actor.person_id, reason=proposal.reason
     )
@@ -320,7 +334,7 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
     return Decided(proposal, token)
 
 
-def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | None:
+def _carry_out(session: Session, actor: Actor, proposal: Proposal, *, approve: bool) -> str | None:
     kind = ProposalKind(proposal.kind)
     if kind is ProposalKind.EMERGENCY_REVIEW:
         if not approve:
@@ -333,6 +347,8 @@ def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | 
         return people.carry_out_reset(session, proposal)
     elif kind in {ProposalKind.LOOSEN, ProposalKind.GRANT}:
         _carry_out_sharing(session, proposal, kind)
+    elif kind in _carriers:
+        _carriers[kind](session, actor, proposal)
     return None
 
 
