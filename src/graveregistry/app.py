@@ -26,6 +26,8 @@ from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.errors import Failure, Reason
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.publication.api import public_router
+from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
@@ -52,6 +54,8 @@ ROUTERS = (
     visits_router,
     monitoring_router,
     tiles_router,
+    awareness_router,
+    public_router,
 )
 
 CONTENT_SECURITY_POLICY = "; ".join(

@@ -21,6 +21,7 @@ from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
+from graveregistry.publication import cli as publication_cli
 
 app = typer.Typer(
     help="سجلّ مواقع المقابر الجماعية: تعليمها ومراقبتها وحمايتها وتوثيقها.\n\n"
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(access_cli.app, name="user")
+app.add_typer(publication_cli.app, name="awareness")
 app.command()(dossiers_cli.verify)
 
 

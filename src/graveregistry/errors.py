@@ -754,9 +754,7 @@ PUBLICATION: dict[str, Entry] = {
         "أجب عن كل سؤال من أسئلة النشر، واشرح كل جواب ليس «نعم».",
         "Answer every publication question, and explain every answer that is not yes.",
     ),
-    "awareness_already_withdrawn": Entry(
-        409, 2, "سُحب هذا الإصدار من قبل.", "This release has been withdrawn already."
-    ),
+    "awareness_already_withdrawn": Entry(409, 2, "سُحب هذا الإصدار من قبل.", "This release has been withdrawn already."),
 }
 
 EXCHANGE: dict[str, Entry] = {

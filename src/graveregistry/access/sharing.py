@@ -17,6 +17,8 @@ from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
+ProposalRow = Proposal
+"""A decision's row, under the name by which the rooms above may speak of it."""
 
 CarryOut = Callable[[Session, Actor, Proposal], None]
 """How an approved proposal is carried out, given the second person, who is the transaction's actor then."""

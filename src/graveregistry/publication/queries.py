@@ -134,4 +134,3 @@ def add(session: Session, *rows: Any) -> None:
     """Add rows to the transaction."""
     session.add_all(rows)
     session.flush()
-

@@ -46,7 +46,7 @@ QUESTIONS: Mapping[str, Said] = MappingProxyType(
         ),
         "perpetrators": Said(
             "هل فُحص أن الإصدار لا يعين من يريد إخفاء الأدلة على معرفة ما نعرفه؟",
-            "Has it been checked that the release does not help those who want to hide evidence to learn what is known?",
+            "Has it been checked that the release does not tell those who want to hide evidence what is known?",
         ),
         "looting": Said(
             "هل المناطق واسعة بما يكفي لئلا تدلّ النابشين أو الأهالي على موضع يحفرونه؟",

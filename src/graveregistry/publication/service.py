@@ -14,7 +14,6 @@ from graveregistry.access import service as access
 from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind, checked_reason
-from graveregistry.access.tables import Proposal
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
@@ -83,7 +82,7 @@ def propose_release(
     answers: Mapping[str, Answer],
     reason: str,
     review_on: date | None,
-) -> Proposal:
+) -> sharing.ProposalRow:
     """Propose this month's release, exactly as it would be now; a second protection officer decides.
 
     Args:
@@ -115,7 +114,7 @@ def _due(session: Session) -> Candidate:
     return candidate
 
 
-def carry_out(session: Session, actor: Actor, proposal: Proposal) -> None:
+def carry_out(session: Session, actor: Actor, proposal: sharing.ProposalRow) -> None:
     """Make the release that two people agreed on, if it is still the same to the byte; the caller records the event.
 
     Raises:
@@ -175,7 +174,7 @@ def withdraw(session: Session, actor: Actor, number: int, reason: str) -> None:
     _must_be_officer(actor)
     said = checked_reason(reason)
     queries.hold_calendar(session)
-    if queries.release(session, number) is None:
+    if not _is_number(number) or queries.release(session, number) is None:
         raise Failure("not_found")
     if queries.withdrawal(session, number) is not None:
         raise Failure("awareness_already_withdrawn")
@@ -229,6 +228,11 @@ def _act(session: Session, person: UUID) -> Actor:
     return actor
 
 
+def _is_number(number: int) -> bool:
+    """Whether the database could hold it as a release's number."""
+    return 1 <= number < 2**31
+
+
 def latest(session: Session) -> queries.PublicRelease:
     """The newest release that stands, on the public login.
 
@@ -247,7 +251,7 @@ def published(session: Session, number: int) -> queries.PublicRelease:
     Raises:
         Failure: ``not_found``.
     """
-    found = queries.public_release(session, number) if 1 <= number < 2**31 else None
+    found = queries.public_release(session, number) if _is_number(number) else None
     if found is None:
         raise Failure("not_found")
     return found

@@ -69,8 +69,10 @@ MESSAGE: tuple[tuple[str, Said], ...] = (
     ),
     (
         "stop",
-        Said("إذا ظهرت رفات فتوقّف فوراً، وأوقف الآليات، وأبعد الناس.", "If remains appear, stop at once, halt machines, "
-             "and keep people away."),
+        Said(
+            "إذا ظهرت رفات فتوقّف فوراً، وأوقف الآليات، وأبعد الناس.",
+            "If remains appear, stop at once, halt machines, and keep people away.",
+        ),
     ),
     (
         "mark",
@@ -93,8 +95,8 @@ MESSAGE: tuple[tuple[str, Said], ...] = (
         Said(
             "القانون يحمي المقابر والأدلة: انتهاك حرمة القبور وإخفاء آثار الجريمة يُعاقَب عليهما، والقانون الدولي "
             "الإنساني العرفي يوجب احترام الموتى ومدافنهم (القاعدتان 113 و115).",
-            "The law protects graves and evidence: violating graves and hiding the traces of a crime are punishable, and "
-            "customary international humanitarian law requires that the dead and their graves be respected (rules 113 "
+            "The law protects graves and evidence: violating graves and hiding the traces of a crime are punishable, "
+            "and customary international humanitarian law requires that the dead and their graves be respected (rules 113 "
             "and 115).",
         ),
     ),

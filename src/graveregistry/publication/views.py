@@ -7,8 +7,8 @@ import json
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.publication import service
-from graveregistry.publication.questions import QUESTIONS
 from graveregistry.publication.queries import PublicRelease
+from graveregistry.publication.questions import QUESTIONS
 from graveregistry.publication.rules import MESSAGE_EVERYWHERE, Band
 from graveregistry.publication.schemas import (
     BandOut,
@@ -20,7 +20,6 @@ from graveregistry.publication.schemas import (
     SaidOut,
     WithdrawalOut,
 )
-from graveregistry.publication.tables import AwarenessWithdrawal
 from graveregistry.publication.texts import MESSAGE, TEXTS, Said
 
 
@@ -66,11 +65,15 @@ def _release(listed: service.Listed) -> ReleaseOut:
         approved_by_name=names[row.approved_by],
         answers=row.answers,
         review_on=row.review_on,
-        withdrawal=None if listed.withdrawal is None else _withdrawal(listed.withdrawal, names[listed.withdrawal.withdrawn_by]),
+        withdrawal=_withdrawal(listed),
     )
 
 
-def _withdrawal(row: AwarenessWithdrawal, name: str) -> WithdrawalOut:
+def _withdrawal(listed: service.Listed) -> WithdrawalOut | None:
+    row = listed.withdrawal
+    if row is None:
+        return None
+    name = listed.names[row.withdrawn_by]
     return WithdrawalOut(at=row.withdrawn_at, by=row.withdrawn_by, by_name=name, reason=row.reason)
 
 
