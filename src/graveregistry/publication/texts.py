@@ -96,8 +96,8 @@ MESSAGE: tuple[tuple[str, Said], ...] = (
             "القانون يحمي المقابر والأدلة: انتهاك حرمة القبور وإخفاء آثار الجريمة يُعاقَب عليهما، والقانون الدولي "
             "الإنساني العرفي يوجب احترام الموتى ومدافنهم (القاعدتان 113 و115).",
             "The law protects graves and evidence: violating graves and hiding the traces of a crime are punishable, "
-            "and customary international humanitarian law requires that the dead and their graves be respected (rules 113 "
-            "and 115).",
+            "and customary international humanitarian law requires that the dead and their graves be respected "
+            "(rules 113 and 115).",
         ),
     ),
     (

@@ -144,9 +144,9 @@ def _functions() -> None:
         LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         BEGIN
             PERFORM refuse_all_but_officers();
-            IF release IS DISTINCT FROM (SELECT max(e.number) FROM awareness_release e)
-               OR EXISTS (SELECT 1 FROM awareness_standing m WHERE m.release_number = release) THEN
-                RAISE EXCEPTION 'not the newest release, or remembered already' USING ERRCODE = 'raise_exception';
+            IF NOT EXISTS (SELECT 1 FROM awareness_release e
+                           WHERE e.number = release AND e.xmin = pg_current_xact_id()::xid) THEN
+                RAISE EXCEPTION 'not a release of this transaction' USING ERRCODE = 'raise_exception';
             END IF;
             INSERT INTO awareness_standing (release_number, site_id)
             SELECT release, c.site_id FROM awareness_countable c;
