@@ -187,13 +187,14 @@ def _walls() -> None:
         " AND p.approved AND p.decided_by = awareness_release.approved_by"
         " AND p.proposed_by = awareness_release.proposed_by)"
     )
-    own = (
+    # Units come with their release, in its transaction, and never later.
+    just_made = (
         "EXISTS (SELECT 1 FROM awareness_release r"
-        " WHERE r.number = awareness_unit.release_number AND r.approved_by = acting_person())"
+        " WHERE r.number = awareness_unit.release_number AND r.xmin = pg_current_xact_id()::xid)"
     )
     walls.wall("awareness_release", see=reads, insert=f"{officer} AND approved_by = acting_person() AND {decided}")
     walls.wall("awareness_withdrawal", see=reads, insert=f"{officer} AND withdrawn_by = acting_person()")
-    walls.wall("awareness_unit", see=reads, insert=f"{officer} AND {own}")
+    walls.wall("awareness_unit", see=reads, insert=f"{officer} AND {just_made}")
     op.execute("ALTER TABLE awareness_standing ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE awareness_standing FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY owner_all ON awareness_standing TO {walls.OWNER} USING (true) WITH CHECK (true)")
