@@ -1,10 +1,11 @@
 """What each route answers to each role about a site: data for ``test_routes.py``. A new route needs one line here.
 
 A row is the method, the path as OpenAPI gives it, a body (or none), and what is expected of whom. In paths and bodies
-``{site}`` becomes a site of the asker's own organisation, of another one, or an id of nothing; ``{new}`` an unused id.
-``{person}`` and other ids that name no site become an id of nothing, so these routes are asked only that way.
+``{site}`` becomes a site of the asker's own organisation, of another one, or an id of nothing; ``{near}`` a second site
+of one's own, ``{new}`` an unused id.
+Other ids in a path are a stranger's (``things`` in ``test_routes.py`` makes one of each) or of nothing.
 
-Expected: ``open`` (needs no sign-in), ``any`` (everybody signed in), or the roles that are let in, in words of ``domain.md``.
+Expected: ``open`` (needs no sign-in), ``any`` (everybody signed in), or the roles that are let in.
 Whoever is not let in gets 401 (nobody), 403 (the role is not enough) or 404 (they do not see the site).
 """
 
@@ -13,9 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.field import visit
+
 READERS = "researcher verifier protection-officer legal"
 SQUARE = {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.51, 32.7], [36.51, 32.71], [36.5, 32.7]]]}
 WHY = {"reason": "for the matrix of routes"}
+VISIT = visit("{site}", id="{new}")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ ROUTES = [
         {"verification": "under_assessment"} | WHY,
         if_match=True,
     ),
+    Route("POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True),
     Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
     Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
     Route(
@@ -85,6 +90,31 @@ ROUTES = [
         params={"reason": "for the matrix"},
         if_match=True,
     ),
-    Route("POST", "/sites/{site_id}/relations", "researcher", {"id": "{new}", "other": "{site}", "kind": "near"}),
+    Route("POST", "/sites/{site_id}/relations", "researcher", {"id": "{new}", "other": "{near}", "kind": "near"}),
     Route("GET", "/sites/{site_id}/history", READERS),
+    Route("GET", "/vocabulary", "open"),
+    Route("POST", "/evidence", "any"),
+    Route("GET", "/sites/{site_id}/evidence", READERS),
+    Route("GET", "/evidence/{item_id}/file", "any"),
+    Route("POST", "/disturbances", READERS, {"id": "{new}", "site_id": "{site}", "timing": "ongoing"}),
+    Route("GET", "/disturbances", "any", params={"site_id": "{site}"}),
+    Route("GET", "/disturbances/critical", "any"),
+    Route("GET", "/disturbances/{disturbance_id}", "any"),
+    Route(
+        "POST",
+        "/disturbances/{disturbance_id}/transitions",
+        "any",
+        {"id": "{new}", "to": "under_review"},
+        if_match=True,
+    ),
+    Route("POST", "/disturbances/{disturbance_id}/take", "any"),
+    Route("POST", "/disturbances/{disturbance_id}/site", "any", {"linked_site_id": "{near}"}, if_match=True),
+    Route("POST", "/visits", READERS, VISIT),
+    Route("GET", "/visits", "any"),
+    Route("GET", "/visits/mine", "any"),
+    Route("GET", "/sites/{site_id}/visits", READERS),
+    Route("POST", "/visits/{visit_id}/accept", "any", if_match=True),
+    Route("GET", "/assignments", "any"),
+    Route("GET", "/monitoring/due", "protection-officer"),
+    Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from graveregistry.access.actors import Role
 from graveregistry.ledger import auditing
 from tests.attacks.routes import ROUTES, Route
+from tests.support.field import form, hand_in, photo, visit
 from tests.support.registry import Client, Registry
 
 ROLES = [role.value.replace("_", "-") for role in Role]
@@ -41,34 +43,68 @@ def everybody(registry: Registry) -> Iterator[dict[str, Client]]:
         assert not auditing.audit(session, []).failed
 
 
+def things(registry: Registry) -> dict[str, str]:
+    """One of each thing that has an id, a stranger's."""
+    stranger = registry.client("stranger")
+    me = stranger.get("/session").json()
+    site = stranger.mark_site(registry.stranger)
+    report = {"id": str(uuid4()), "site_id": site["id"], "timing": "ongoing"}
+    assert stranger.post("/disturbances", report).status_code == 201
+    seen = visit(site["id"])
+    assert stranger.post("/visits", seen).status_code == 201
+    data = photo()
+    evidence = form(site["id"], data)
+    assert hand_in(stranger, evidence, data).status_code == 201
+    granted = stranger.post(f"/sites/{site['id']}/assignments", {"monitor": me["person_id"]}).json()
+    soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    loosen = {"sensitivity": "standard", "reason": "for the matrix", "review_on": soon}
+    proposal = stranger.post(f"/sites/{site['id']}/sensitivity", loosen).json()
+    return {
+        "site_id": site["id"],
+        "boundary_id": site["boundaries"][0]["id"],
+        "disturbance_id": report["id"],
+        "visit_id": seen["id"],
+        "item_id": evidence["id"],
+        "grant_id": granted["id"],
+        "proposal_id": proposal["id"],
+        "session_id": me["session_id"],
+        "person_id": me["person_id"],
+        "membership_id": stranger.get("/people").json()[0]["roles"][0]["id"],
+    }
+
+
 class Asker:
     """Fills in a route's ids and asks it."""
 
     def __init__(self, registry: Registry) -> None:
-        soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
-        self.given = {"partner": registry.partner, "own": registry.own, "monitor": registry.people["monitor-2"]}
-        self.soon = soon
+        self.given = {
+            "partner": str(registry.partner),
+            "own": str(registry.own),
+            "monitor": str(registry.people["monitor-2"]),
+            "near": registry.client("researcher").mark_site(registry.own)["id"],
+            "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
+            **dict.fromkeys("zxy", "0"),
+        }
 
-    def __call__(self, client: Client, route: Route, site: str) -> Any:
-        names = {**{name: str(value) for name, value in self.given.items()}, "soon": self.soon, "site": site}
-        path = route.path.replace("{site_id}", site)
-        while "{" in path:
-            before, _, after = path.partition("{")
-            path = f"{before}{uuid4()}{after.partition('}')[2]}"
-        body = None if route.body is None else json.loads(self._filled(json.dumps(route.body), names))
+    def __call__(self, client: Client, route: Route, ids: dict[str, str]) -> Any:
+        named = self.given | ids | {"site": ids.get("site_id", str(uuid4()))}
+        body = None if route.body is None else json.loads(_filled(json.dumps(route.body), named))
+        params = None if route.params is None else json.loads(_filled(json.dumps(route.params), named))
         headers = {"if-match": '"0"'} if route.if_match else {}
-        return client.request(route.method, path, json=body, params=route.params, headers=headers)
+        return client.request(route.method, _filled(route.path, named), json=body, params=params, headers=headers)
 
-    def _filled(self, body: str, names: dict[str, str]) -> str:
-        for name, value in names.items():
-            body = body.replace("{" + name + "}", value)
-        while "{new}" in body:
-            body = body.replace("{new}", str(uuid4()), 1)
-        return body
+
+def _filled(text: str, named: dict[str, str]) -> str:
+    """``{name}`` by its id, or a fresh one where there is none."""
+    return re.sub(r"\{([a-z_]+)\}", lambda found: named.get(found[1], str(uuid4())), text)
 
 
 def of_sites(route: Route) -> bool:
-    return "{site_id}" in route.path
+    return "{site_id}" in route.path or "{site}" in json.dumps(route.body)
+
+
+def of_things(route: Route) -> bool:
+    return of_sites(route) or "_id}" in route.path
 
 
 @pytest.fixture
@@ -79,15 +115,12 @@ def sites(registry: Registry) -> dict[str, str]:
     return {"own": own["id"], "other": other["id"]}
 
 
-def test_anothers_site_is_byte_for_byte_no_site(
-    registry: Registry, everybody: dict[str, Client], sites: dict[str, str]
-) -> None:
-    ask = Asker(registry)
-    for route in filter(of_sites, ROUTES):
+def test_what_is_anothers_is_byte_for_byte_not_there(registry: Registry, everybody: dict[str, Client]) -> None:
+    ask, others = Asker(registry), things(registry)
+    for route in filter(of_things, ROUTES):
         for login in ROLES:
-            other = ask(everybody[login], route, sites["other"])
-            absent = ask(everybody[login], route, str(uuid4()))
-            assert other.status_code == absent.status_code == 404, (login, route.path, other.text)
+            other, absent = ask(everybody[login], route, others), ask(everybody[login], route, {})
+            assert other.status_code == absent.status_code == 404, (login, route.path, other.text, absent.text)
             assert other.content == absent.content, (login, route.path)
             assert _plain(other) == _plain(absent), (login, route.path)
 
@@ -104,7 +137,7 @@ def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(
         if (route.method, route.path) in ending:
             continue
         for login in ROLES:
-            answer = ask(everybody[login], route, sites["own"])
+            answer = ask(everybody[login], route, {"site_id": sites["own"]})
             assert answer.status_code < 500, (login, route, answer.text)
             allowed = route.allowed in {"any", "open"} or login in route.allowed.split()
             if of_sites(route):
@@ -119,7 +152,7 @@ def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(
 def test_nobody_is_let_in_but_where_the_table_says_open(registry: Registry, sites: dict[str, str]) -> None:
     ask, nobody = Asker(registry), registry.client()
     for route in ROUTES:
-        answer = ask(nobody, route, sites["own"])
+        answer = ask(nobody, route, {"site_id": sites["own"]})
         assert answer.status_code < 500, (route, answer.text)
         if route.allowed != "open":
             assert answer.status_code == 401, route
