@@ -15,11 +15,11 @@ from graveregistry.config import settings
 from graveregistry.errors import Failure
 from graveregistry.publication.questions import QUESTIONS
 from tests.conftest import Database
-from tests.publication.scene import ground
+from tests.publication.scene import REVIEW, ground
 from tests.support.registry import PASSWORD, Registry
 
 YES = "yes\n" * len(QUESTIONS)
-RELEASE = ("release", "--as", "protection-officer", "--reason", "تدريب", "--review-on", "2099-01-01", "--second")
+RELEASE = ("release", "--as", "protection-officer", "--reason", "تدريب", "--review-on", REVIEW.isoformat(), "--second")
 
 
 @pytest.fixture(autouse=True)
