@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from graveregistry.publication.questions import QUESTIONS, Answer, Choice
 from graveregistry.sites.tables import Site
 from tests.support.registry import Client, Registry
 
-REVIEW = date(2099, 1, 1)
+REVIEW = datetime.now(UTC).date() + timedelta(days=365)
 ANSWERS = {key: Answer(Choice.YES) for key in QUESTIONS}
 BODY = {
     "answers": {key: {"choice": "yes"} for key in QUESTIONS},
@@ -68,4 +68,7 @@ def release(registry: Registry, second: str = "officer-2") -> int:
     """A release by two people."""
     first = registry.people["protection-officer"]
     with registry.web_session() as session:
-        return service.release_with_two(session, first, registry.people[second], registry.own, ANSWERS, "تدريب", REVIEW)
+        review_on = access.now().date() + timedelta(days=365)
+        return service.release_with_two(
+            session, first, registry.people[second], registry.own, ANSWERS, "تدريب", review_on
+        )

@@ -15,11 +15,11 @@ from graveregistry.config import settings
 from graveregistry.errors import Failure
 from graveregistry.publication.questions import QUESTIONS
 from tests.conftest import Database
-from tests.publication.scene import ground
+from tests.publication.scene import REVIEW, ground
 from tests.support.registry import PASSWORD, Registry
 
 YES = "yes\n" * len(QUESTIONS)
-RELEASE = ("release", "--as", "protection-officer", "--reason", "تدريب", "--review-on", "2099-01-01", "--second")
+RELEASE = ("release", "--as", "protection-officer", "--reason", "تدريب", "--review-on", REVIEW.isoformat(), "--second")
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,7 @@ def test_two_officers_preview_release_and_withdraw(registry: Registry, tmp_path:
     seen = run("preview", "--as", "protection-officer", "--out", str(out))
     assert "several    36.5..36.6 E  32.7..32.8 N" in seen.output
     assert len(json.loads(out.read_text())["features"]) == 1
+    assert run("preview", "--as", "protection-officer").output == seen.output
     made = run(*RELEASE, "officer-2", typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")
     assert made.exit_code == 0, made.output
     assert "Release 1 is out." in made.output

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from graveregistry.access import people, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.precision import Sensitivity
 from graveregistry.access.tables import ProtectedSite
 from graveregistry.db import Session
@@ -105,11 +105,19 @@ def proposed(registry: Registry, login: str, organisation: UUID) -> UUID:
 
 
 def test_one_person_cannot_release_alone_nor_with_somebody_who_is_no_officer(registry: Registry) -> None:
-    seconds = {"protection-officer": "not_yourself", "researcher": "not_allowed", "stranger": "not_found"}
+    seconds = {"protection-officer": "not_yourself", "researcher": "not_found", "stranger": "not_found"}
     for second, code in seconds.items():
         with pytest.raises(Failure) as refused:
             release(registry, second)
         assert refused.value.code == code
+
+
+def test_a_closed_account_is_no_second_person(registry: Registry) -> None:
+    with registry.owner_session() as session:
+        people.close_at_the_machine(session, "officer-2", "تدريب")
+    with pytest.raises(Failure) as refused:
+        release(registry)
+    assert refused.value.code == "not_found"
 
 
 def test_only_an_officer_proposes_and_only_for_the_own_organisation(registry: Registry) -> None:

@@ -43,12 +43,7 @@ def proven(login: str) -> UUID:
     """
     password = typer.prompt(f"كلمة سر {login} Password of {login}", hide_input=True)
     with Installation(settings()).as_web() as session:
-        tried = service.sign_in(session, login, password, "command line")
-        here = None if isinstance(tried, Failure) else service.present(session, tried.token)
-        if here is not None:
-            service.sign_out(session, here)
-            return here.actor.person_id
-    raise tried if isinstance(tried, Failure) else Failure("sign_in_refused")
+        return service.prove(session, login, password, "command line")
 
 
 @app.command("list")
