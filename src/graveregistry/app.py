@@ -23,7 +23,7 @@ from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.disturbances.api import router as disturbances_router
-from graveregistry.errors import Failure, Reason
+from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.publication.api import public_router
@@ -31,6 +31,7 @@ from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
+from graveregistry.wire import reasons_of
 
 log = logging.getLogger("graveregistry")
 
@@ -83,21 +84,6 @@ HEADERS = {
     "permissions-policy": "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()",
 }
 
-_ARABIC_REASONS = {
-    "missing": "هذا الحقل مطلوب.",
-    "string_too_long": "النص أطول من المسموح.",
-    "string_too_short": "النص أقصر من المطلوب.",
-    "extra_forbidden": "هذا الحقل غير معروف.",
-    "uuid_parsing": "المعرّف غير صالح.",
-    "enum": "القيمة ليست من القائمة.",
-    "literal_error": "القيمة ليست من القائمة.",
-    "datetime_from_date_parsing": "التاريخ أو الوقت غير صالح.",
-    "date_from_datetime_parsing": "التاريخ غير صالح.",
-    "int_parsing": "المطلوب رقم صحيح.",
-    "float_parsing": "المطلوب رقم.",
-    "timezone_aware": "اذكر المنطقة الزمنية مع الوقت.",
-}
-
 
 def _problem(failure: Failure, **more: Any) -> JSONResponse:
     headers = {"cache-control": "no-store"}
@@ -121,16 +107,7 @@ async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    reasons = tuple(
-        Reason(
-            code=str(each["type"]),
-            ar=_ARABIC_REASONS.get(str(each["type"]), "القيمة غير صالحة."),
-            en=str(each["msg"]),
-            field=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]),
-        )
-        for each in error.errors()[:50]
-    )
-    return _problem(Failure("invalid_input", reasons=reasons))
+    return _problem(Failure("invalid_input", reasons=reasons_of(error.errors())))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

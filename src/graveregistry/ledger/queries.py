@@ -67,15 +67,19 @@ def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
     return Head(index, clock, {site: held.get(site, (0, None)) for site in sites})
 
 
-def append(session: Session, event: StoredEvent, links: Iterable[tuple[UUID, int]]) -> None:
-    """Insert the event, its fields and its place in each site's chain."""
+def append(session: Session, events: Sequence[StoredEvent], links: Iterable[tuple[UUID, int, StoredEvent]]) -> None:
+    """Insert events, their fields and their places (site, sequence) in the chains of sites."""
     session.execute(
-        insert(EventRow).values(
-            index=event.index,
-            recorded_at=event.recorded_at,
-            digests=list(event.digests),
-            leaf_hash=event.leaf_hash,
-        )
+        insert(EventRow),
+        [
+            {
+                "index": event.index,
+                "recorded_at": event.recorded_at,
+                "digests": list(event.digests),
+                "leaf_hash": event.leaf_hash,
+            }
+            for event in events
+        ],
     )
     session.execute(
         insert(FieldRow),
@@ -89,12 +93,13 @@ def append(session: Session, event: StoredEvent, links: Iterable[tuple[UUID, int
                 "site_ids": list(field.site_ids),
                 "clear": field.clear,
             }
+            for event in events
             for field in event.fields
         ],
     )
     chained = [
         {"site_id": site, "sequence": sequence, "event_index": event.index, "leaf_hash": event.leaf_hash}
-        for site, sequence in links
+        for site, sequence, event in links
     ]
     if chained:
         session.execute(insert(LinkRow), chained)
