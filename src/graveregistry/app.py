@@ -18,13 +18,15 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graveregistry import __version__, db, vocabulary
+from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.exchange import service as exchange
+from graveregistry.exchange.api import router as exchange_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
@@ -57,7 +59,11 @@ ROUTERS = (
     tiles_router,
     awareness_router,
     public_router,
+    exchange_router,
 )
+
+JOBS = {"import": exchange.work}
+"""Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -101,7 +107,7 @@ def _problem(failure: Failure, **more: Any) -> JSONResponse:
 
 async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Failure)
-    more = {"current": error.params["current"]} if "current" in error.params else {}
+    more = {name: error.params[name] for name in ("current", "proposal") if name in error.params}
     return _problem(error, **more)
 
 
@@ -244,6 +250,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit)
+    for name, work in JOBS.items():
+        jobs.register(name, work)
     for router in ROUTERS:
         app.include_router(router)
     app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)

@@ -26,6 +26,8 @@ from graveregistry.ledger import service as ledger
 from graveregistry.sites import queries, rules
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteRelation
 
+Listed = queries.Listed
+Boundary = BoundaryAssertion
 OUTLINED = ("types", "verification", "condition")
 
 
