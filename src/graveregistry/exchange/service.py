@@ -166,7 +166,14 @@ def read(session: Session, import_id: UUID) -> Import:
     return _own(session, import_id)
 
 
-def change(session: Session, actor: Actor, home: Path, import_id: UUID, asked: Mapping[str, Any]) -> Import:
+def change(
+    session: Session,
+    actor: Actor,
+    home: Path,
+    import_id: UUID,
+    asked: Mapping[str, Any],
+    limits: Limits | None = None,
+) -> Import:
     """Say otherwise what the columns mean or how the file is to be read, and try every row again.
 
     Args:
@@ -181,7 +188,7 @@ def change(session: Session, actor: Actor, home: Path, import_id: UUID, asked: M
     terms = _changed(Terms.from_dict(found.draft.terms), asked)
     _steward(actor, terms.steward)
     kept = {} if asked.get("layer") or asked.get("encoding") else {"mapping": terms.mapping}
-    _look(session, actor, found.draft, store.path_of(home, import_id), terms, kept | dict(asked))
+    _look(session, actor, found.draft, store.path_of(home, import_id), terms, kept | dict(asked), limits)
     found.draft.job_id = None
     return Import(found.draft, None)
 
