@@ -45,23 +45,45 @@ class Decided:
 def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensitivity, actor: Actor) -> None:
     """Put a new site under its steward; the caller records the event.
 
-    A sealed site is for named people, so whoever makes it is the first of them. A place of this steward that was
-    reported before it was a site is protected already.
+    A place of this steward that was reported before it was a site is protected already.
 
     Raises:
         Failure: ``not_allowed`` when the actor does not make sites for this steward, ``id_conflict``.
     """
-    if not actor.holds(Role.RESEARCHER, steward):
-        raise Failure("not_allowed")
     row = queries.protected_site(session, site_id)
     if row is None:
-        row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=Sensitivity.RESTRICTED.value)
-        queries.add(session, row)
-    elif row.steward != steward:
+        protect_all(session, [site_id], steward, sensitivity, actor)
+        return
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    if row.steward != steward:
         raise Failure("id_conflict")
-    if sensitivity is Sensitivity.SEALED:
-        _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
-    row.sensitivity = sensitivity.value
+    _guard(session, actor, [row], sensitivity)
+
+
+def protect_all(
+    session: Session, site_ids: Sequence[UUID], steward: UUID, sensitivity: Sensitivity, actor: Actor
+) -> None:
+    """Put new sites under their steward; the caller records the event.
+
+    Raises:
+        Failure: ``not_allowed`` when the actor does not make sites for this steward.
+    """
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    # Who seals a site is let in first: nobody may write about a site that they do not see.
+    begun = Sensitivity.RESTRICTED if sensitivity is Sensitivity.SEALED else sensitivity
+    rows = [ProtectedSite(site_id=each, steward=steward, sensitivity=begun.value) for each in site_ids]
+    queries.add(session, *rows)
+    _guard(session, actor, rows, sensitivity)
+
+
+def _guard(session: Session, actor: Actor, rows: Sequence[ProtectedSite], sensitivity: Sensitivity) -> None:
+    """A sealed site is for named people, so whoever makes it is the first of them."""
+    for row in rows:
+        if sensitivity is Sensitivity.SEALED:
+            _add_grant(session, actor, row.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+        row.sensitivity = sensitivity.value
 
 
 def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
