@@ -24,8 +24,8 @@ Kind = Literal["geojson", "gpkg", "csv"]
 
 def data_home(request: Request) -> Path:
     """Where uploaded files are kept."""
-    home: Path = request.app.state.settings.home
-    return home.resolve()
+    home: Path = request.app.state.settings.files
+    return home
 
 
 Home = Annotated[Path, Depends(data_home)]
