@@ -59,8 +59,12 @@ def record(
     if reason is not None:
         fields.append(_field("reason", reason, concerned))
     # An erased field looks like a decoy; the count tells them apart to whoever holds the whole event.
-    fields.append(_field("fields", len(fields) + 1, concerned, clear=True))
+    fields.append(_count(len(fields), concerned))
     return _append(session, head, fields)
+
+
+def _count(others: int, sites: Iterable[UUID]) -> StoredField:
+    return _field("fields", others + 1, sites, clear=True)
 
 
 def _field(name: str, value: object, sites: Iterable[UUID], *, clear: bool = False) -> StoredField:
@@ -107,6 +111,9 @@ def record_each(
         made = fields.setdefault(site, [])
         made += [] if made else [_field(name, value, (site,), clear=True) for name, value in shared]
         made += [_field(events.row_name(image.table, image.key, c), v, (site,)) for c, v in image.values.items()]
+    for site, made in fields.items():
+        # Beside these stands the link into the chain of the site, known once the lock is taken.
+        made.append(_count(len(made) + 1, (site,)))
     head = queries.lock_head(session, list(fields))
     for start in range(0, len(fields), _BATCH):
         tell(start)
