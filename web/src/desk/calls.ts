@@ -71,6 +71,8 @@ export const verifySite = (id: string, etag: string, body: Schemas["VerdictIn"])
   must(api.POST("/api/v1/sites/{site_id}/verification", { ...changing(id, etag), body }));
 export const changeSensitivity = (id: string, body: Schemas["SensitivityIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/sensitivity", { ...at(id), body }));
+export const optIn = (id: string, etag: string, body: Schemas["OptIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/awareness", { ...changing(id, etag), body }));
 export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
 
 // Boundaries
@@ -108,10 +110,10 @@ export const siteVisits = async (site: string) =>
   (await must(api.GET("/api/v1/sites/{site_id}/visits", at(site)))).visits;
 export type VisitIn = Schemas["VisitIn"];
 export const addVisit = (body: VisitIn) => must(api.POST("/api/v1/visits", { body }));
-export const acceptVisit = (visit_id: string, etag: string, reason: string) =>
+export const acceptVisit = (visit_id: string, etag: string) =>
   must(
     api.POST("/api/v1/visits/{visit_id}/accept", {
-      params: { path: { visit_id }, query: { reason }, header: { "If-Match": etag } },
+      params: { path: { visit_id }, header: { "If-Match": etag } },
     }),
   );
 export const visitsDue = async (cursor: string | null = null) =>

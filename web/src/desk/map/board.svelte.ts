@@ -18,7 +18,7 @@ class Board {
 
   goTo(box: Box): void {
     if (!this.map) this.#wanted = box;
-    else this.map.fitBounds(box, { padding: 90, maxZoom: 16, duration: 600 });
+    else this.map.fitBounds(box, { padding: 90, maxZoom: 18, duration: 600 });
   }
 
   open(map: MapLibre): void {

@@ -8,7 +8,12 @@ export type Session = Schemas["SessionOut"];
 /** GeoJSON comes as an open object in the description; what the registry sends is one of these shapes. */
 export type Boundary = Omit<Schemas["BoundaryOut"], "geometry"> & { geometry: Shape };
 export type SiteListed = Omit<Schemas["SiteListed"], "shape"> & { shape: Shape | null };
-export type Site = Omit<Schemas["SiteOut"], "shape" | "boundaries"> & { shape: Shape | null; boundaries: Boundary[] };
+export type Relation = Schemas["RelationOut"];
+export type Site = Omit<Schemas["SiteOut"], "shape" | "boundaries" | "relations"> & {
+  shape: Shape | null;
+  boundaries: Boundary[];
+  relations: Relation[];
+};
 export type Allegation = Schemas["Allegation"];
 export type Happening = Schemas["HappeningOut"];
 

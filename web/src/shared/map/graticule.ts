@@ -25,8 +25,26 @@ function* multiples(from: number, to: number, step: number): Generator<number> {
 /** Meridians and parallels through the box (degrees), named for the reader. */
 export function graticule({ west, south, east, north }: Box): Feature<LineString>[] {
   const step = stepFor(east - west);
-  const meridian = (x: number) => line([[x, south], [x, north]], x, ["E", "W"], step);
-  const parallel = (y: number) => line([[west, y], [east, y]], y, ["N", "S"], step);
+  const meridian = (x: number) =>
+    line(
+      [
+        [x, south],
+        [x, north],
+      ],
+      x,
+      ["E", "W"],
+      step,
+    );
+  const parallel = (y: number) =>
+    line(
+      [
+        [west, y],
+        [east, y],
+      ],
+      y,
+      ["N", "S"],
+      step,
+    );
   return [...[...multiples(west, east, step)].map(meridian), ...[...multiples(south, north, step)].map(parallel)];
 }
 
