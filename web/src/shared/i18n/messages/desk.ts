@@ -65,6 +65,7 @@ export const deskMessages = {
   "site.land_owner": ["ملكية الأرض", "Land owner"],
   "site.hazards": ["مخاطر", "Hazards"],
   "site.notes": ["ملاحظات", "Notes"],
+  "site.name.needed": ["اكتب اسماً للموقع بالعربية أو بالإنكليزية.", "Give the site a name, in Arabic or in English."],
   "site.types.needed": ["اختر نوعاً واحداً على الأقل.", "Choose at least one type."],
   "site.create": ["إنشاء الموقع", "Create the site"],
   "site.new": ["موقع جديد", "New site"],
@@ -149,6 +150,10 @@ export const deskMessages = {
   "draw.repair.hint": [
     "الخط الأخضر المتقطّع على الخريطة هو الشكل المُصلَح. لا نُصلح شيئاً دون موافقتك.",
     "The green dashed line on the map is the repaired shape. Nothing is repaired without you.",
+  ],
+  "draw.unsound": [
+    "أصلح الشكل على الخريطة أولاً؛ السبب مكتوب بجانبه.",
+    "Mend the shape on the map first; the reason is written beside it.",
   ],
   "draw.needed": ["ارسم الموضع على الخريطة أو اكتب إحداثياته.", "Draw the place on the map or type its coordinates."],
   "history.changes": ["الحقول المتغيّرة: {n}", "Fields changed: {n}"],
