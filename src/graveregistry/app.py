@@ -18,17 +18,22 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graveregistry import __version__, db, vocabulary
+from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.disturbances.api import router as disturbances_router
-from graveregistry.errors import Failure, Reason
+from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.exchange import service as exchange
+from graveregistry.exchange.api import router as exchange_router
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.publication.api import public_router
+from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
+from graveregistry.wire import reasons_of
 
 log = logging.getLogger("graveregistry")
 
@@ -52,7 +57,13 @@ ROUTERS = (
     visits_router,
     monitoring_router,
     tiles_router,
+    awareness_router,
+    public_router,
+    exchange_router,
 )
+
+JOBS = {"import": exchange.work}
+"""Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -79,21 +90,6 @@ HEADERS = {
     "permissions-policy": "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()",
 }
 
-_ARABIC_REASONS = {
-    "missing": "هذا الحقل مطلوب.",
-    "string_too_long": "النص أطول من المسموح.",
-    "string_too_short": "النص أقصر من المطلوب.",
-    "extra_forbidden": "هذا الحقل غير معروف.",
-    "uuid_parsing": "المعرّف غير صالح.",
-    "enum": "القيمة ليست من القائمة.",
-    "literal_error": "القيمة ليست من القائمة.",
-    "datetime_from_date_parsing": "التاريخ أو الوقت غير صالح.",
-    "date_from_datetime_parsing": "التاريخ غير صالح.",
-    "int_parsing": "المطلوب رقم صحيح.",
-    "float_parsing": "المطلوب رقم.",
-    "timezone_aware": "اذكر المنطقة الزمنية مع الوقت.",
-}
-
 
 def _problem(failure: Failure, **more: Any) -> JSONResponse:
     headers = {"cache-control": "no-store"}
@@ -111,22 +107,13 @@ def _problem(failure: Failure, **more: Any) -> JSONResponse:
 
 async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Failure)
-    more = {"current": error.params["current"]} if "current" in error.params else {}
+    more = {name: error.params[name] for name in ("current", "proposal") if name in error.params}
     return _problem(error, **more)
 
 
 async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    reasons = tuple(
-        Reason(
-            code=str(each["type"]),
-            ar=_ARABIC_REASONS.get(str(each["type"]), "القيمة غير صالحة."),
-            en=str(each["msg"]),
-            field=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]),
-        )
-        for each in error.errors()[:50]
-    )
-    return _problem(Failure("invalid_input", reasons=reasons))
+    return _problem(Failure("invalid_input", reasons=reasons_of(error.errors())))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -158,7 +145,7 @@ async def _nothing_here(request: Request) -> Response:
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL
-        for method in route.methods
+        for method in route.methods or ()
     }
     if not allowed:
         raise HTTPException(404)
@@ -263,6 +250,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit)
+    for name, work in JOBS.items():
+        jobs.register(name, work)
     for router in ROUTERS:
         app.include_router(router)
     app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)

@@ -20,7 +20,9 @@ from graveregistry.config import settings
 from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
+from graveregistry.exchange import cli as exchange_cli
 from graveregistry.installation import Installation
+from graveregistry.publication import cli as publication_cli
 
 app = typer.Typer(
     help="سجلّ مواقع المقابر الجماعية: تعليمها ومراقبتها وحمايتها وتوثيقها.\n\n"
@@ -32,7 +34,10 @@ app = typer.Typer(
 app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(access_cli.app, name="user")
+app.add_typer(publication_cli.app, name="awareness")
 app.command()(dossiers_cli.verify)
+app.command("import")(exchange_cli.import_file)
+app.command("export")(exchange_cli.export_file)
 
 
 @app.command()

@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
 
     @property
+    def files(self) -> Path:
+        """Where this database's own files are (evidence, imports, dossiers): training files stay apart too."""
+        return self.home.resolve() / "files" / self.database_name
+
+    @property
     def database_name(self) -> str:
         """The training database is a separate one: fictional sites never enter the evidential ledger."""
         return "graveregistry_training" if self.training else "graveregistry"

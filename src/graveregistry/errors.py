@@ -74,6 +74,16 @@ class Failure(Exception):
 
 
 GENERAL = {
+    "job_gave_up": Entry(
+        500,
+        70,
+        "توقّفت هذه المهمة ثلاث مرات قبل أن تكتمل، فأُوقفت ولم يُحفظ منها شيء. أبلغ المسؤول.",
+        "This job broke off three times before it was done, so it was stopped; nothing of it was saved. Tell the "
+        "administrator.",
+    ),
+    "job_ended": Entry(
+        409, 2, "انتهت هذه المهمة من قبل، فلا شيء يُلغى.", "This job has ended already; there is nothing to cancel."
+    ),
     "not_found": Entry(404, 4, "لا يوجد شيء هنا. تحقّق من العنوان.", "There is nothing here. Check the address."),
     "invalid_input": Entry(
         422,
@@ -734,7 +744,28 @@ VISITS: dict[str, Entry] = {
     ),
 }
 
-PUBLICATION: dict[str, Entry] = {}
+PUBLICATION: dict[str, Entry] = {
+    "awareness_not_due": Entry(
+        409,
+        2,
+        "صدر إصدار هذا الشهر (رقم {number}). الإصدار التالي في الشهر القادم.",
+        "This month's release is out (number {number}). The next one is made in the coming month.",
+    ),
+    "awareness_changed": Entry(
+        409,
+        2,
+        "لم يعد ما سيُنشر هو ما عُرض عند الاقتراح. ارفض هذا الاقتراح، وعاين من جديد، ثم اقترح مرة أخرى.",
+        "What would be released is no longer what was proposed. Decline this proposal, look at a new preview and "
+        "propose again.",
+    ),
+    "awareness_answers_needed": Entry(
+        422,
+        2,
+        "أجب عن كل سؤال من أسئلة النشر، واشرح كل جواب ليس «نعم».",
+        "Answer every publication question, and explain every answer that is not yes.",
+    ),
+    "awareness_already_withdrawn": Entry(409, 2, "سُحب هذا الإصدار من قبل.", "This release has been withdrawn already."),
+}
 
 EXCHANGE: dict[str, Entry] = {
     "import_empty": Entry(
@@ -964,6 +995,68 @@ EXCHANGE: dict[str, Entry] = {
         "الربط يذكر حقلاً أو عموداً لا وجود له: {name}. اختر من القائمة.",
         "The mapping names a field or column that does not exist: {name}. Choose from the list.",
     ),
+    "import_rows_wrong": Entry(
+        422,
+        2,
+        "في الملف {bad} صفاً لا يمكن أخذها، فلم يُستورد شيء. صحّح الصفوف أو الربط، أو اطلب استيراد الصفوف السليمة وحدها.",
+        "{bad} rows of the file cannot be taken, so nothing was imported. Mend the rows or the mapping, "
+        "or ask for the good rows only.",
+    ),
+    "import_steward_needed": Entry(
+        422,
+        2,
+        "أنت باحث في أكثر من منظمة. اذكر أيها ترعى هذه المواقع.",
+        "You are a researcher of several organisations. Say which of them stewards these sites.",
+    ),
+    "import_running": Entry(
+        409,
+        75,
+        "هذا الاستيراد جارٍ الآن. انتظر نهايته أو ألغِه أولاً.",
+        "This import is under way. Wait for it to end, or cancel it first.",
+    ),
+    "import_done": Entry(
+        409,
+        2,
+        "تمّ هذا الاستيراد من قبل ولا يتغيّر. لتستورد ثانية ارفع الملف من جديد.",
+        "This import is done and does not change any more. To import again, upload the file anew.",
+    ),
+    "import_file_missing": Entry(
+        410,
+        74,
+        "الملف المرفوع لم يعد موجوداً على الخادم. ارفعه من جديد.",
+        "The uploaded file is no longer on the server. Upload it again.",
+    ),
+    "export_too_many": Entry(
+        422,
+        2,
+        "المطلوب أكثر من {limit} موقع في ملف واحد. ضيّق البحث ثم أعد المحاولة.",
+        "More than {limit} sites are too many for one file. Narrow the search and try again.",
+    ),
+    "export_not_approved": Entry(
+        409,
+        77,
+        "لم يوافق شخص ثانٍ على هذا التصدير بعد. اطلب منه أن يبتّ فيه ثم أعد المحاولة.",
+        "No second person has agreed to this export yet. Ask them to decide, then try again.",
+    ),
+    "export_used": Entry(
+        409,
+        2,
+        "نُزّل هذا التصدير من قبل أو انتهت مهلته. اطلب تصديراً جديداً.",
+        "This export was downloaded already, or its time has passed. Ask for a new one.",
+    ),
+    "export_changed": Entry(
+        409,
+        2,
+        "تغيّرت المواقع المطلوبة منذ الموافقة. اطلب تصديراً جديداً ليُوافَق عليه كما هو الآن.",
+        "The sites asked for have changed since they were agreed to. Ask for a new export, so that it is agreed to "
+        "as it is now.",
+    ),
+    "export_format_unknown": Entry(
+        422,
+        2,
+        "لا نعرف هذه الصيغة. اختر اسم ملف ينتهي بـ geojson أو gpkg أو csv.",
+        "That format is not known. Choose a file name that ends in geojson, gpkg or csv.",
+    ),
 }
 
 DOSSIERS: dict[str, Entry] = {
@@ -976,8 +1069,8 @@ DOSSIERS: dict[str, Entry] = {
     "dossier_evidence_changed": Entry(
         409,
         1,
-        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ أبلغ "
-        "المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
+        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ "
+        "أبلغ المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
         "The file of evidence {evidence} does not match its recorded digest (recorded {expected}, found {found}). No "
         "dossier was made; tell the administrator before anything else and do not replace the file.",
     ),
@@ -998,7 +1091,7 @@ DOSSIERS: dict[str, Entry] = {
         422,
         2,
         "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
-        "There is no public key of a registry in {path}. Get the key from the organisation itself, not from the dossier.",
+        "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
     ),
 }
 

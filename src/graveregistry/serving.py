@@ -13,6 +13,7 @@ from graveregistry.app import create_app
 from graveregistry.config import Settings
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
+from graveregistry.jobs import Worker
 
 log = logging.getLogger("graveregistry")
 
@@ -46,8 +47,11 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     stop = threading.Event()
     clock = threading.Thread(target=_sign_by_the_clock, args=(installation, stop), daemon=True)
     clock.start()
+    worker = Worker(app.state.sessions, installation.home)
+    worker.start()
     try:
         config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
         _Server(config, welcome).run()
     finally:
         stop.set()
+        worker.stop()

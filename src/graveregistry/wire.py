@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import core_schema
 
 from graveregistry import vocabulary
-from graveregistry.errors import Failure
+from graveregistry.errors import Failure, Reason
 
 Short = Annotated[str, Field(max_length=200)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -21,6 +22,24 @@ Long = Annotated[str, Field(max_length=20_000)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 Language = Literal["ar", "en"]
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+_ARABIC_REASONS = {
+    "missing": "هذا الحقل مطلوب.",
+    "string_too_long": "النص أطول من المسموح.",
+    "string_too_short": "النص أقصر من المطلوب.",
+    "extra_forbidden": "هذا الحقل غير معروف.",
+    "uuid_parsing": "المعرّف غير صالح.",
+    "enum": "القيمة ليست من القائمة.",
+    "literal_error": "القيمة ليست من القائمة.",
+    "datetime_from_date_parsing": "التاريخ أو الوقت غير صالح.",
+    "date_from_datetime_parsing": "التاريخ غير صالح.",
+    "int_parsing": "المطلوب رقم صحيح.",
+    "float_parsing": "المطلوب رقم.",
+    "timezone_aware": "اذكر المنطقة الزمنية مع الوقت.",
+}
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class In(BaseModel):
@@ -90,3 +109,39 @@ def read_place(text: str) -> tuple[datetime, UUID]:
         return at, UUID(row_id)
     except ValueError as error:
         raise Failure("bad_cursor") from error
+
+
+class JobOut(Out):
+    """A background job: ``queued``, ``running``, ``done``, ``failed`` or ``cancelled``; progress from 0 to 1."""
+
+    id: UUID
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    progress: float
+    message: str
+    error: dict[str, Any] | None
+    """When it failed: the code, and what to do next in ``ar`` and ``en``."""
+
+
+def reasons_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """What a schema found wrong, in both languages, each with its field; fifty at most."""
+    return tuple(
+        Reason(
+            code=str(each["type"]),
+            ar=_ARABIC_REASONS.get(str(each["type"]), "القيمة غير صالحة."),
+            en=str(each["msg"]),
+            field=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]),
+        )
+        for each in list(errors)[:50]
+    )
+
+
+def read(model: type[Model], given: Mapping[str, Any]) -> Model:
+    """Values from elsewhere than a request, held to the same schema.
+
+    Raises:
+        Failure: ``invalid_input`` with the reasons.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise Failure("invalid_input", reasons=reasons_of(error.errors())) from None

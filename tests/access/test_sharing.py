@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from graveregistry.access import service, sharing
+from graveregistry.access import places, service, sharing
 from graveregistry.access.precision import Precision
 from graveregistry.errors import Failure
 from graveregistry.ledger import auditing
@@ -297,9 +297,9 @@ def test_a_place_reported_first_is_put_under_the_reporters_house(registry: Regis
         monitor = service.act_as(session, registry.people["monitor"])
         assert monitor is not None
         with pytest.raises(Failure) as refused:
-            sharing.protect_reported_place(session, place, registry.stranger, monitor)
+            places.reach_for_report(session, monitor, place, registry.stranger)
         assert refused.value.code == "not_allowed"
-        sharing.protect_reported_place(session, place, registry.own, monitor)
+        places.reach_for_report(session, monitor, place, registry.own)
         service.ledger.record(session, "PlaceReported", actor=monitor.person_id)
         assert service.protection(session, place).steward == registry.own
         with pytest.raises(Failure) as refused:

@@ -15,14 +15,19 @@ from tests.support.field import assigned_site, finds_nothing, form, hand_in, pho
 from tests.support.registry import Registry
 
 
-def test_a_photo_is_received_and_kept_untouched_beside_a_stripped_copy(registry: Registry, tmp_path: Path) -> None:
+def _store(registry: Registry) -> Path:
+    """Where the registry keeps its files of evidence."""
+    return Path(registry.app.state.settings.files) / "evidence"
+
+
+def test_a_photo_is_received_and_kept_untouched_beside_a_stripped_copy(registry: Registry) -> None:
     site, data = assigned_site(registry, "vicinity"), photo()
     fields = form(site, data, taken_at="2026-03-12T09:16:00+03:00")
     answer = hand_in(registry.client("monitor"), fields, data)
     assert answer.status_code == 201, answer.text
     assert answer.json()["sha256"] == fields["sha256"]
     assert answer.json()["size"] == len(data)
-    stored = tmp_path / "evidence" / fields["sha256"][:2] / fields["sha256"]
+    stored = _store(registry) / fields["sha256"][:2] / fields["sha256"]
     assert stored.read_bytes() == data
     researcher = registry.client("researcher")
     (item,) = researcher.get(f"/sites/{site}/evidence").json()["evidence"]
@@ -70,7 +75,7 @@ def test_the_sender_reads_nothing_back_and_strangers_get_the_answer_for_nothing(
             assert hidden.content == nothing.content
 
 
-def test_nobody_hands_in_files_about_a_place_they_were_not_given(registry: Registry, tmp_path: Path) -> None:
+def test_nobody_hands_in_files_about_a_place_they_were_not_given(registry: Registry) -> None:
     site, data = assigned_site(registry), photo()
     for who in ("stranger", "monitor-2", "auditor", "administrator"):
         client = registry.client(who)
@@ -78,7 +83,7 @@ def test_nobody_hands_in_files_about_a_place_they_were_not_given(registry: Regis
         assert hidden.status_code == nothing.status_code == 404, who
         assert hidden.content == nothing.content
     assert hand_in(registry.client(), form(site, data), data).status_code == 401
-    assert not (tmp_path / "evidence").exists()
+    assert not (_store(registry)).exists()
 
 
 def test_without_an_actor_the_database_shows_no_evidence(registry: Registry) -> None:
@@ -88,13 +93,13 @@ def test_without_an_actor_the_database_shows_no_evidence(registry: Registry) -> 
         assert session.execute(text("SELECT count(*) FROM evidence_item")).scalar() == 0
 
 
-def test_a_hash_that_does_not_fit_is_refused_and_nothing_is_kept(registry: Registry, tmp_path: Path) -> None:
+def test_a_hash_that_does_not_fit_is_refused_and_nothing_is_kept(registry: Registry) -> None:
     site, data = assigned_site(registry), photo()
     monitor = registry.client("monitor")
     refused = hand_in(monitor, form(site, data), data[:-1])
     assert refused.status_code == 422
     assert refused.json()["code"] == "hash_mismatch"
-    assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
+    assert [path for path in (_store(registry)).rglob("*") if path.is_file()] == []
     fields = form(site, data)
     hand_in(monitor, fields, data[:-1])
     assert hand_in(monitor, fields, data).status_code == 201
@@ -167,11 +172,11 @@ def test_a_pdf_is_kept_and_only_its_original_can_be_opened(registry: Registry) -
     assert item["received_by"] is None
 
 
-def test_a_file_changed_on_disk_is_not_handed_out(registry: Registry, tmp_path: Path) -> None:
+def test_a_file_changed_on_disk_is_not_handed_out(registry: Registry) -> None:
     site, data = assigned_site(registry), photo()
     fields = form(site, data)
     hand_in(registry.client("monitor"), fields, data)
-    stored = tmp_path / "evidence" / fields["sha256"][:2] / fields["sha256"]
+    stored = _store(registry) / fields["sha256"][:2] / fields["sha256"]
     stored.write_bytes(data + b"x")
     researcher = registry.client("researcher")
     damaged = researcher.get(f"/evidence/{fields['id']}/file?original=true")
@@ -180,11 +185,11 @@ def test_a_file_changed_on_disk_is_not_handed_out(registry: Registry, tmp_path: 
     assert "EvidenceOpened" not in happened
 
 
-def test_a_file_of_more_than_25_mb_is_refused(registry: Registry, tmp_path: Path) -> None:
+def test_a_file_of_more_than_25_mb_is_refused(registry: Registry) -> None:
     site, data = assigned_site(registry), b"\xff\xd8\xff" + b"\0" * (25 * 2**20)
     refused = hand_in(registry.client("monitor"), form(site, data), data)
     assert refused.status_code == 413
-    assert not [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
+    assert not [path for path in (_store(registry)).rglob("*") if path.is_file()]
 
 
 def test_evidence_is_read_page_by_page(registry: Registry) -> None:

@@ -35,6 +35,17 @@ def acting_as(login: str) -> Iterator[tuple[Session, Actor]]:
         yield session, actor
 
 
+def proven(login: str) -> UUID:
+    """The person with this sign-in name, once the password is given; for what two people must both be present for.
+
+    Raises:
+        Failure: ``sign_in_refused``, ``too_many_tries``: tries are counted as on the web.
+    """
+    password = typer.prompt(f"كلمة سر {login} Password of {login}", hide_input=True)
+    with Installation(settings()).as_web() as session:
+        return service.prove(session, login, password, "command line")
+
+
 @app.command("list")
 def list_people() -> None:
     """من له حساب وبأي دور — Who has an account, and in which roles."""

@@ -107,7 +107,7 @@ TWO_PEOPLE: dict[ProposalKind, TwoPeople] = {
     ProposalKind.GRANT: TwoPeople(_STEWARDS, _COUNSEL),
     ProposalKind.EMERGENCY_REVIEW: TwoPeople(_OFFICERS, _COUNSEL),
     ProposalKind.PUBLICATION: TwoPeople(_OFFICERS, _OFFICERS),
-    ProposalKind.EXPORT: TwoPeople(frozenset({Role.LEGAL}), _COUNSEL),
+    ProposalKind.EXPORT: TwoPeople(_STEWARDS, _COUNSEL),
 }
 """Which roles ask for and which decide each kind of decision; the two people always differ."""
 

@@ -109,7 +109,16 @@ def sign_in(session: Session, login: str, password: str, address: str) -> Signed
     Raises:
         Failure: ``too_many_tries``, ``sign_in_refused``.
     """
-    return open_session(session, _checked_person(session, rules.normal_login(login), password, address))
+    return open_session(session, prove(session, login, password, address))
+
+
+def prove(session: Session, login: str, password: str, address: str) -> UUID:
+    """Whose sign-in name and password these are, for an act at the machine that opens no session.
+
+    Raises:
+        Failure: ``too_many_tries``, ``sign_in_refused``.
+    """
+    return _checked_person(session, rules.normal_login(login), password, address)
 
 
 def open_session(session: Session, person_id: UUID) -> SignedIn:

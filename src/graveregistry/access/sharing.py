@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,22 @@ from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
+ProposalRow = Proposal
+"""A decision's row, under the name by which the rooms above may speak of it."""
+
+CarryOut = Callable[[Session, Actor, Proposal], None]
+"""How an approved proposal is carried out, given the second person, who is the transaction's actor then."""
+
+_carriers: dict[ProposalKind, CarryOut] = {}
+
+
+def on_approval(kind: ProposalKind, carry_out: CarryOut) -> None:
+    """Let a higher room carry out its own kind of decision, in the transaction that approves it.
+
+    Called once when the room is imported: access cannot import the rooms above it.
+    """
+    _carriers[kind] = carry_out
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -29,23 +45,45 @@ class Decided:
 def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensitivity, actor: Actor) -> None:
     """Put a new site under its steward; the caller records the event.
 
-    A sealed site is for named people, so whoever makes it is the first of them. A place of this steward that was
-    reported before it was a site is protected already.
+    A place of this steward that was reported before it was a site is protected already.
 
     Raises:
         Failure: ``not_allowed`` when the actor does not make sites for this steward, ``id_conflict``.
     """
-    if not actor.holds(Role.RESEARCHER, steward):
-        raise Failure("not_allowed")
     row = queries.protected_site(session, site_id)
     if row is None:
-        row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=Sensitivity.RESTRICTED.value)
-        queries.add(session, row)
-    elif row.steward != steward:
+        protect_all(session, [site_id], steward, sensitivity, actor)
+        return
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    if row.steward != steward:
         raise Failure("id_conflict")
-    if sensitivity is Sensitivity.SEALED:
-        _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
-    row.sensitivity = sensitivity.value
+    _guard(session, actor, [row], sensitivity)
+
+
+def protect_all(
+    session: Session, site_ids: Sequence[UUID], steward: UUID, sensitivity: Sensitivity, actor: Actor
+) -> None:
+    """Put new sites under their steward; the caller records the event.
+
+    Raises:
+        Failure: ``not_allowed`` when the actor does not make sites for this steward.
+    """
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
+    # Who seals a site is let in first: nobody may write about a site that they do not see.
+    begun = Sensitivity.RESTRICTED if sensitivity is Sensitivity.SEALED else sensitivity
+    rows = [ProtectedSite(site_id=each, steward=steward, sensitivity=begun.value) for each in site_ids]
+    queries.add(session, *rows)
+    _guard(session, actor, rows, sensitivity)
+
+
+def _guard(session: Session, actor: Actor, rows: Sequence[ProtectedSite], sensitivity: Sensitivity) -> None:
+    """A sealed site is for named people, so whoever makes it is the first of them."""
+    for row in rows:
+        if sensitivity is Sensitivity.SEALED:
+            _add_grant(session, actor, row.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+        row.sensitivity = sensitivity.value
 
 
 def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
@@ -312,7 +350,7 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
         raise Failure("not_yourself" if own else "not_allowed")
     proposal.decided_by, proposal.decided_at, proposal.approved = actor.person_id, service.now(), approve
     queries.flush(session)
-    token = _carry_out(session, proposal, approve=approve)
+    token = _carry_out(session, actor, proposal, approve=approve)
     ledger.record(
         session, "ProposalApproved" if approve else "ProposalDeclined", actor=actor.person_id, reason=proposal.reason
     )
@@ -320,7 +358,7 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
     return Decided(proposal, token)
 
 
-def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | None:
+def _carry_out(session: Session, actor: Actor, proposal: Proposal, *, approve: bool) -> str | None:
     kind = ProposalKind(proposal.kind)
     if kind is ProposalKind.EMERGENCY_REVIEW:
         if not approve:
@@ -333,6 +371,8 @@ def _carry_out(session: Session, proposal: Proposal, *, approve: bool) -> str | 
         return people.carry_out_reset(session, proposal)
     elif kind in {ProposalKind.LOOSEN, ProposalKind.GRANT}:
         _carry_out_sharing(session, proposal, kind)
+    elif kind in _carriers:
+        _carriers[kind](session, actor, proposal)
     return None
 
 

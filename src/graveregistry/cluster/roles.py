@@ -68,6 +68,12 @@ def furnish_database(connection: Connection[Any]) -> None:
     with connection.transaction():
         for extension in EXTENSIONS:
             connection.execute(_say("CREATE EXTENSION IF NOT EXISTS {}", extension))
+        # PostGIS lets everybody ask for the extent of any table's shapes, with its owner's eyes.
+        for (function,) in connection.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace AND proowner = current_user::regrole"
+        ).fetchall():
+            connection.execute(SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(SQL(function)))
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         connection.execute(_say("GRANT USAGE ON SCHEMA public TO {}, {}", WEB, PUBLIC))
 

@@ -25,7 +25,7 @@ def receive(
     """Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed."""
     given = form.model_dump(exclude={"id", "site_id", "file"})
     name = views.plain_name(form.file.filename)
-    home = request.app.state.settings.home
+    home = request.app.state.settings.files
     received = service.receive(
         session, actor, home, form.id, form.site_id, given | {"original_name": name}, form.file.file
     )
@@ -49,7 +49,7 @@ def of_site(
 @router.get("/evidence/{item_id}/file", response_class=StreamingResponse)
 def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original: bool = False) -> StreamingResponse:
     """The stripped working copy, or (``original=true``) the untouched original: that opening enters the history."""
-    home = request.app.state.settings.home
+    home = request.app.state.settings.files
     if original:
         handed = service.open_item_original(session, actor, home, item_id)
     else:

@@ -57,8 +57,7 @@ def receive(
         Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``unsupported_media``, ``too_many_pixels``,
             ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
     """
-    if not places.reportable(session, site_id):
-        raise Failure("not_found")
+    places.reach_for_report(session, actor, site_id, None)
     with store.receiving(home, file, rules.FILE_LIMIT) as incoming:
         if incoming.sha256 != given["sha256"]:
             raise Failure("hash_mismatch")

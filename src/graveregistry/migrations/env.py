@@ -15,7 +15,7 @@ from graveregistry.db import Base, Shape
 
 def _load_tables() -> None:
     for module in pkgutil.walk_packages(graveregistry.__path__, "graveregistry."):
-        if module.name.endswith(".tables"):
+        if module.name.endswith((".tables", ".jobs")):
             importlib.import_module(module.name)
 
 

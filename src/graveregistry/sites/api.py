@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
 from graveregistry.errors import Failure
@@ -52,10 +52,7 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-@router.get("/sites")
-def search(
-    session: Unit,
-    actor: Acting,
+def filtered(
     q: Short | None = None,
     type_: Annotated[list[SiteType] | None, Query(alias="type", max_length=30)] = None,
     verification: Annotated[list[rules.Verification] | None, Query(max_length=10)] = None,
@@ -64,11 +61,9 @@ def search(
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
     bbox: Annotated[str | None, Query(max_length=200)] = None,
-    cursor: Annotated[str | None, Query(max_length=11, pattern="^[0-9A-Z]{5}-[0-9A-Z]{5}$")] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> SitePage:
-    """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
-    filters = rules.Filters(
+) -> rules.Filters:
+    """What to list, from the query of the address; words are folded as names were."""
+    return rules.Filters(
         words=fold(q) if q else None,
         types=tuple(type_ or ()),
         verification=tuple(each.value for each in verification or ()),
@@ -78,6 +73,20 @@ def search(
         last=last,
         box=_box(bbox),
     )
+
+
+Filtered = Annotated[rules.Filters, Depends(filtered)]
+
+
+@router.get("/sites")
+def search(
+    session: Unit,
+    actor: Acting,
+    filters: Filtered,
+    cursor: Annotated[str | None, Query(max_length=11, pattern="^[0-9A-Z]{5}-[0-9A-Z]{5}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> SitePage:
+    """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
     return views.page(service.search(session, filters, cursor, limit), limit)
 
 

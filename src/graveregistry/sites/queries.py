@@ -69,6 +69,17 @@ def listed(session: Session, filters: rules.Filters, after: str | None, limit: i
     return [_listed(row) for row in session.execute(query)]
 
 
+def with_boundaries(
+    session: Session, filters: rules.Filters, limit: int
+) -> list[tuple[Listed, BoundaryAssertion | None]]:
+    """The first sites that the actor may see, each with its current boundary where row-level security shows it."""
+    query = _visible().where(*_conditions(filters)).order_by(SiteOutline.code).limit(limit)
+    query = query.add_columns(BoundaryAssertion).outerjoin(
+        BoundaryAssertion, BoundaryAssertion.id == Site.current_boundary_id
+    )
+    return [(_listed(row[:-1]), row[-1]) for row in session.execute(query)]
+
+
 def counted(session: Session, filters: rules.Filters) -> int:
     """How many sites the filters leave."""
     return session.scalar(select(func.count()).select_from(_visible().where(*_conditions(filters)).subquery())) or 0

@@ -26,6 +26,8 @@ from graveregistry.ledger import service as ledger
 from graveregistry.sites import queries, rules
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteRelation
 
+Listed = queries.Listed
+Boundary = BoundaryAssertion
 OUTLINED = ("types", "verification", "condition")
 
 
@@ -86,6 +88,19 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
     sharing.protect(session, site_id, steward, Sensitivity(values.pop("sensitivity")), actor)
     if queries.for_change(session, site_id) is not None:
         raise Failure("id_conflict")
+    site = new_site(actor, site_id, values)
+    queries.add(session, site)
+    queries.add(session, new_outline(site))
+    ledger.record(session, "SiteMarked", actor=actor.person_id)
+    return site
+
+
+def new_site(actor: Actor, site_id: UUID, values: Mapping[str, Any]) -> Site:
+    """The row of a site as it begins: reported, by the actor, not counted for the public.
+
+    Raises:
+        Failure: ``name_needed``, ``event_date_unclear``, ``victims_reversed``.
+    """
     site = Site(
         id=site_id,
         code=rules.new_code(),
@@ -97,18 +112,12 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
         verification=rules.Verification.REPORTED.value,
     )
     _apply(site, values)
-    queries.add(session, site)
-    queries.add(
-        session,
-        SiteOutline(
-            site_id=site_id,
-            code=site.code,
-            **{name: values[name] for name in ("types", "condition")},
-            verification=site.verification,
-        ),
-    )
-    ledger.record(session, "SiteMarked", actor=actor.person_id)
     return site
+
+
+def new_outline(site: Site) -> SiteOutline:
+    """The coarse facts of a site."""
+    return SiteOutline(site_id=site.id, code=site.code, **{name: getattr(site, name) for name in OUTLINED})
 
 
 def _own(session: Session, site_id: UUID) -> Site:
@@ -248,53 +257,66 @@ def assert_boundary(
         if found is None:
             raise Failure("not_found")
         return found
-    values = dict(given)
-    make_current = values.pop("make_current")
-    radius = values["error_radius_m"]
-    checked = check_boundary(shape, None if radius is None else float(radius))
-    if checked.geometry is None:
-        raise Failure("boundary_refused", reasons=checked.reasons)
+    row = new_boundary(actor, site_id, boundary_id, shape, given)
     site = _own(session, site_id)
-    row = _boundary(actor, site_id, boundary_id, checked, values)
     queries.add(session, row)
-    if make_current or site.current_boundary_id is None:
+    if given["make_current"] or site.current_boundary_id is None:
         _make_current(session, site, row)
     ledger.record(session, "BoundaryAsserted", actor=actor.person_id)
     return row
 
 
-def _boundary(
-    actor: Actor, site_id: UUID, boundary_id: UUID, checked: Checked, values: Mapping[str, Any]
+def new_boundary(
+    actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any], given: Mapping[str, Any]
 ) -> BoundaryAssertion:
-    radius = values["error_radius_m"]
+    """The row of a boundary as the actor asserts it.
+
+    Raises:
+        Failure: ``boundary_refused`` with reasons and their places.
+    """
+    radius = given["error_radius_m"]
+    checked = check_boundary(shape, None if radius is None else float(radius))
+    if checked.geometry is None:
+        raise Failure("boundary_refused", reasons=checked.reasons)
     is_point = isinstance(checked.geometry, Point)
+    rest = {name: value for name, value in given.items() if name not in {"make_current", "error_radius_m"}}
     return BoundaryAssertion(
         id=boundary_id,
         site_id=site_id,
         geometry=checked.geometry,
+        error_radius_m=radius if is_point else None,
         area_m2=Decimal(f"{checked.area_m2:.2f}"),
         perimeter_m=Decimal(f"{checked.perimeter_m:.2f}"),
         recorded_by=actor.person_id,
         recorded_at=access.now(),
-        **{**values, "error_radius_m": radius if is_point else None},
+        **rest,
     )
 
 
-def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
-    """Make a boundary the site's current one, and store the shape of every precision (law 4)."""
-    site.current_boundary_id = row.id
-    site.version += 1
+def shapes_of(row: BoundaryAssertion, before: Mapping[int, BaseGeometry]) -> dict[int, BaseGeometry]:
+    """The one shape of every precision for a site whose current boundary this is (law 4).
+
+    Args:
+        before: the shapes the site has had so far.
+    """
     extent = _extent(row.geometry, None if row.error_radius_m is None else float(row.error_radius_m))
-    before = queries.shapes_of(session, site.id)
-    shapes = {Precision.EXACT.value: extent}
     cell = before.get(Precision.VICINITY.value)
     if cell is not None and generalise.still_near(cell, row.geometry):
         # A revision that steps over a cell's edge would tell coarse readers that the place is near that edge.
-        shapes = {**before, **shapes}
-    else:
-        coarse = generalise.shapes(row.geometry)
-        shapes |= {Precision.VICINITY.value: coarse.vicinity, Precision.AREA.value: coarse.area}
-    queries.replace_shapes(session, site.id, shapes)
+        return {**before, Precision.EXACT.value: extent}
+    coarse = generalise.shapes(row.geometry)
+    return {
+        Precision.EXACT.value: extent,
+        Precision.VICINITY.value: coarse.vicinity,
+        Precision.AREA.value: coarse.area,
+    }
+
+
+def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
+    """Make a boundary the site's current one, and store the shape of every precision."""
+    site.current_boundary_id = row.id
+    site.version += 1
+    queries.replace_shapes(session, site.id, shapes_of(row, queries.shapes_of(session, site.id)))
 
 
 def make_boundary_current(
@@ -360,6 +382,13 @@ def view(session: Session, site_id: UUID) -> queries.Listed:
 def search(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[queries.Listed]:
     """A page of the sites that the actor may see; typed words are folded as the names were."""
     return queries.listed(session, filters, after, limit)
+
+
+def everything(
+    session: Session, filters: rules.Filters, limit: int
+) -> list[tuple[queries.Listed, BoundaryAssertion | None]]:
+    """The first ``limit`` sites that the actor may see, each with its current boundary where its records are read."""
+    return queries.with_boundaries(session, filters, limit)
 
 
 def history(session: Session, site_id: UUID) -> list[ledger.Happening]:

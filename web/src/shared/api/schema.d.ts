@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/api/public/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description The protective message in Arabic and English, the same for every place.
+         */
+        get: operations["read_message_api_public_message_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/releases/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Latest
+         * @description The newest awareness release that stands; 404 while there is none.
+         */
+        get: operations["read_latest_api_public_releases_latest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/releases/{number}.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Units
+         * @description The units of a release (RFC 7946), the same bytes for ever; withdrawn or never made, the same 404.
+         */
+        get: operations["read_units_api_public_releases__number__geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -18,6 +78,70 @@ export interface paths {
         get: operations["assignments_api_v1_assignments_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preview
+         * @description What a release made now would show, and the publication questions; that somebody looked is recorded.
+         */
+        get: operations["read_preview_api_v1_awareness_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Releases
+         * @description Every release, the newest first, with who decided it, what they answered, and whether it was withdrawn.
+         */
+        get: operations["read_releases_api_v1_awareness_releases_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose this month's release; a second protection officer decides with ``POST /proposals/{id}/decision``.
+         */
+        post: operations["propose_api_v1_awareness_releases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/releases/{number}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a release back at once.
+         */
+        post: operations["withdraw_api_v1_awareness_releases__number__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1043,6 +1167,18 @@ export interface components {
             text: string;
         };
         /**
+         * AnswerIn
+         * @description An answer to one publication question; everything but yes needs a note.
+         */
+        AnswerIn: {
+            choice: components["schemas"]["Choice"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
          */
@@ -1098,6 +1234,18 @@ export interface components {
             types: string[];
             /** Until */
             until: string | null;
+        };
+        /**
+         * BandOut
+         * @description A band's code and the warning it stands for.
+         */
+        BandOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
         };
         /**
          * BoundaryIn
@@ -1241,6 +1389,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * Choice
+         * @description An answer.
+         * @enum {string}
+         */
+        Choice: "yes" | "no" | "unsure";
         /**
          * ConflictOut
          * @description Another body that came under the same id, and when.
@@ -1820,6 +1974,40 @@ export interface components {
             token: string;
         };
         /**
+         * KeyedOut
+         * @description A text with its stable key.
+         */
+        KeyedOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * LatestOut
+         * @description The newest public release: its number, its day, where its units are, and what the bands say.
+         */
+        LatestOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            everywhere: components["schemas"]["SaidOut"];
+            /** Geojson */
+            geojson: string;
+            /** Number */
+            number: number;
+            /**
+             * Released On
+             * Format: date
+             */
+            released_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Training */
+            training: boolean;
+        };
+        /**
          * LinkIn
          * @description The site at which a disturbance of a new place is.
          */
@@ -1829,6 +2017,16 @@ export interface components {
              * Format: uuid
              */
             linked_site_id: string;
+        };
+        /**
+         * MessageOut
+         * @description The protective message, first thing first; the same for every place and every reader.
+         */
+        MessageOut: {
+            /** Message */
+            message: components["schemas"]["KeyedOut"][];
+            /** Training */
+            training: boolean;
         };
         /**
          * MonitorOut
@@ -2001,6 +2199,28 @@ export interface components {
             source: "gps" | "typed" | "map" | "none";
             /** Time */
             time?: string | null;
+        };
+        /**
+         * PreviewOut
+         * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
+         */
+        PreviewOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** Month */
+            month: string;
+            /** Questions */
+            questions: components["schemas"]["KeyedOut"][];
+            /** Released */
+            released: number | null;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
         };
         /**
          * ProposalOut
@@ -2190,6 +2410,71 @@ export interface components {
             site_id: string;
         };
         /**
+         * ReleaseIn
+         * @description This month's release, proposed for an organisation with the publication questions answered.
+         */
+        ReleaseIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["AnswerIn"];
+            };
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
+         * ReleaseOut
+         * @description A release with the two people who decided it.
+         */
+        ReleaseOut: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Approved By
+             * Format: uuid
+             */
+            approved_by: string;
+            /** Approved By Name */
+            approved_by_name: string;
+            /** Month */
+            month: string;
+            /** Number */
+            number: number;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
+            withdrawal: components["schemas"]["WithdrawalOut"] | null;
+        };
+        /**
          * ResetIn
          * @description A reset's token and the new password.
          */
@@ -2230,6 +2515,16 @@ export interface components {
              */
             organisation: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * SaidOut
+         * @description A text in both languages.
+         */
+        SaidOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
         };
         /**
          * SampleIn
@@ -2905,6 +3200,34 @@ export interface components {
             sha256: string;
         };
         /**
+         * WithdrawalIn
+         * @description Why a release is taken back.
+         */
+        WithdrawalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WithdrawalOut
+         * @description When a release was taken back, by whom and why.
+         */
+        WithdrawalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -2941,6 +3264,86 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_message_api_public_message_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    read_latest_api_public_releases_latest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestOut"];
+                };
+            };
+        };
+    };
+    read_units_api_public_releases__number__geojson_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     assignments_api_v1_assignments_get: {
         parameters: {
             query?: never;
@@ -2957,6 +3360,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+        };
+    };
+    read_preview_api_v1_awareness_preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    read_releases_api_v1_awareness_releases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseOut"][];
+                };
+            };
+        };
+    };
+    propose_api_v1_awareness_releases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_awareness_releases__number__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

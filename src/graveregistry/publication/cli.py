@@ -1,0 +1,100 @@
+"""``graveregistry awareness``: look at the public's awareness layer, release it as two people, take it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from graveregistry.access.actors import Role
+from graveregistry.access.cli import acting_as, proven
+from graveregistry.errors import Failure
+from graveregistry.publication import service
+from graveregistry.publication.questions import QUESTIONS, Answer, Choice
+
+app = typer.Typer(
+    help="خريطة التوعية للعموم: معاينة وإصدار وسحب. The public's awareness layer: preview, release, withdraw.",
+    no_args_is_help=True,
+)
+
+As = Annotated[str, typer.Option("--as", help="اسم دخول مسؤول الحماية. A protection officer's sign-in name.")]
+
+
+@app.command()
+def preview(
+    login: As,
+    out: Annotated[Path | None, typer.Option(help="احفظ الوحدات في ملف. Write the units as GeoJSON.")] = None,
+) -> None:
+    """اعرض ما سيُنشر لو صدر الآن — Show what a release made now would hold; that you looked is recorded."""
+    with acting_as(login) as (session, actor):
+        candidate = service.preview(session, actor)
+    typer.echo(f"{candidate.month}  sha256 {candidate.sha256}")
+    for unit, band in candidate.release.units:
+        west, south = unit.ring()[0]
+        east, north = unit.ring()[2]
+        typer.echo(f"  {band.code:<10} {west}..{east} E  {south}..{north} N")
+    typer.echo(f"الوحدات units: {len(candidate.release.units)}")
+    if out is not None:
+        out.write_text(candidate.geojson, encoding="ascii")
+
+
+@app.command()
+def release(
+    login: As,
+    second: Annotated[str, typer.Option(help="اسم دخول مسؤول حماية ثانٍ. A second protection officer.")],
+    reason: Annotated[str, typer.Option(prompt="سبب النشر Reason for publishing")],
+    review_on: Annotated[
+        datetime, typer.Option(prompt="تاريخ المراجعة Review on (2027-05-31)", formats=["%Y-%m-%d"], show_default=False)
+    ],
+) -> None:
+    """أصدر إصدار هذا الشهر بحضور شخصين — Make this month's release, both people present with their passwords."""
+    # Seen as the first person before anything is asked, so that nobody answers questions for a name mistyped.
+    with acting_as(login) as (_, actor):
+        organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
+    if not organisations:
+        raise Failure("not_allowed")
+    first, other = proven(login), proven(second)
+    number = _release(login, first, other, organisations[0], reason, review_on.date())
+    typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")
+
+
+def _release(login: str, first: UUID, second: UUID, organisation: UUID, reason: str, review_on: date) -> int:
+    answers = _ask()
+    with acting_as(login) as (session, _):
+        return service.release_with_two(session, first, second, organisation, answers, reason, review_on)
+
+
+def _ask() -> dict[str, Answer]:
+    """Every publication question in turn; whatever is not yes needs an explanation."""
+    answers = {}
+    for key, asked in QUESTIONS.items():
+        typer.echo(f"{asked.ar}\n{asked.en}")
+        choice = Choice(typer.prompt("yes / no / unsure", type=Choice))
+        note = "" if choice is Choice.YES else typer.prompt("اشرح Explain")
+        answers[key] = Answer(choice, note)
+    return answers
+
+
+@app.command()
+def withdraw(
+    number: Annotated[int, typer.Argument(help="رقم الإصدار. The release's number.")],
+    login: As,
+    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+) -> None:
+    """اسحب إصداراً فوراً — Take a release back at once."""
+    with acting_as(login) as (session, actor):
+        service.withdraw(session, actor, number, reason)
+    typer.echo(f"سُحب الإصدار رقم {number}. Release {number} is withdrawn.")
+
+
+@app.command("list")
+def list_releases(login: As) -> None:
+    """ما صدر وما سُحب — What was released, and what was withdrawn."""
+    with acting_as(login) as (session, actor):
+        for each in service.releases(session, actor):
+            state = "" if each.withdrawal is None else "  (مسحوب withdrawn)"
+            people = f"{each.names[each.release.proposed_by]} + {each.names[each.release.approved_by]}"
+            typer.echo(f"{each.release.number}  {each.release.month}  {each.units}  {people}{state}")

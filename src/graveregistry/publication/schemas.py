@@ -1,0 +1,110 @@
+"""The awareness layer on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from graveregistry.publication.questions import Choice
+from graveregistry.wire import In, Line, Out
+
+
+class SaidOut(Out):
+    """A text in both languages."""
+
+    ar: str
+    en: str
+
+
+class KeyedOut(SaidOut):
+    """A text with its stable key."""
+
+    key: str
+
+
+class BandOut(SaidOut):
+    """A band's code and the warning it stands for."""
+
+    code: str
+
+
+class AnswerIn(In):
+    """An answer to one publication question; everything but yes needs a note."""
+
+    choice: Choice
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class ReleaseIn(In):
+    """This month's release, proposed for an organisation with the publication questions answered."""
+
+    organisation: UUID
+    answers: Annotated[dict[str, AnswerIn], Field(max_length=40)]
+    reason: Line
+    review_on: date
+
+
+class WithdrawalIn(In):
+    """Why a release is taken back."""
+
+    reason: Line
+
+
+class PreviewOut(Out):
+    """What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out."""
+
+    month: str
+    released: int | None
+    units: int
+    geojson: dict[str, Any]
+    sha256: str
+    bands: list[BandOut]
+    questions: list[KeyedOut]
+
+
+class WithdrawalOut(Out):
+    """When a release was taken back, by whom and why."""
+
+    at: datetime
+    by: UUID
+    by_name: str
+    reason: str
+
+
+class ReleaseOut(Out):
+    """A release with the two people who decided it."""
+
+    number: int
+    month: str
+    released_at: datetime
+    units: int
+    sha256: str
+    proposed_by: UUID
+    proposed_by_name: str
+    approved_by: UUID
+    approved_by_name: str
+    answers: dict[str, Any]
+    review_on: date
+    withdrawal: WithdrawalOut | None
+
+
+class LatestOut(Out):
+    """The newest public release: its number, its day, where its units are, and what the bands say."""
+
+    number: int
+    released_on: date
+    geojson: str
+    sha256: str
+    everywhere: SaidOut
+    bands: list[BandOut]
+    training: bool
+
+
+class MessageOut(Out):
+    """The protective message, first thing first; the same for every place and every reader."""
+
+    message: list[KeyedOut]
+    training: bool

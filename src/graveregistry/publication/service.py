@@ -1,0 +1,257 @@
+"""What people do with the awareness layer: look at what would be released, propose it, carry it out, take it back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shapely import Polygon
+
+from graveregistry.access import service as access
+from graveregistry.access import sharing
+from graveregistry.access.actors import Actor, Role
+from graveregistry.access.rules import ProposalKind, checked_reason
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.ledger import service as ledger
+from graveregistry.publication import queries, questions, rules
+from graveregistry.publication.questions import Answer
+from graveregistry.publication.tables import AwarenessRelease, AwarenessUnit, AwarenessWithdrawal
+
+READERS = (Role.PROTECTION_OFFICER, Role.LEGAL, Role.AUDITOR)
+"""Who may read the list of releases with their answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a release made now would be, to the byte; ``released`` is this month's number once it is out."""
+
+    month: str
+    release: rules.Release
+    geojson: str
+    sha256: str
+    released: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A release as officers and auditors see it; names are of the two people and of whoever withdrew it."""
+
+    release: AwarenessRelease
+    withdrawal: AwarenessWithdrawal | None
+    units: int
+    names: Mapping[UUID, str]
+
+
+def _must_be_officer(actor: Actor, organisation: UUID | None = None) -> None:
+    if not actor.holds(Role.PROTECTION_OFFICER, organisation):
+        raise Failure("not_allowed")
+
+
+def _candidate(session: Session) -> Candidate:
+    ground = queries.ground(session)
+    release, _after = rules.make_release(ground.sites, ground.before)
+    geojson = release.geojson().decode("ascii")
+    month = f"{access.now():%Y-%m}"
+    made = queries.of_month(session, month)
+    digest = hashlib.sha256(geojson.encode("ascii")).hexdigest()
+    return Candidate(month, release, geojson, digest, None if made is None else made.number)
+
+
+def preview(session: Session, actor: Actor) -> Candidate:
+    """What would be released, and nothing else of what it is made from.
+
+    Looking is recorded: whoever asks again and again to see when a unit appears leaves a trail.
+
+    Raises:
+        Failure: ``not_allowed``.
+    """
+    _must_be_officer(actor)
+    candidate = _candidate(session)
+    ledger.record(session, "AwarenessPreviewed", actor=actor.person_id, extra={"sha256": candidate.sha256})
+    return candidate
+
+
+def propose_release(
+    session: Session,
+    actor: Actor,
+    organisation: UUID,
+    answers: Mapping[str, Answer],
+    reason: str,
+    review_on: date | None,
+) -> sharing.ProposalRow:
+    """Propose this month's release, exactly as it would be now; a second protection officer decides.
+
+    Args:
+        organisation: the one the actor proposes for, as its protection officer.
+
+    Raises:
+        Failure: ``not_allowed``, ``awareness_answers_needed``, ``awareness_not_due``, ``reason_needed``,
+            ``review_date_needed``.
+    """
+    _must_be_officer(actor, organisation)
+    questions.check(answers)
+    said = checked_reason(reason)
+    candidate = _due(session)
+    payload = {
+        "month": candidate.month,
+        "sha256": candidate.sha256,
+        "units": len(candidate.release.units),
+        "answers": {key: {"choice": each.choice.value, "note": each.note} for key, each in answers.items()},
+    }
+    proposal = sharing.propose(session, actor, ProposalKind.PUBLICATION, organisation, None, payload, said, review_on)
+    ledger.record(session, "PublicationProposed", actor=actor.person_id, reason=said)
+    return proposal
+
+
+def _due(session: Session) -> Candidate:
+    candidate = _candidate(session)
+    if candidate.released is not None:
+        raise Failure("awareness_not_due", number=candidate.released)
+    return candidate
+
+
+def carry_out(session: Session, actor: Actor, proposal: sharing.ProposalRow) -> None:
+    """Make the release that two people agreed on, if it is still the same to the byte; the caller records the event.
+
+    Raises:
+        Failure: ``awareness_not_due``, or ``awareness_changed`` when it would be another one by now.
+    """
+    queries.hold_calendar(session)
+    candidate = _due(session)
+    payload = proposal.payload
+    if (candidate.month, candidate.sha256) != (payload["month"], payload["sha256"]):
+        raise Failure("awareness_changed")
+    number = queries.last_number(session) + 1
+    queries.add(
+        session,
+        AwarenessRelease(
+            number=number,
+            month=candidate.month,
+            released_at=access.now(),
+            geojson=candidate.geojson,
+            sha256=candidate.sha256,
+            proposal_id=proposal.id,
+            proposed_by=proposal.proposed_by,
+            approved_by=actor.person_id,
+            answers=payload["answers"],
+            review_on=date.fromisoformat(str(proposal.review_on)),
+        ),
+    )
+    queries.add(session, *_units(number, candidate.release))
+    queries.remember(session, number)
+
+
+def _units(number: int, release: rules.Release) -> list[AwarenessUnit]:
+    return [
+        AwarenessUnit(
+            release_number=number,
+            level=unit.level,
+            ix=unit.ix,
+            iy=unit.iy,
+            band=band.code,
+            text_key=band.text_key,
+            shape=Polygon(unit.ring()),
+        )
+        for unit, band in release.units
+    ]
+
+
+sharing.on_approval(ProposalKind.PUBLICATION, carry_out)
+
+
+def withdraw(session: Session, actor: Actor, number: int, reason: str) -> None:
+    """Take a release back at once; one person may, since it shows less.
+
+    Its month stays used, and its units stay in the scheme: what was public once is never un-known.
+
+    Raises:
+        Failure: ``not_allowed``, ``not_found``, ``awareness_already_withdrawn``, ``reason_needed``.
+    """
+    _must_be_officer(actor)
+    said = checked_reason(reason)
+    queries.hold_calendar(session)
+    if not _is_number(number) or queries.release(session, number) is None:
+        raise Failure("not_found")
+    if queries.withdrawal(session, number) is not None:
+        raise Failure("awareness_already_withdrawn")
+    queries.add(
+        session,
+        AwarenessWithdrawal(number=number, withdrawn_at=access.now(), withdrawn_by=actor.person_id, reason=said),
+    )
+    ledger.record(session, "AwarenessReleaseWithdrawn", actor=actor.person_id, reason=said)
+
+
+def releases(session: Session, actor: Actor) -> list[Listed]:
+    """Every release, the newest first, withdrawn ones too.
+
+    Raises:
+        Failure: ``not_allowed``.
+    """
+    if not actor.organisations(*READERS):
+        raise Failure("not_allowed")
+    found = queries.releases(session)
+    people = {release.proposed_by for release, _, _ in found} | {release.approved_by for release, _, _ in found}
+    people |= {withdrawal.withdrawn_by for _, withdrawal, _ in found if withdrawal is not None}
+    names = access.names(session, people)
+    return [Listed(release, withdrawal, units, names) for release, withdrawal, units in found]
+
+
+def release_with_two(
+    session: Session,
+    first: UUID,
+    second: UUID,
+    organisation: UUID,
+    answers: Mapping[str, Answer],
+    reason: str,
+    review_on: date,
+) -> int:
+    """Propose and approve in one transaction as two people who are both present; the release's number.
+
+    For the command line, where both have given their passwords, and for the training samples.
+
+    Raises:
+        Failure: what :func:`propose_release` and ``sharing.decide`` raise; ``not_found`` for a closed account.
+    """
+    proposal = propose_release(session, _act(session, first), organisation, answers, reason, review_on)
+    sharing.decide(session, _act(session, second), proposal.id, approve=True)
+    return queries.last_number(session)
+
+
+def _act(session: Session, person: UUID) -> Actor:
+    actor = access.act_as(session, person)
+    if actor is None:
+        raise Failure("not_found")
+    return actor
+
+
+def _is_number(number: int) -> bool:
+    """Whether the database could hold it as a release's number."""
+    return 1 <= number < 2**31
+
+
+def latest(session: Session) -> queries.PublicRelease:
+    """The newest release that stands, on the public login.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.newest_public(session)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def published(session: Session, number: int) -> queries.PublicRelease:
+    """One release that stands, on the public login; one withdrawn is as absent as one never made.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.public_release(session, number) if _is_number(number) else None
+    if found is None:
+        raise Failure("not_found")
+    return found

@@ -1,0 +1,91 @@
+"""Awareness releases, their units, withdrawals, and the private memory between one release and the next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graveregistry.db import Base, Recorded, Shape
+
+_Moment = DateTime(timezone=True)
+
+
+class AwarenessRelease(Recorded, Base):
+    """One monthly release: its bytes exactly as served, the two people who decided it, and what they answered.
+
+    ``month`` is the calendar month it belongs to, ``2026-11``, UTC. Never changed; a withdrawal is its own row.
+    """
+
+    __tablename__ = "awareness_release"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(Text, unique=True)
+    released_at: Mapped[datetime] = mapped_column(_Moment)
+    geojson: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    review_on: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint("proposed_by <> approved_by", name="two_people"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="month"),
+        CheckConstraint("sha256 = encode(sha256(convert_to(geojson, 'UTF8')), 'hex')", name="bytes"),
+    )
+
+
+class AwarenessWithdrawal(Recorded, Base):
+    """A release taken back, by one person, at once, and why."""
+
+    __tablename__ = "awareness_withdrawal"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    number: Mapped[int] = mapped_column(ForeignKey("awareness_release.number"), primary_key=True, autoincrement=False)
+    withdrawn_at: Mapped[datetime] = mapped_column(_Moment)
+    withdrawn_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class AwarenessUnit(Base):
+    """One unit of a release, for maps and tiles; the same that the release's recorded bytes say.
+
+    ``level``, ``ix`` and ``iy`` are the unit of ``publication.units``; they say no more than the shape does.
+    """
+
+    __tablename__ = "awareness_unit"
+
+    release_number: Mapped[int] = mapped_column(
+        ForeignKey("awareness_release.number"), primary_key=True, autoincrement=False
+    )
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    ix: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    iy: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    band: Mapped[str] = mapped_column(Text)
+    text_key: Mapped[str] = mapped_column(Text)
+    shape: Mapped[BaseGeometry] = mapped_column(Shape("POLYGON"))
+
+    __table_args__ = (Index("ix_awareness_unit_shape", "shape", postgresql_using="gist"),)
+
+
+class AwarenessStanding(Base):
+    """Which sites were countable when a release was made: a site counts from the release after that one.
+
+    The one place that says so. No login but the owner's reads or writes it; see ``docs/decisions/0303``.
+    """
+
+    __tablename__ = "awareness_standing"
+
+    release_number: Mapped[int] = mapped_column(
+        ForeignKey("awareness_release.number"), primary_key=True, autoincrement=False
+    )
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), primary_key=True)

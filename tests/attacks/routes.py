@@ -1,0 +1,120 @@
+"""What each route answers to each role about a site: data for ``test_routes.py``. A new route needs one line here.
+
+A row is the method, the path as OpenAPI gives it, a body (or none), and what is expected of whom. In paths and bodies
+``{site}`` becomes a site of the asker's own organisation, of another one, or an id of nothing; ``{near}`` a second site
+of one's own, ``{new}`` an unused id.
+Other ids in a path are a stranger's (``things`` in ``test_routes.py`` makes one of each) or of nothing.
+
+Expected: ``open`` (needs no sign-in), ``any`` (everybody signed in), or the roles that are let in.
+Whoever is not let in gets 401 (nobody), 403 (the role is not enough) or 404 (they do not see the site).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.field import visit
+
+READERS = "researcher verifier protection-officer legal"
+SQUARE = {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.51, 32.7], [36.51, 32.71], [36.5, 32.7]]]}
+WHY = {"reason": "for the matrix of routes"}
+VISIT = visit("{site}", id="{new}")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: method, path, who is let in, and what to send."""
+
+    method: str
+    path: str
+    allowed: str
+    body: Any = None
+    params: dict[str, str] | None = None
+    if_match: bool = False
+
+
+ROUTES = [
+    Route("POST", "/session", "open", {"login": "nobody", "password": "nothing at all"}),
+    Route("GET", "/session", "open"),
+    Route("DELETE", "/session", "any"),
+    Route("GET", "/sessions", "any"),
+    Route("DELETE", "/sessions/{session_id}", "any"),
+    Route("POST", "/password", "any", {"old": "x", "new": "y"}),
+    Route("GET", "/organisations", "any"),
+    Route("GET", "/people", "any"),
+    Route("POST", "/invitations", "administrator", {"organisation": "{new}", "name": "x", "roles": ["auditor"]}),
+    Route("POST", "/invitations/accept", "open", {"token": "x", "login": "somebody", "password": "y"}),
+    Route("POST", "/password-resets", "open", {"token": "x", "password": "y"}),
+    Route("POST", "/people/{person_id}/roles", "administrator", {"organisation": "{new}", "role": "auditor"} | WHY),
+    Route("POST", "/roles/{membership_id}/end", "administrator", WHY),
+    Route("POST", "/people/{person_id}/close", "administrator", WHY),
+    Route("POST", "/people/{person_id}/reset", "administrator", WHY),
+    Route("GET", "/proposals", "any"),
+    Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
+    Route("POST", "/grants/{grant_id}/revoke", READERS, WHY),
+    Route("GET", "/sites/{site_id}/grants", READERS),
+    Route(
+        "POST",
+        "/sites/{site_id}/grants",
+        READERS,
+        {"organisation": "{partner}", "precision": "area", "purpose": "for the matrix", "until": "{soon}"},
+    ),
+    Route("POST", "/sites/{site_id}/assignments", "protection-officer", {"monitor": "{monitor}"}),
+    Route("POST", "/sites/{site_id}/emergency", "protection-officer", {"person": "{monitor}"} | WHY),
+    Route("POST", "/sites/{site_id}/sensitivity", READERS, {"sensitivity": "restricted"} | WHY),
+    Route("GET", "/sites", "any"),
+    Route("POST", "/sites", "researcher", {"id": "{new}", "steward": "{own}", "name_ar": "تدريب", "types": ["well"]}),
+    Route("GET", "/sites/{site_id}", READERS),
+    Route("PATCH", "/sites/{site_id}", "researcher protection-officer", {"name_en": "Training"}, if_match=True),
+    Route(
+        "POST",
+        "/sites/{site_id}/verification",
+        "researcher verifier",
+        {"verification": "under_assessment"} | WHY,
+        if_match=True,
+    ),
+    Route("POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True),
+    Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
+    Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
+    Route(
+        "POST",
+        "/sites/{site_id}/boundaries",
+        "researcher",
+        {"id": "{new}", "geometry": SQUARE, "source_type": "field_visit"},
+    ),
+    Route(
+        "POST",
+        "/sites/{site_id}/boundaries/{boundary_id}/current",
+        "researcher verifier",
+        params={"reason": "for the matrix"},
+        if_match=True,
+    ),
+    Route("POST", "/sites/{site_id}/relations", "researcher", {"id": "{new}", "other": "{near}", "kind": "near"}),
+    Route("GET", "/sites/{site_id}/history", READERS),
+    Route("GET", "/vocabulary", "open"),
+    Route("POST", "/evidence", "any"),
+    Route("GET", "/sites/{site_id}/evidence", READERS),
+    Route("GET", "/evidence/{item_id}/file", "any"),
+    Route("POST", "/disturbances", READERS, {"id": "{new}", "site_id": "{site}", "timing": "ongoing"}),
+    Route("GET", "/disturbances", "any", params={"site_id": "{site}"}),
+    Route("GET", "/disturbances/critical", "any"),
+    Route("GET", "/disturbances/{disturbance_id}", "any"),
+    Route(
+        "POST",
+        "/disturbances/{disturbance_id}/transitions",
+        "any",
+        {"id": "{new}", "to": "under_review"},
+        if_match=True,
+    ),
+    Route("POST", "/disturbances/{disturbance_id}/take", "any"),
+    Route("POST", "/disturbances/{disturbance_id}/site", "any", {"linked_site_id": "{near}"}, if_match=True),
+    Route("POST", "/visits", READERS, VISIT),
+    Route("GET", "/visits", "any"),
+    Route("GET", "/visits/mine", "any"),
+    Route("GET", "/sites/{site_id}/visits", READERS),
+    Route("POST", "/visits/{visit_id}/accept", "any", if_match=True),
+    Route("GET", "/assignments", "any"),
+    Route("GET", "/monitoring/due", "protection-officer"),
+    Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+]
