@@ -357,6 +357,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/approved/{proposal_id}.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Approved
+         * @description Download, once, the export that a second person agreed to.
+         */
+        get: operations["approved_api_v1_exports_approved__proposal_id___kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/sites.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The sites one sees, filtered as in the list, each at one's precision.
+         *
+         *     More than 25 exact ones in a day take a second person: 409 ``second_person_needed`` names the ``proposal``.
+         */
+        get: operations["export_api_v1_exports_sites__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grants/{grant_id}/revoke": {
         parameters: {
             query?: never;
@@ -371,6 +413,130 @@ export interface paths {
          * @description End a grant or an assignment.
          */
         post: operations["revoke_api_v1_grants__grant_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Upload GeoJSON, GeoPackage or CSV (30 MB) and see what its import would do; nothing is imported yet.
+         */
+        post: operations["upload_api_v1_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One of one's own imports: preview, progress, result.
+         */
+        get: operations["read_api_v1_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Give up an import that was not made; its file is removed.
+         */
+        delete: operations["discard_api_v1_imports__import_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End an import under way; nothing of it stays.
+         */
+        post: operations["cancel_api_v1_imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/left-out.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Left Out
+         * @description The rows that are not taken, with their own columns and the reasons, to be mended and imported.
+         */
+        get: operations["left_out_api_v1_imports__import_id__left_out_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Say otherwise what the columns mean or how the file is to be read; answers the new preview.
+         */
+        put: operations["change_api_v1_imports__import_id__mapping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run
+         * @description Begin the import in the background: all of it or nothing; asked again, it is not done twice.
+         */
+        post: operations["run_api_v1_imports__import_id__run_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1247,6 +1413,29 @@ export interface components {
             /** En */
             en: string;
         };
+        /** Body_upload_api_v1_imports_post */
+        Body_upload_api_v1_imports_post: {
+            /** Crs */
+            crs?: string | null;
+            /** Default Radius M */
+            default_radius_m?: number | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** File */
+            file: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Layer */
+            layer?: string | null;
+            sensitivity?: components["schemas"]["Sensitivity"] | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Steward */
+            steward?: string | null;
+        };
         /**
          * BoundaryIn
          * @description Where somebody says the site is: a GeoJSON Polygon, MultiPolygon, or Point with an error radius (EPSG:4326).
@@ -1395,6 +1584,18 @@ export interface components {
          * @enum {string}
          */
         Choice: "yes" | "no" | "unsure";
+        /**
+         * ColumnOut
+         * @description A column of the file: the field it becomes (``geometry`` for a shape's), none when it is kept as it is.
+         */
+        ColumnOut: {
+            /** Field */
+            field: string | null;
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
+        };
         /**
          * ConflictOut
          * @description Another body that came under the same id, and when.
@@ -1839,6 +2040,26 @@ export interface components {
             size: number;
         };
         /**
+         * FirstOut
+         * @description A good row as it would be imported.
+         */
+        FirstOut: {
+            /** Changed */
+            changed: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+            /** Radius M */
+            radius_m: number | null;
+            /** Row */
+            row: number;
+        };
+        /**
          * GrantIn
          * @description Whom to show a site to, how precisely, for what and until when; it takes a second person.
          */
@@ -1946,6 +2167,41 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * ImportOut
+         * @description An import: ``uploaded`` until it is begun, then as its job is; ``done`` once and for all.
+         */
+        ImportOut: {
+            /** Fields */
+            fields: string[];
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            job: components["schemas"]["JobOut"] | null;
+            /** Only Good */
+            only_good: boolean | null;
+            preview: components["schemas"]["graveregistry__exchange__schemas__PreviewOut"];
+            result: components["schemas"]["ResultOut"] | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            terms: components["schemas"]["TermsOut"];
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+        };
+        /**
          * InvitationIn
          * @description Whom to invite, with which roles; those that reach sites wait for a second person.
          */
@@ -1972,6 +2228,30 @@ export interface components {
             id: string;
             /** Token */
             token: string;
+        };
+        /**
+         * JobOut
+         * @description A background job: ``queued``, ``running``, ``done``, ``failed`` or ``cancelled``; progress from 0 to 1.
+         */
+        JobOut: {
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string;
+            /** Progress */
+            progress: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         /**
          * KeyedOut
@@ -2017,6 +2297,37 @@ export interface components {
              * Format: uuid
              */
             linked_site_id: string;
+        };
+        /**
+         * MappingIn
+         * @description What each column means: ``fields`` maps a field to a column; ``chosen`` says what a spelling stands for.
+         */
+        MappingIn: {
+            /** Chosen */
+            chosen?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Day First */
+            day_first?: boolean | null;
+            /** Fields */
+            fields?: {
+                [key: string]: string;
+            };
+            /** Shape Columns */
+            shape_columns?: string[];
+            /**
+             * Shape From
+             * @default feature
+             * @enum {string}
+             */
+            shape_from: "feature" | "two_columns" | "wkt" | "coordinates" | "none";
+            /**
+             * Swap Axes
+             * @default false
+             */
+            swap_axes: boolean;
         };
         /**
          * MessageOut
@@ -2199,28 +2510,6 @@ export interface components {
             source: "gps" | "typed" | "map" | "none";
             /** Time */
             time?: string | null;
-        };
-        /**
-         * PreviewOut
-         * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
-         */
-        PreviewOut: {
-            /** Bands */
-            bands: components["schemas"]["BandOut"][];
-            /** Geojson */
-            geojson: {
-                [key: string]: unknown;
-            };
-            /** Month */
-            month: string;
-            /** Questions */
-            questions: components["schemas"]["KeyedOut"][];
-            /** Released */
-            released: number | null;
-            /** Sha256 */
-            sha256: string;
-            /** Units */
-            units: number;
         };
         /**
          * ProposalOut
@@ -2485,6 +2774,18 @@ export interface components {
             token: string;
         };
         /**
+         * ResultOut
+         * @description What was imported: how many rows were taken and left out, and the ids of the sites in the order of the rows.
+         */
+        ResultOut: {
+            /** Left Out */
+            left_out: number;
+            /** Sites */
+            sites: string[];
+            /** Taken */
+            taken: number;
+        };
+        /**
          * Role
          * @description Roles in an organisation (vocabulary list ``role``).
          * @enum {string}
@@ -2515,6 +2816,44 @@ export interface components {
              */
             organisation: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * RowErrorOut
+         * @description One thing wrong with one row; ``offer`` is a shape that would be taken (GeoJSON, EPSG:4326).
+         */
+        RowErrorOut: {
+            /** Ar */
+            ar: string;
+            /** At */
+            at: [
+                number,
+                number
+            ] | null;
+            /** Code */
+            code: string;
+            /** Column */
+            column: string | null;
+            /** En */
+            en: string;
+            /** Offer */
+            offer: {
+                [key: string]: unknown;
+            } | null;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * RunIn
+         * @description Whether the good rows are imported although there are bad ones.
+         */
+        RunIn: {
+            /**
+             * Only Good
+             * @default false
+             */
+            only_good: boolean;
         };
         /**
          * SaidOut
@@ -2942,6 +3281,59 @@ export interface components {
          */
         State: "reported" | "under_review" | "confirmed" | "unfounded" | "duplicate" | "responding" | "mitigated" | "lost";
         /**
+         * TermsIn
+         * @description What is said about a file; what is left out stays as it is.
+         */
+        TermsIn: {
+            /** Crs */
+            crs?: string | null;
+            /** Default Radius M */
+            default_radius_m?: number | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Keep Without Shape */
+            keep_without_shape?: boolean | null;
+            /** Layer */
+            layer?: string | null;
+            /** Line Width M */
+            line_width_m?: number | null;
+            mapping?: components["schemas"]["MappingIn"] | null;
+            sensitivity?: components["schemas"]["Sensitivity"] | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Steward */
+            steward?: string | null;
+            /** Take Far Away */
+            take_far_away?: boolean | null;
+            /** Take Repaired */
+            take_repaired?: boolean | null;
+        };
+        /**
+         * TermsOut
+         * @description What has been said about the file, or guessed.
+         */
+        TermsOut: {
+            /** Crs */
+            crs: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Layer */
+            layer: string | null;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Sensitivity */
+            sensitivity: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Steward
+             * Format: uuid
+             */
+            steward: string;
+        };
+        /**
          * Timing
          * @description Feared, happening now, or over (vocabulary list ``disturbance_timing``).
          * @enum {string}
@@ -3238,6 +3630,67 @@ export interface components {
             lon: number;
         };
         /**
+         * PreviewOut
+         * @description The file as it was read, and what its import would do; of very many errors the first 500, with their number.
+         */
+        graveregistry__exchange__schemas__PreviewOut: {
+            /** Bad */
+            bad: number;
+            /** Bbox */
+            bbox: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Crs */
+            crs: string;
+            /** Encoding */
+            encoding: string | null;
+            /** Errors */
+            errors: components["schemas"]["RowErrorOut"][];
+            /** Errors Total */
+            errors_total: number;
+            /** First */
+            first: components["schemas"]["FirstOut"][];
+            /** Format */
+            format: string;
+            /** Good */
+            good: number;
+            /** Layer */
+            layer: string | null;
+            /** Layers */
+            layers: string[];
+            /** Rows */
+            rows: number;
+            /** Unmapped */
+            unmapped: string[];
+        };
+        /**
+         * PreviewOut
+         * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
+         */
+        graveregistry__publication__schemas__PreviewOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** Month */
+            month: string;
+            /** Questions */
+            questions: components["schemas"]["KeyedOut"][];
+            /** Released */
+            released: number | null;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * PositionOut
          * @description A position in degrees, EPSG:4326, with its error radius in metres, or why there is none.
          */
@@ -3379,7 +3832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["graveregistry__publication__schemas__PreviewOut"];
                 };
             };
         };
@@ -3824,6 +4277,75 @@ export interface operations {
             };
         };
     };
+    approved_api_v1_exports_approved__proposal_id___kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+                kind: "geojson" | "gpkg" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v1_exports_sites__kind__get: {
+        parameters: {
+            query?: {
+                reason?: string | null;
+                q?: string | null;
+                type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
+                verification?: components["schemas"]["Verification"][] | null;
+                condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
+                governorate?: string | null;
+                from?: string | null;
+                to?: string | null;
+                bbox?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: "geojson" | "gpkg" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     revoke_api_v1_grants__grant_id__revoke_post: {
         parameters: {
             query?: never;
@@ -3845,6 +4367,229 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_api_v1_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_api_v1_imports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_v1_imports__import_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    left_out_api_v1_imports__import_id__left_out_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v1_imports__import_id__mapping_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_api_v1_imports__import_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -4372,6 +5117,8 @@ export interface operations {
     search_api_v1_sites_get: {
         parameters: {
             query?: {
+                cursor?: string | null;
+                limit?: number;
                 q?: string | null;
                 type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
                 verification?: components["schemas"]["Verification"][] | null;
@@ -4380,8 +5127,6 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
-                cursor?: string | null;
-                limit?: number;
             };
             header?: never;
             path?: never;
