@@ -18,7 +18,10 @@ export const fieldMessages = {
   ],
   "gate.known": ["مخاطر مسجّلة في هذا الموقع", "Hazards recorded at this site"],
   "gate.seen": ["ماذا ترى من مخاطر الآن؟", "Which hazards do you see now?"],
-  "gate.approach": ["المكان آمن، سأقترب", "It is safe, I will approach"],
+  "gate.approach": [
+    "لم أرَ لغماً ولا مسلّحين، سأقترب بحذر",
+    "I see no mine and no armed people; I will approach with care",
+  ],
   "gate.distance": ["سأراقب من بعيد", "I will observe from a distance"],
   "gate.stop": [
     "مع هذا الخطر لا تقترب. سجّل ما تراه من بعيد.",
@@ -49,7 +52,7 @@ export const fieldMessages = {
   "visit.finish": ["أرسل الزيارة", "Send the visit"],
   "photos.title": ["الصور", "Photos"],
   "photos.take": ["التقط صورة", "Take a photo"],
-  "photos.gallery": ["من الاستديو", "From the gallery"],
+  "photos.gallery": ["من معرض الصور", "From the gallery"],
   "photos.received": ["وصلتني من شخص", "Sent to me by someone"],
   "photos.from": ["ممّن؟", "From whom?"],
   "photos.large": [
