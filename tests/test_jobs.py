@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,8 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> dict[str, jobs.Handler]:
 
 
 @pytest.fixture
-def desk(registry: Registry, tmp_path: Path) -> Iterator[Desk]:
-    yield Desk(registry, tmp_path)
+def desk(registry: Registry, tmp_path: Path) -> Desk:
+    return Desk(registry, tmp_path)
 
 
 class Desk:

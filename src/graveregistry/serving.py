@@ -47,7 +47,7 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     stop = threading.Event()
     clock = threading.Thread(target=_sign_by_the_clock, args=(installation, stop), daemon=True)
     clock.start()
-    worker = Worker(app.state.sessions, installation.home)
+    worker = Worker(app.state.sessions, settings.files)
     worker.start()
     try:
         config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)

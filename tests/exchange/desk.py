@@ -35,7 +35,7 @@ class Files:
 
     @property
     def home(self) -> Path:
-        home: Path = self.registry.app.state.settings.home
+        home: Path = self.registry.app.state.settings.files
         return home
 
     def upload(self, content: str | bytes, name: str = "fictional.geojson", **given: str) -> Any:

@@ -24,7 +24,7 @@ Kind = Literal["geojson", "gpkg", "csv"]
 
 def data_home(request: Request) -> Path:
     """Where uploaded files are kept."""
-    home: Path = request.app.state.settings.home
+    home: Path = request.app.state.settings.files
     return home.resolve()
 
 

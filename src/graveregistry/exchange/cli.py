@@ -53,7 +53,7 @@ def import_file(
     yes: Annotated[bool, typer.Option("--yes", help="لا تسأل. Do not ask.")] = False,
 ) -> None:
     """استورد مواقع من ملف بعد معاينته — Import sites from a file, after a look at what it would do."""
-    home, import_id = settings().home.resolve(), uuid4()
+    home, import_id = settings().files, uuid4()
     given = {
         "steward": steward,
         "sensitivity": sensitivity.value,
@@ -179,7 +179,7 @@ def export_file(
         first=None if first is None else first.replace(tzinfo=UTC).date(),
         last=None if last is None else last.replace(tzinfo=UTC).date(),
     )
-    home = settings().home.resolve()
+    home = settings().files
     try:
         with acting_as(login) as (session, actor):
             if approved is None:

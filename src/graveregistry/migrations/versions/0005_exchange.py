@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from graveregistry.migrations import walls
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
