@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -114,18 +115,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Somebody comes with a browser of their own: ``visit()`` at a desk, ``visit(PHONE)`` with a phone."""
+    """Somebody comes with a browser of their own: ``visit()`` at a desk, ``visit(PHONE)`` with a phone.
+
+    Anything else about their browser comes by name, as Playwright calls it.
+    """
     contexts: list[BrowserContext] = []
 
-    def arrive(size: tuple[int, int] = DESK, language: str = "ar") -> Visitor:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            has_touch=size == PHONE,
-            is_mobile=size == PHONE,
-            locale="ar" if language == "ar" else "en-GB",
-            geolocation={"longitude": 36.5005, "latitude": 32.7005, "accuracy": 8},
-            permissions=["geolocation"],
-        )
+    def arrive(size: tuple[int, int] = DESK, language: str = "ar", **more: Any) -> Visitor:
+        usual: dict[str, Any] = {
+            "viewport": {"width": size[0], "height": size[1]},
+            "has_touch": size == PHONE,
+            "is_mobile": size == PHONE,
+            "locale": "ar" if language == "ar" else "en-GB",
+            "geolocation": {"longitude": 36.5005, "latitude": 32.7005, "accuracy": 8},
+            "permissions": ["geolocation"],
+        }
+        context = browser.new_context(**usual | more)
         context.set_default_timeout(20_000)
         contexts.append(context)
         return Visitor(served, context)

@@ -1,47 +1,44 @@
 /** Every call the phone page makes. What is sent goes through `outbox.ts` alone. */
-import { send, upload, useCsrf } from "../shared/api/http";
+import { api, must, type Schemas } from "../shared/api/client";
+import { upload, useCsrf } from "../shared/api/http";
 import type { Session } from "../shared/api/types";
 import type { Photo, Report, VisitLog } from "./records";
 
-/** What a photo belongs to. */
-export type Owner = { site_id: string; visit_id: string | null };
-
-const V1 = "/api/v1";
-
-export type Assignment = {
-  site_id: string;
-  code: string;
-  next_visit_on?: string | null;
-  overdue?: boolean;
-  hazards?: string[];
-};
-/** What the server answers for a record it has: its number, and the site or new place it stands under. */
-export type Receipt = { id: string; receipt?: string };
+export type Assignment = Schemas["AssignmentOut"];
+export type OwnReceipt = Schemas["OwnReceiptOut"];
+type Received = Schemas["EvidenceReceived"];
 
 export async function session(): Promise<Session> {
-  const current = await send<Session>("GET", `${V1}/session`);
+  const current = await must(api.GET("/api/v1/session"));
   useCsrf(current.csrf_token ?? "");
   return current;
 }
 export async function signIn(login: string, password: string): Promise<Session> {
-  await send("POST", `${V1}/session`, { body: { login, password } });
+  await must(api.POST("/api/v1/session", { body: { login, password } }));
   return session();
 }
-export const signOut = () => send<void>("DELETE", `${V1}/session`);
-export const assignments = () => send<Assignment[]>("GET", `${V1}/assignments`);
+export const signOut = () => must(api.DELETE("/api/v1/session"));
+export const assignments = (): Promise<Assignment[]> => must(api.GET("/api/v1/assignments"));
+export const ownReceipts = (): Promise<OwnReceipt[]> => must(api.GET("/api/v1/visits/mine"));
 
-export const sendVisit = (visit: VisitLog) => send<Receipt>("POST", `${V1}/visits`, { body: visit });
-export const sendReport = (report: Report) => send<Receipt>("POST", `${V1}/disturbances`, { body: report });
+/** The phone's clock goes beside the visit, not in it: a second try is then the same visit. */
+export const sendVisit = (body: VisitLog) =>
+  must(api.POST("/api/v1/visits", { body, params: { header: { "X-Device-Time": new Date().toISOString() } } }));
+export const sendReport = (body: Report) => must(api.POST("/api/v1/disturbances", { body }));
 
-export function sendPhoto(photo: Photo, owner: Owner, progress: (share: number) => void): Promise<unknown> {
+export function sendPhoto(
+  photo: Photo,
+  owner: { site_id: string; visit_id: string | null },
+  progress: (share: number) => void,
+): Promise<Received> {
   const form = new FormData();
   form.set("id", photo.id);
   form.set("site_id", owner.site_id);
   if (owner.visit_id) form.set("visit_id", owner.visit_id);
   form.set("sha256", photo.sha256);
   form.set("origin", photo.origin);
-  if (photo.from) form.set("received_from", photo.from);
-  form.set("taken_at", photo.taken_at);
+  if (photo.from.trim()) form.set("received_from", photo.from.trim());
+  if (photo.taken_at) form.set("taken_at", photo.taken_at);
   form.set("file", new Blob([photo.bytes], { type: photo.type }), photo.name);
-  return upload(`${V1}/evidence`, form, progress);
+  return upload("/api/v1/evidence", form, progress);
 }

@@ -2,8 +2,8 @@ import type { Sample } from "./records";
 
 /** How long the phone keeps looking for a better fix. */
 export const LOOK_MS = 30_000;
-/** A fix this good ends the search early: better than the paths it is used on. */
-const GOOD_M = 8;
+/** As many as the server takes. */
+const MOST = 600;
 
 export const best = (samples: readonly Sample[]): Sample | null =>
   samples.reduce<Sample | null>((one, next) => (one && one.accuracy_m <= next.accuracy_m ? one : next), null);
@@ -40,7 +40,7 @@ export function look(
         at: new Date(timestamp).toISOString(),
       });
       onSample([...samples]);
-      if (coords.accuracy <= GOOD_M) end("done");
+      if (samples.length >= MOST) end("done");
     },
     (error) => {
       if (error.code === error.PERMISSION_DENIED) end("refused");
