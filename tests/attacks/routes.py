@@ -117,6 +117,7 @@ ROUTES = [
     Route("GET", "/assignments", "any"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("POST", "/imports", "any"),
     Route("GET", "/imports/{import_id}", "any"),
     Route("PUT", "/imports/{import_id}/mapping", "any", {}),
     Route("POST", "/imports/{import_id}/run", "any", {"only_good": True}),
