@@ -85,8 +85,7 @@ def _carry_out(session: Session, actor: Actor, proposal: Proposal, *, approve: b
 def _end_emergency(session: Session, proposal: Proposal) -> None:
     # The reviewer's own sight: the disclosure under review is shown to them, whatever became of who made it.
     row = queries.grant(session, UUID(proposal.payload["grant"]))
-    if row is None:
-        raise Failure("not_found")
+    assert row is not None
     row.revoked_at = row.revoked_at or queries.clock(session)
 
 
