@@ -61,7 +61,7 @@ class JobRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as its handler gets it, with what it needs to work: sessions of the web role and the data home."""
+    """A job as its handler gets it, with what it needs: sessions of the web role and the database's own files."""
 
     id: UUID
     kind: str

@@ -271,7 +271,8 @@ def test_a_monitor_sees_where_an_assigned_site_is_until_another_assignment(
     current = next(each["id"] for each in held if each["revoked_at"] is None)
     assert registry.client("legal").post(f"/grants/{current}/revoke", {"reason": WHY}).status_code == 204
     assert seen(registry, "monitor", site) == "none"
-    assert seen(registry, "monitor-2", site) == "none"
+    assert assign(registry, site, to="monitor-2").status_code == assign(registry, site).status_code == 201
+    assert seen(registry, "monitor-2", site) == seen(registry, "monitor", site) == "vicinity"
 
 
 def test_an_assignment_ends_when_it_says(registry: Registry, site: dict[str, Any]) -> None:

@@ -117,4 +117,13 @@ ROUTES = [
     Route("GET", "/assignments", "any"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("POST", "/imports", "any"),
+    Route("GET", "/imports/{import_id}", "any"),
+    Route("PUT", "/imports/{import_id}/mapping", "any", {}),
+    Route("POST", "/imports/{import_id}/run", "any", {"only_good": True}),
+    Route("POST", "/imports/{import_id}/cancel", "any"),
+    Route("DELETE", "/imports/{import_id}", "any"),
+    Route("GET", "/imports/{import_id}/left-out.csv", "any"),
+    Route("GET", "/exports/sites.{kind}", "any"),
+    Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
 ]

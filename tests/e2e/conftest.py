@@ -71,11 +71,15 @@ class Visitor:
     def sign_in(self, path: str, login: str) -> Page:
         """Open a page and sign in there."""
         page = self.open(path)
-        page.get_by_test_id("sign-in-name").fill(login)
-        page.get_by_test_id("sign-in-password").fill(PASSWORD)
-        page.get_by_test_id("sign-in-submit").click()
+        self.type_in(login)
         page.get_by_test_id("sign-in").wait_for(state="detached")
         return page
+
+    def type_in(self, login: str) -> None:
+        """Fill in the sign-in form that the page shows, and send it."""
+        self.page.get_by_test_id("sign-in-name").fill(login)
+        self.page.get_by_test_id("sign-in-password").fill(PASSWORD)
+        self.page.get_by_test_id("sign-in-submit").click()
 
     def shot(self, name: str) -> None:
         """Keep a picture (not in the repository) for whoever looks after a failure."""

@@ -104,7 +104,7 @@ class TestPreview:
         assert files.uploaded(rows(1), id=first["id"]) == first
         assert files.upload(rows(2), id=first["id"]).status_code == 409
 
-    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{", b'{"type":"FeatureCollection","features":3}'])
+    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<kml>", b'{"type":"Topology"}'])
     def test_what_is_no_table_of_places_is_refused_and_leaves_no_file(self, files: Files, content: bytes) -> None:
         answer = files.upload(content)
         assert 400 <= answer.status_code < 500
@@ -121,7 +121,8 @@ class TestPreview:
         assert files.uploaded(text)["preview"]["errors"][0]["code"] == "import_point_needs_radius"
         found = files.imported(text, default_radius_m="40")
         site = files.client.get(f"/sites/{found['result']['sites'][0]}").json()
-        assert (site["boundaries"][0]["error_radius_m"], site["boundaries"][0]["geometry"]["type"]) == ("40", "Point")
+        (boundary,) = site["boundaries"]
+        assert (float(boundary["error_radius_m"]), boundary["geometry"]["type"]) == (40.0, "Point")
         assert site["name_ar"] == "بلا اسم: الصف 1 من fictional.geojson"
 
 

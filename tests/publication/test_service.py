@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from graveregistry.access import people, sharing
+from graveregistry.access import deciding, people
 from graveregistry.access import service as access
 from graveregistry.access.precision import Sensitivity
 from graveregistry.access.tables import ProtectedSite
@@ -151,9 +151,9 @@ def test_a_month_has_one_release_even_when_it_was_withdrawn(
 def test_two_proposals_of_one_month_make_one_release(registry: Registry) -> None:
     first, other = (proposed(registry, "protection-officer", registry.own) for _ in range(2))
     with registry.web_session() as session:
-        sharing.decide(session, act(session, registry, "officer-2"), first, approve=True)
+        deciding.decide(session, act(session, registry, "officer-2"), first, approve=True)
     with pytest.raises(Failure) as refused, registry.web_session() as session:
-        sharing.decide(session, act(session, registry, "officer-2"), other, approve=True)
+        deciding.decide(session, act(session, registry, "officer-2"), other, approve=True)
     assert refused.value.code == "awareness_not_due"
     with registry.owner_session() as session:
         assert session.scalar(select(func.count()).select_from(AwarenessRelease)) == 1
@@ -164,10 +164,10 @@ def test_what_is_approved_is_what_was_proposed_to_the_byte(registry: Registry) -
     proposal = proposed(registry, "protection-officer", registry.own)
     change(registry, last, awareness_opt_in=False)
     with pytest.raises(Failure) as refused, registry.web_session() as session:
-        sharing.decide(session, act(session, registry, "officer-2"), proposal, approve=True)
+        deciding.decide(session, act(session, registry, "officer-2"), proposal, approve=True)
     assert refused.value.code == "awareness_changed"
     with registry.web_session() as session:
-        assert sharing.decide(session, act(session, registry, "officer-2"), proposal, approve=False)
+        assert deciding.decide(session, act(session, registry, "officer-2"), proposal, approve=False)
     with registry.owner_session() as session:
         assert session.scalar(select(func.count()).select_from(AwarenessRelease)) == 0
         assert not audit(session, []).failed

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import mapbox_vector_tile
 import pytest
 
-from graveregistry.access import service, sharing
+from graveregistry.access import deciding, service, sharing
 from graveregistry.access.precision import Precision
 from tests.support.registry import SQUARE, Client, Registry
 
@@ -50,7 +50,7 @@ def shares_with_partner(registry: Registry, site_id: str, precision: Precision) 
     with registry.web_session() as session:
         second = service.act_as(session, registry.people["officer-2"])
         assert second is not None
-        sharing.decide(session, second, proposal.id, approve=True)
+        deciding.decide(session, second, proposal.id, approve=True)
 
 
 def report(registry: Registry, site_id: str, **given: Any) -> str:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dateWords, edtfWords, firstDay, isEdtf, lastDay } from "../src/shared/i18n/dates";
+import { changeMessages } from "../src/shared/i18n/messages/changes";
 import { common } from "../src/shared/i18n/messages/common";
 import { coordinateMessages } from "../src/shared/i18n/messages/coordinates";
 import { deskMessages } from "../src/shared/i18n/messages/desk";
@@ -10,6 +11,7 @@ import { workMessages } from "../src/shared/i18n/messages/work";
 import { area, length } from "../src/shared/i18n/numbers";
 
 const catalogues = {
+  changeMessages,
   common,
   coordinateMessages,
   deskMessages,

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import people, service, sharing, views
+from graveregistry.access import deciding, people, service, sharing, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
@@ -153,13 +153,13 @@ def ask_for_reset(session: Unit, actor: Acting, person_id: UUID, body: ReasonIn)
 @router.get("/proposals")
 def proposals(session: Unit, actor: Acting) -> list[ProposalOut]:
     """Decisions that wait for a second person, and those of the last 30 days, near me or about me."""
-    return views.proposals(session, actor)
+    return views.waiting(session, actor)
 
 
 @router.post("/proposals/{proposal_id}/decision")
 def decide(session: Unit, actor: Acting, proposal_id: UUID, body: DecisionIn) -> ProposalOut:
     """Decide as the second person; an approved proposal is carried out in the same transaction."""
-    decided = sharing.decide(session, actor, proposal_id, approve=body.approve)
+    decided = deciding.decide(session, actor, proposal_id, approve=body.approve)
     return views.proposal(session, actor, decided.proposal, decided.token)
 
 

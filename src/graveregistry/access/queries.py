@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Subquery, delete, func, insert, or_, select, text, update
 
 from graveregistry.access.actors import Actor, Role
-from graveregistry.access.precision import Grant, GrantKind, Precision, ProtectedSite, Sensitivity
+from graveregistry.access.precision import Precision, ProtectedSite, Sensitivity
 from graveregistry.access.tables import (
     FailedTry,
     GrantRow,
@@ -216,19 +216,6 @@ def grants_of(session: Session, site_id: UUID) -> Sequence[GrantRow]:
 def grant(session: Session, grant_id: UUID) -> GrantRow | None:
     """One grant that the actor may see."""
     return session.get(GrantRow, grant_id)
-
-
-def as_grant(row: GrantRow) -> Grant:
-    """The row as the pure decision takes it."""
-    return Grant(
-        Precision(row.level),
-        GrantKind(row.kind),
-        row.person_id,
-        row.organisation_id,
-        row.valid_from,
-        row.until,
-        row.revoked_at,
-    )
 
 
 def disclosed_level(session: Session, site_id: UUID) -> tuple[Precision, bool]:

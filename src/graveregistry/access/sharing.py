@@ -1,14 +1,12 @@
-"""Who may see a site: protection, assignments, grants, emergency disclosure, and the decisions of two people."""
+"""Who may see a site: protection, assignments, grants, emergency disclosure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from graveregistry.access import people, queries, rules, service
+from graveregistry.access import proposals, queries, rules
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import ASSIGNED, GrantKind, Precision, Sensitivity
 from graveregistry.access.rules import ProposalKind
@@ -16,30 +14,6 @@ from graveregistry.access.tables import GrantRow, Proposal, ProtectedSite
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
-
-ProposalRow = Proposal
-"""A decision's row, under the name by which the rooms above may speak of it."""
-
-CarryOut = Callable[[Session, Actor, Proposal], None]
-"""How an approved proposal is carried out, given the second person, who is the transaction's actor then."""
-
-_carriers: dict[ProposalKind, CarryOut] = {}
-
-
-def on_approval(kind: ProposalKind, carry_out: CarryOut) -> None:
-    """Let a higher room carry out its own kind of decision, in the transaction that approves it.
-
-    Called once when the room is imported: access cannot import the rooms above it.
-    """
-    _carriers[kind] = carry_out
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A proposal that was decided; ``token`` is a reset's, shown once to the person who allowed it."""
-
-    proposal: Proposal
-    token: str | None = None
 
 
 def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensitivity, actor: Actor) -> None:
@@ -82,7 +56,7 @@ def _guard(session: Session, actor: Actor, rows: Sequence[ProtectedSite], sensit
     """A sealed site is for named people, so whoever makes it is the first of them."""
     for row in rows:
         if sensitivity is Sensitivity.SEALED:
-            _add_grant(session, actor, row.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+            add_grant(session, actor, row.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
         row.sensitivity = sensitivity.value
 
 
@@ -105,7 +79,7 @@ def seen_exactly(session: Session, site_id: UUID) -> ProtectedSite:
     return row
 
 
-def _add_grant(
+def add_grant(
     session: Session,
     actor: Actor,
     site_id: UUID,
@@ -117,6 +91,7 @@ def _add_grant(
     organisation_id: UUID | None = None,
     until: datetime | None = None,
 ) -> GrantRow:
+    """A grant in force from now on; the caller has made sure that it may be, and records the event."""
     row = GrantRow(
         id=uuid4(),
         site_id=site_id,
@@ -157,7 +132,7 @@ def assign(
     for held in queries.grants_of(session, site_id):
         if held.person_id == monitor_id and held.kind == GrantKind.ASSIGNMENT and held.revoked_at is None:
             held.revoked_at = queries.clock(session)
-    row = _add_grant(
+    row = add_grant(
         session, actor, site_id, chosen, "monitoring", kind=GrantKind.ASSIGNMENT, person_id=monitor_id, until=until
     )
     ledger.record(session, "SiteAssigned", actor=actor.person_id)
@@ -199,7 +174,7 @@ def disclose_in_emergency(
     if queries.actor_of(session, person_id) is None:
         raise Failure("not_found")
     said = rules.checked_reason(reason)
-    row = _add_grant(
+    row = add_grant(
         session,
         actor,
         site_id,
@@ -209,7 +184,7 @@ def disclose_in_emergency(
         person_id=person_id,
         until=queries.clock(session) + rules.EMERGENCY_LIFE,
     )
-    review = _proposal(
+    review = proposals.opened(
         session, actor, ProposalKind.EMERGENCY_REVIEW, site.steward, site_id, {"grant": str(row.id)}, said, None
     )
     ledger.record(session, "EmergencyDisclosure", actor=actor.person_id, reason=said)
@@ -230,13 +205,15 @@ def change_sensitivity(
     said = rules.checked_reason(reason)
     if rules.loosens(Sensitivity(site.sensitivity), after):
         payload = {"sensitivity": after.value}
-        proposal = propose(session, actor, ProposalKind.LOOSEN, site.steward, site_id, payload, said, review_on)
+        proposal = proposals.propose(
+            session, actor, ProposalKind.LOOSEN, site.steward, site_id, payload, said, review_on
+        )
         ledger.record(session, "LooseningProposed", actor=actor.person_id, reason=said)
         return proposal
     if after is Sensitivity(site.sensitivity):
         return None
     if after is Sensitivity.SEALED:
-        _add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+        add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
     site.sensitivity = after.value
     ledger.record(session, "SensitivityTightened", actor=actor.person_id, reason=said)
     return None
@@ -270,142 +247,9 @@ def propose_grant(
         raise Failure("not_found")
     said = rules.checked_reason(purpose)
     payload = {kind: str(grantee_id), "precision": precision.code, "until": until.isoformat()}
-    proposal = propose(session, actor, ProposalKind.GRANT, site.steward, site_id, payload, said, until)
+    proposal = proposals.propose(session, actor, ProposalKind.GRANT, site.steward, site_id, payload, said, until)
     ledger.record(session, "GrantProposed", actor=actor.person_id, reason=said)
     return proposal
-
-
-def propose(
-    session: Session,
-    actor: Actor,
-    kind: ProposalKind,
-    organisation_id: UUID,
-    site_id: UUID | None,
-    payload: dict[str, Any],
-    reason: str,
-    review_on: date | None,
-) -> Proposal:
-    """A decision for a second person; the caller records the event.
-
-    Raises:
-        Failure: ``review_date_needed`` without a review date in the coming five years.
-    """
-    today = service.now().date()
-    if review_on is None or not today < review_on <= today + rules.REVIEW_WITHIN:
-        raise Failure("review_date_needed")
-    return _proposal(session, actor, kind, organisation_id, site_id, payload, reason, review_on)
-
-
-def _proposal(
-    session: Session,
-    actor: Actor,
-    kind: ProposalKind,
-    organisation_id: UUID,
-    site_id: UUID | None,
-    payload: dict[str, Any],
-    reason: str,
-    review_on: date | None,
-) -> Proposal:
-    row = Proposal(
-        id=uuid4(),
-        kind=kind.value,
-        organisation_id=organisation_id,
-        site_id=site_id,
-        payload=payload,
-        reason=reason,
-        review_on=None if review_on is None else review_on.isoformat(),
-        proposed_by=actor.person_id,
-        proposed_at=service.now(),
-    )
-    queries.add(session, row)
-    return row
-
-
-def may_decide(session: Session, actor: Actor, proposal: Proposal) -> bool:
-    """Whether the actor is a possible second person: another one, with the role, of the organisation or a partner."""
-    if actor.person_id == proposal.proposed_by or str(actor.person_id) in proposal.payload.values():
-        return False
-    deciding = rules.TWO_PEOPLE[ProposalKind(proposal.kind)].decide
-    near = {proposal.organisation_id} | queries.partners_of(session, [proposal.organisation_id])
-    # Nobody says yes to a grant for the organisation they speak for.
-    gains = proposal.payload.get("organisation")
-    return any(str(each) != gains for each in actor.organisations(*deciding) & near)
-
-
-def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) -> Decided:
-    """Decide a proposal as its second person, and carry it out in the same transaction when it is approved.
-
-    It is carried out with the proposer's own sight: a partner's second person decides without seeing the site.
-
-    Raises:
-        Failure: ``not_found``, ``already_decided``, ``not_yourself``, ``not_allowed``.
-    """
-    proposal = queries.proposal(session, proposal_id)
-    if proposal is None:
-        raise Failure("not_found")
-    if proposal.decided_at is not None:
-        raise Failure("already_decided")
-    if not may_decide(session, actor, proposal):
-        own = actor.person_id == proposal.proposed_by or str(actor.person_id) in proposal.payload.values()
-        raise Failure("not_yourself" if own else "not_allowed")
-    proposal.decided_by, proposal.decided_at, proposal.approved = actor.person_id, service.now(), approve
-    queries.flush(session)
-    token = _carry_out(session, actor, proposal, approve=approve)
-    ledger.record(
-        session, "ProposalApproved" if approve else "ProposalDeclined", actor=actor.person_id, reason=proposal.reason
-    )
-    queries.set_actor(session, actor.person_id)
-    return Decided(proposal, token)
-
-
-def _carry_out(session: Session, actor: Actor, proposal: Proposal, *, approve: bool) -> str | None:
-    kind = ProposalKind(proposal.kind)
-    if kind is ProposalKind.EMERGENCY_REVIEW:
-        if not approve:
-            _end_emergency(session, proposal)
-    elif not approve:
-        return None
-    elif kind is ProposalKind.ROLE:
-        people.carry_out_role(session, proposal)
-    elif kind is ProposalKind.PASSWORD_RESET:
-        return people.carry_out_reset(session, proposal)
-    elif kind in {ProposalKind.LOOSEN, ProposalKind.GRANT}:
-        _carry_out_sharing(session, proposal, kind)
-    elif kind in _carriers:
-        _carriers[kind](session, actor, proposal)
-    return None
-
-
-def _end_emergency(session: Session, proposal: Proposal) -> None:
-    # The reviewer's own sight: the disclosure under review is shown to them, whatever became of who made it.
-    row = queries.grant(session, UUID(proposal.payload["grant"]))
-    if row is None:
-        raise Failure("not_found")
-    row.revoked_at = row.revoked_at or queries.clock(session)
-
-
-def _carry_out_sharing(session: Session, proposal: Proposal, kind: ProposalKind) -> None:
-    proposer = service.act_as(session, proposal.proposed_by)
-    site_id = proposal.site_id
-    if proposer is None or site_id is None:
-        raise Failure("not_found")
-    site = seen_exactly(session, site_id)
-    if kind is ProposalKind.LOOSEN:
-        site.sensitivity = proposal.payload["sensitivity"]
-        queries.flush(session)
-        return
-    payload = proposal.payload
-    until = datetime.combine(date.fromisoformat(payload["until"]), time(), UTC) + timedelta(days=1)
-    _add_grant(
-        session,
-        proposer,
-        site_id,
-        Precision[payload["precision"].upper()],
-        proposal.reason,
-        person_id=UUID(payload["person"]) if "person" in payload else None,
-        organisation_id=UUID(payload["organisation"]) if "organisation" in payload else None,
-        until=until,
-    )
 
 
 def grants_of(session: Session, site_id: UUID) -> Sequence[GrantRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from graveregistry.access import queries, service, sharing
+from graveregistry.access import proposals, queries, service, sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
@@ -85,13 +85,13 @@ def proposal(db: Session, actor: Actor, row: Proposal, token: str | None = None)
             "decided_by": row.decided_by,
             "decided_at": row.decided_at,
             "approved": row.approved,
-            "may_decide": waiting and sharing.may_decide(db, actor, row),
+            "may_decide": waiting and proposals.may_decide(db, actor, row),
             "token": token,
         }
     )
 
 
-def proposals(db: Session, actor: Actor) -> list[ProposalOut]:
+def waiting(db: Session, actor: Actor) -> list[ProposalOut]:
     """Those waiting and those of the last days."""
     return [proposal(db, actor, row) for row in queries.proposals(db, service.now() - RECENT)]
 

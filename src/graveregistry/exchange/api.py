@@ -25,7 +25,7 @@ Kind = Literal["geojson", "gpkg", "csv"]
 def data_home(request: Request) -> Path:
     """Where uploaded files are kept."""
     home: Path = request.app.state.settings.files
-    return home.resolve()
+    return home
 
 
 Home = Annotated[Path, Depends(data_home)]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from graveregistry.access import proposals
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Precision
 from graveregistry.access.rules import TWO_PEOPLE, ProposalKind
@@ -112,7 +112,7 @@ def _propose(session: Session, actor: Actor, filters: rules.Filters, chosen: _Ch
     organisation = max(sorted(own), key=lambda each: stewards[each])
     said = (reason or "").strip() or f"تصدير {len(chosen.exact)} موقعاً بدقة — export of {len(chosen.exact)} exact sites"
     until = (access.now() + AGREED_FOR).date()
-    row = sharing.propose(session, actor, ProposalKind.EXPORT, organisation, None, payload, said, until)
+    row = proposals.propose(session, actor, ProposalKind.EXPORT, organisation, None, payload, said, until)
     ledger.record(session, "ExportProposed", actor=actor.person_id, reason=said)
     return row.id
 

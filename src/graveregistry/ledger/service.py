@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -58,9 +58,9 @@ def record(
     ]
     if reason is not None:
         fields.append(_field("reason", reason, concerned))
-    # An erased field looks like a decoy; the count tells them apart to whoever holds the whole event.
-    fields.append(_field("fields", len(fields) + 1, concerned, clear=True))
-    return _append(session, head, fields)
+    event = _event(head.index, head.clock, fields, concerned)
+    queries.append(session, [event], [(site, sequence + 1, event) for site, (sequence, _) in head.sites.items()])
+    return Entry(event.index, event.leaf_hash)
 
 
 def _field(name: str, value: object, sites: Iterable[UUID], *, clear: bool = False) -> StoredField:
@@ -76,17 +76,13 @@ def _links(head: queries.Head) -> Iterator[StoredField]:
         yield _field(events.site_name(site), link, (site,))
 
 
-def _append(session: Session, head: queries.Head, fields: list[StoredField]) -> Entry:
-    event = _event(head.index, head.clock, fields)
-    queries.append(session, [event], [(site, sequence + 1, event) for site, (sequence, _) in head.sites.items()])
-    return Entry(event.index, event.leaf_hash)
-
-
-def _event(index: int, clock: datetime, fields: list[StoredField]) -> StoredEvent:
-    digests = [field.digest for field in fields]
+def _event(index: int, clock: datetime, fields: Sequence[StoredField], sites: Iterable[UUID]) -> StoredEvent:
+    # An erased field looks like a decoy; the count tells them apart to whoever holds the whole event.
+    whole = (*fields, _field("fields", len(fields) + 1, sites, clear=True))
+    digests = [field.digest for field in whole]
     digests = sorted([*digests, *events.decoys(len(digests))])
     leaf_hash = merkle.leaf_hash(events.leaf(index, clock, digests))
-    return StoredEvent(index, clock, tuple(digests), leaf_hash, tuple(fields))
+    return StoredEvent(index, clock, tuple(digests), leaf_hash, whole)
 
 
 def record_each(
@@ -113,7 +109,8 @@ def record_each(
         batch = []
         for number, site in enumerate(islice(fields, start, start + _BATCH), start):
             one = replace(head, sites={site: head.sites[site]})
-            batch.append((site, _event(head.index + number, head.clock, [*_links(one), *fields[site]])))
+            event = _event(head.index + number, head.clock, [*_links(one), *fields[site]], (site,))
+            batch.append((site, event))
         links = [(site, head.sites[site][0] + 1, event) for site, event in batch]
         queries.append(session, [event for _, event in batch], links)
 

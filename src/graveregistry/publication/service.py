@@ -10,8 +10,8 @@ from uuid import UUID
 
 from shapely import Polygon
 
+from graveregistry.access import deciding, proposals
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind, checked_reason
 from graveregistry.db import Session
@@ -82,7 +82,7 @@ def propose_release(
     answers: Mapping[str, Answer],
     reason: str,
     review_on: date | None,
-) -> sharing.ProposalRow:
+) -> proposals.ProposalRow:
     """Propose this month's release, exactly as it would be now; a second protection officer decides.
 
     Args:
@@ -102,7 +102,7 @@ def propose_release(
         "units": len(candidate.release.units),
         "answers": {key: {"choice": each.choice.value, "note": each.note} for key, each in answers.items()},
     }
-    proposal = sharing.propose(session, actor, ProposalKind.PUBLICATION, organisation, None, payload, said, review_on)
+    proposal = proposals.propose(session, actor, ProposalKind.PUBLICATION, organisation, None, payload, said, review_on)
     ledger.record(session, "PublicationProposed", actor=actor.person_id, reason=said)
     return proposal
 
@@ -114,7 +114,7 @@ def _due(session: Session) -> Candidate:
     return candidate
 
 
-def carry_out(session: Session, actor: Actor, proposal: sharing.ProposalRow) -> None:
+def carry_out(session: Session, actor: Actor, proposal: proposals.ProposalRow) -> None:
     """Make the release that two people agreed on, if it is still the same to the byte; the caller records the event.
 
     Raises:
@@ -160,7 +160,7 @@ def _units(number: int, release: rules.Release) -> list[AwarenessUnit]:
     ]
 
 
-sharing.on_approval(ProposalKind.PUBLICATION, carry_out)
+deciding.on_approval(ProposalKind.PUBLICATION, carry_out)
 
 
 def withdraw(session: Session, actor: Actor, number: int, reason: str) -> None:
@@ -214,10 +214,10 @@ def release_with_two(
     For the command line, where both have given their passwords, and for the training samples.
 
     Raises:
-        Failure: what :func:`propose_release` and ``sharing.decide`` raise; ``not_found`` for a closed account.
+        Failure: what :func:`propose_release` and ``deciding.decide`` raise; ``not_found`` for a closed account.
     """
     proposal = propose_release(session, _act(session, first), organisation, answers, reason, review_on)
-    sharing.decide(session, _act(session, second), proposal.id, approve=True)
+    deciding.decide(session, _act(session, second), proposal.id, approve=True)
     return queries.last_number(session)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from graveregistry import db
-from graveregistry.access import service, sharing
+from graveregistry.access import deciding, service, sharing
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Precision, Sensitivity
 from graveregistry.errors import Failure
@@ -198,4 +198,4 @@ class Loader(Cast):
         with self._as(first) as (session, actor):
             proposal = sharing.propose_grant(session, actor, UUID(site_id), grantee, precision, purpose, until)
         with self._as(second) as (session, actor):
-            sharing.decide(session, actor, proposal.id, approve=True)
+            deciding.decide(session, actor, proposal.id, approve=True)

@@ -14,7 +14,7 @@ from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
 from graveregistry.errors import Failure
 from graveregistry.geo import coordinates
 from graveregistry.geo.place_names import fold
-from graveregistry.sites import rules, service, views
+from graveregistry.sites import boundaries, rules, service, views
 from graveregistry.sites.schemas import (
     BoundaryIn,
     BoundaryOut,
@@ -156,7 +156,7 @@ def opt_in(session: Unit, actor: Acting, response: Response, site_id: UUID, vers
 @router.post("/boundaries/check")
 def check(actor: Acting, body: ShapeIn) -> CheckedOut:
     """Look at a shape before it is kept: reasons with places, a repaired offer, geodesic area and perimeter."""
-    return views.checked(service.check_boundary(body.geometry, body.error_radius_m))
+    return views.checked(boundaries.check_boundary(body.geometry, body.error_radius_m))
 
 
 @router.post("/coordinates")

@@ -18,7 +18,7 @@ from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Sensitivity
 from graveregistry.db import Session
 from graveregistry.ledger import service as ledger
-from graveregistry.sites import queries, service
+from graveregistry.sites import boundaries, queries, service
 from graveregistry.sites.schemas import BoundaryIn, SiteIn
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteShape
 from graveregistry.wire import read
@@ -54,9 +54,9 @@ def prepare(
         return Marked(site, None, {})
     drawn = read(BoundaryIn, boundary)
     rest = drawn.model_dump(exclude={"id", "geometry"})
-    row = service.new_boundary(actor, site.id, drawn.id, drawn.geometry, rest)
+    row = boundaries.new_boundary(actor, site.id, drawn.id, drawn.geometry, rest)
     site.current_boundary_id = row.id
-    return Marked(site, row, service.shapes_of(row, {}))
+    return Marked(site, row, boundaries.shapes_of(row, {}))
 
 
 def add(session: Session, actor: Actor, steward: UUID, sensitivity: Sensitivity, batch: Sequence[Marked]) -> None:

@@ -15,7 +15,7 @@ from graveregistry.db import Session
 from graveregistry.errors import Reason
 from graveregistry.geo.reading import Question, Reading
 from graveregistry.geo.wording import asked
-from graveregistry.sites import queries, rules, service
+from graveregistry.sites import boundaries, queries, rules, service
 from graveregistry.sites.schemas import (
     BoundaryOut,
     ChangeOut,
@@ -129,7 +129,7 @@ def question(asking: Question) -> ReasonOut:
     return reason(asked(asking))
 
 
-def checked(result: service.Checked) -> CheckedOut:
+def checked(result: boundaries.Checked) -> CheckedOut:
     """A shape looked at."""
     return CheckedOut(
         ok=result.geometry is not None,

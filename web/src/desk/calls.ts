@@ -4,7 +4,7 @@ import { api, must, type Schemas } from "../shared/api/client";
 import { address, send, upload, useCsrf } from "../shared/api/http";
 import { newId } from "../shared/api/ids";
 import type { paths } from "../shared/api/schema";
-import type { Disturbance, Due, Page, Session, Shape, Site, SiteListed, Visit } from "../shared/api/types";
+import type { Session, Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
 
 const V1 = "/api/v1";
@@ -43,6 +43,12 @@ function asked(filters: Filters): Query {
   };
 }
 
+/** The shapes of the first sites of the registry, for opening the map where they are. */
+export const shapesSeen = async () =>
+  (await must(api.GET("/api/v1/sites", { params: { query: { limit: 500 } } }))).sites.flatMap((site) =>
+    site.shape ? [site.shape as unknown as Shape] : [],
+  );
+
 export async function listSites(filters: Filters, cursor: string | null, signal: AbortSignal | null = null) {
   const query = { ...asked(filters), ...(cursor ? { cursor } : {}) };
   const page = await must(api.GET("/api/v1/sites", { params: { query }, signal }));
@@ -65,6 +71,8 @@ export const verifySite = (id: string, etag: string, body: Schemas["VerdictIn"])
   must(api.POST("/api/v1/sites/{site_id}/verification", { ...changing(id, etag), body }));
 export const changeSensitivity = (id: string, body: Schemas["SensitivityIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/sensitivity", { ...at(id), body }));
+export const optIn = (id: string, etag: string, body: Schemas["OptIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/awareness", { ...changing(id, etag), body }));
 export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
 
 // Boundaries
@@ -82,21 +90,52 @@ export const makeCurrent = (site_id: string, boundary_id: string, etag: string, 
     }),
   );
 
+export const relate = (site: string, body: Schemas["RelationIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/relations", { ...at(site), body }));
+
+// Who else sees a site
+export type Grant = Schemas["GrantOut"];
+export const grants = (site: string) => must(api.GET("/api/v1/sites/{site_id}/grants", at(site)));
+export const assign = (site: string, body: Schemas["AssignmentIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/assignments", { ...at(site), body }));
+export const proposeGrant = (site: string, body: Schemas["GrantIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/grants", { ...at(site), body }));
+export const discloseNow = (site: string, body: Schemas["EmergencyIn"]) =>
+  must(api.POST("/api/v1/sites/{site_id}/emergency", { ...at(site), body }));
+export const revoke = (grant_id: string, reason: string) =>
+  must(api.POST("/api/v1/grants/{grant_id}/revoke", { params: { path: { grant_id } }, body: { reason } }));
+
 // Visits
 export const siteVisits = async (site: string) =>
-  (await send<{ visits: Visit[] }>("GET", `${V1}/sites/${site}/visits`)).visits;
-export const addVisit = (body: object) => send<unknown>("POST", `${V1}/visits`, { body });
-export const visitsDue = () => send<Page<Due>>("GET", `${V1}/visits`, { query: { due: true } });
+  (await must(api.GET("/api/v1/sites/{site_id}/visits", at(site)))).visits;
+export type VisitIn = Schemas["VisitIn"];
+export const addVisit = (body: VisitIn) => must(api.POST("/api/v1/visits", { body }));
+export const acceptVisit = (visit_id: string, etag: string) =>
+  must(
+    api.POST("/api/v1/visits/{visit_id}/accept", {
+      params: { path: { visit_id }, header: { "If-Match": etag } },
+    }),
+  );
+export const visitsDue = async (cursor: string | null = null) =>
+  must(api.GET("/api/v1/monitoring/due", { params: { query: { within_days: 30, ...(cursor ? { cursor } : {}) } } }));
 
 // Disturbances
-type Disturbances = { disturbances: Disturbance[]; next?: string | null };
-export const disturbances = async (query: { state?: string; severity?: string; site_id?: string }) =>
-  (await send<Disturbances>("GET", `${V1}/disturbances`, { query })).disturbances;
-export const critical = async () => (await send<Disturbances>("GET", `${V1}/disturbances/critical`)).disturbances;
-export const take = (id: string) => send<Disturbance>("POST", `${V1}/disturbances/${id}/take`);
-export const moveDisturbance = (id: string, etag: string, body: { id: string; to: string; reason: string | null }) =>
-  send<Disturbance>("POST", `${V1}/disturbances/${id}/transitions`, { body, ifMatch: etag });
-export const reportDisturbance = (body: object) => send<unknown>("POST", `${V1}/disturbances`, { body });
+type DisturbanceQuery = NonNullable<paths["/api/v1/disturbances"]["get"]["parameters"]["query"]>;
+export const disturbances = (query: DisturbanceQuery) => must(api.GET("/api/v1/disturbances", { params: { query } }));
+export const critical = async () => (await must(api.GET("/api/v1/disturbances/critical"))).disturbances;
+const one = (disturbance_id: string) => ({ params: { path: { disturbance_id } } });
+const changingOne = (disturbance_id: string, etag: string) => ({
+  params: { path: { disturbance_id }, header: { "If-Match": etag } },
+});
+export const readDisturbance = (id: string) => must(api.GET("/api/v1/disturbances/{disturbance_id}", one(id)));
+export const take = (id: string) => must(api.POST("/api/v1/disturbances/{disturbance_id}/take", one(id)));
+export type Step = Schemas["TransitionIn"];
+export const moveDisturbance = (id: string, etag: string, body: Step) =>
+  must(api.POST("/api/v1/disturbances/{disturbance_id}/transitions", { ...changingOne(id, etag), body }));
+export const linkDisturbance = (id: string, etag: string, linked_site_id: string) =>
+  must(api.POST("/api/v1/disturbances/{disturbance_id}/site", { ...changingOne(id, etag), body: { linked_site_id } }));
+export type Report = Schemas["DisturbanceIn"];
+export const reportDisturbance = (body: Report) => must(api.POST("/api/v1/disturbances", { body }));
 
 // Dossiers
 export type DossierJob = {
@@ -188,6 +227,10 @@ export const askReset = (person: string, reason: string) =>
   must(api.POST("/api/v1/people/{person_id}/reset", { ...about(person), body: { reason } }));
 export const giveRole = (person: string, organisation: string, role: Role, reason: string) =>
   must(api.POST("/api/v1/people/{person_id}/roles", { ...about(person), body: { organisation, role, reason } }));
+export const endRole = (membership_id: string, reason: string) =>
+  must(api.POST("/api/v1/roles/{membership_id}/end", { params: { path: { membership_id } }, body: { reason } }));
+export const closeAccount = (person: string, reason: string) =>
+  must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason } }));
 export const changePassword = (old: string, fresh: string) =>
   must(api.POST("/api/v1/password", { body: { old, new: fresh } }));
 export const ownSessions = () => must(api.GET("/api/v1/sessions"));

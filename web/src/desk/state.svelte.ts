@@ -18,7 +18,7 @@ export const NO_FILTERS: Filters = {
 const FOR: Record<View, readonly string[]> = {
   map: ["monitor", "researcher", "verifier", "protection_officer", "legal"],
   triage: ["protection_officer", "researcher", "verifier", "legal"],
-  visits: ["protection_officer", "researcher"],
+  visits: ["protection_officer"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
   accounts: ["monitor", "researcher", "verifier", "protection_officer", "legal", "auditor", "administrator"],
@@ -29,6 +29,8 @@ class Desk {
   view = $state<View>("map");
   siteId = $state<string | null>(null);
   filters = $state<Filters>({ ...NO_FILTERS });
+  /** The place of a report that is to become a site (`#/map/new/<id>`). */
+  placeId = $state<string | null>(null);
   /** Rises with every change made here, so that lists and map ask again. */
   changes = $state(0);
 
@@ -37,6 +39,10 @@ class Desk {
   }
   has(...roles: string[]): boolean {
     return this.roles.some((role) => roles.includes(role));
+  }
+  /** Whether the person holds one of the roles in that organisation. */
+  holds(organisation: string | null | undefined, ...roles: string[]): boolean {
+    return (this.session?.roles ?? []).some((held) => held.organisation === organisation && roles.includes(held.role));
   }
   get views(): View[] {
     return VIEWS.filter((view) => this.has(...FOR[view]));
@@ -47,9 +53,10 @@ class Desk {
 
   /** The address after #: `#/map/<site id>`, `#/triage`. */
   readAddress(): void {
-    const [, view = "map", id] = location.hash.split("/");
+    const [, view = "map", id, place] = location.hash.split("/");
     this.view = VIEWS.find((one) => one === view) ?? "map";
     this.siteId = this.view === "map" ? (id ?? null) : null;
+    this.placeId = this.siteId === "new" ? (place ?? null) : null;
     if (!this.views.includes(this.view)) this.view = this.views[0] ?? "accounts";
   }
 }

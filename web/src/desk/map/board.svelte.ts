@@ -1,13 +1,38 @@
 /** The one map of the desk, and who is using it: looking around, or drawing a boundary. */
 import type { MapLibre } from "../../shared/map";
 
+type Box = [west: number, south: number, east: number, north: number];
+
 class Board {
   map = $state.raw<MapLibre | null>(null);
   /** While someone draws, clicks belong to the drawing and choose no site. */
   drawing = $state(false);
+  /** Where to go once the map is there. */
+  #wanted: Box | null = null;
+  /** Where the map was when another view took its place. */
+  #left: { center: [number, number]; zoom: number } | null = null;
 
-  goTo([west, south, east, north]: [number, number, number, number]): void {
-    this.map?.fitBounds([west, south, east, north], { padding: 90, maxZoom: 16, duration: 600 });
+  get left() {
+    return this.#left;
+  }
+
+  goTo(box: Box): void {
+    if (!this.map) this.#wanted = box;
+    else this.map.fitBounds(box, { padding: 90, maxZoom: 18, duration: 600 });
+  }
+
+  open(map: MapLibre): void {
+    this.map = map;
+    if (this.#wanted) this.goTo(this.#wanted);
+    this.#wanted = null;
+  }
+
+  close(): void {
+    if (!this.map) return;
+    const { lng, lat } = this.map.getCenter();
+    this.#left = { center: [lng, lat], zoom: this.map.getZoom() };
+    this.map.remove();
+    this.map = null;
   }
 }
 

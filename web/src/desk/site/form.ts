@@ -70,11 +70,12 @@ export function toFacts(draft: Draft): Facts {
   } as Facts;
 }
 
-export type Complaint = "types" | "event_date" | "victims";
+export type Complaint = "name" | "types" | "event_date" | "victims";
 
 /** What a person can mend before sending; the server checks again and has the last word. */
 export function complaints(draft: Draft): Partial<Record<Complaint, DeskKey>> {
   const found: Partial<Record<Complaint, DeskKey>> = {};
+  if (!draft.name_ar.trim() && !draft.name_en.trim()) found.name = "site.name.needed";
   if (!draft.types.length) found.types = "site.types.needed";
   if (draft.event_date.trim() && !isEdtf(draft.event_date.trim())) found.event_date = "site.event_date.bad";
   const { victims_min: least, victims_max: most } = draft;

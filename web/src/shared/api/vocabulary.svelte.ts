@@ -1,6 +1,6 @@
 /** The registry's code tables (GET /vocabulary): every code with its label and one-line definition in both languages. */
 import { language } from "../i18n/index.svelte";
-import { send } from "./http";
+import { api, must } from "./client";
 import type { Both } from "./problem";
 
 export type Term = { code: string; group?: string; label: Both; definition: Both };
@@ -9,7 +9,7 @@ export type Lists = Record<string, { label: Both; codes: Term[] }>;
 let lists = $state.raw<Lists>({});
 
 export async function loadVocabulary(): Promise<void> {
-  lists = await send<Lists>("GET", "/api/v1/vocabulary");
+  lists = (await must(api.GET("/api/v1/vocabulary"))) as Lists;
 }
 
 const find = (list: string, code: string) => lists[list]?.codes.find((term) => term.code === code);

@@ -12,7 +12,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import { language } from "../i18n/index.svelte";
 import { t } from "../i18n/messages/common";
-import { baseStyle } from "./style";
+import { baseStyle, NAMED, nameOf } from "./style";
 
 export type { Map as MapLibre, MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
 
@@ -35,6 +35,26 @@ async function fontReady(): Promise<void> {
   await Promise.all(
     ["دمشق", "Damascus"].map((text) => document.fonts.load('400 24px "Noto Sans Arabic Variable"', text)),
   );
+}
+
+const credits = new WeakMap<MapLibre, AttributionControl>();
+function credit(map: MapLibre): void {
+  const before = credits.get(map);
+  if (before) map.removeControl(before);
+  const control = new AttributionControl({ compact: false, customAttribution: t("map.credit") });
+  credits.set(map, control);
+  map.addControl(control);
+}
+
+/** Names and buttons in the language the page now has; what is drawn on the map stays. */
+export function relabel(map: MapLibre): void {
+  for (const id of NAMED) map.setLayoutProperty(id, "text-field", nameOf(language.now));
+  for (const way of ["in", "out"] as const) {
+    const button = map.getContainer().querySelector<HTMLElement>(`.maplibregl-ctrl-zoom-${way}`);
+    button?.setAttribute("title", t(`map.zoom_${way}`));
+    button?.setAttribute("aria-label", t(`map.zoom_${way}`));
+  }
+  credit(map);
 }
 
 /** A map in `container`; rejects when the browser has no WebGL 2. */
@@ -60,7 +80,7 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-left");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: false, customAttribution: t("map.credit") }));
+  credit(map);
   window.__map = map;
   return new Promise((resolve) => map.once("load", () => resolve(map)));
 }

@@ -13,82 +13,112 @@ export const SITE_COLOUR = "#00628f";
 const DISCOUNTED_COLOUR = "#77736a";
 const CHOSEN_COLOUR = "#f0e442";
 
-/** A closed report stays on the map as an empty ring. */
+/** A closed report stays on the map as an empty ring; one that somebody works on has a white rim. */
 const CLOSED = ["mitigated", "lost", "unfounded", "duplicate"];
-const NOBODY: ExpressionFilterSpecification = ["==", ["get", "id"], ""];
-const isPolygon: ExpressionFilterSpecification = ["==", ["geometry-type"], "Polygon"];
+const NEW = ["reported"];
+const NOBODY: ExpressionFilterSpecification = ["==", ["get", "site_id"], ""];
 const isPoint: ExpressionFilterSpecification = ["==", ["geometry-type"], "Point"];
+const isExact: ExpressionFilterSpecification = ["==", ["get", "precision"], "exact"];
 const siteColour = ["match", ["get", "verification"], "discounted", DISCOUNTED_COLOUR, SITE_COLOUR] as never;
 const bySeverity = <T>(critical: T, high: T, medium: T, low: T) =>
   ["match", ["get", "severity"], "critical", critical, "high", high, "medium", medium, low] as never;
-const whenClosed = <T>(closed: T, open: T) =>
-  ["case", ["in", ["get", "state"], ["literal", CLOSED]], closed, open] as never;
+const byState = <T>(fresh: T, closed: T, worked_on: T) =>
+  [
+    "case",
+    ["in", ["get", "state"], ["literal", NEW]],
+    fresh,
+    ["in", ["get", "state"], ["literal", CLOSED]],
+    closed,
+    worked_on,
+  ] as never;
+/** The dots that stand for sites from afar give way to their shapes close by. */
+const byZoom = (...stops: number[]) => ["interpolate", ["linear"], ["zoom"], ...stops] as never;
 
-const tiles = (version: number) => [`${location.origin}/api/v1/tiles/sites/{z}/{x}/{y}.mvt?v=${version}`];
+/** Which sites the map shows; the codes of the registry's lists, empty for all. */
+export type Shown = { type?: string; verification?: string; condition?: string };
 
-/** Adds what the registry knows and this person may see: site shapes and, above them, disturbance flags. */
-export function addRegistry(map: MapLibre): void {
-  map.addSource("registry", { type: "vector", tiles: tiles(Date.now()), minzoom: 0, maxzoom: 16 });
-  const from = { source: "registry", "source-layer": "sites" } as const;
+function tiles(shown: Shown): string[] {
+  const chosen = Object.entries(shown).filter(([, code]) => code);
+  const query = new URLSearchParams(chosen as [string, string][]).toString();
+  return [`${location.origin}/api/v1/tiles/{z}/{x}/{y}.mvt${query ? `?${query}` : ""}`];
+}
+
+const shapes = { source: "registry", "source-layer": "sites" } as const;
+const points = { source: "registry", "source-layer": "site_points" } as const;
+const flags = { source: "registry", "source-layer": "disturbances" } as const;
+
+/** Adds what the registry knows and this person may see: site shapes close by, points from afar, flags above both. */
+export function addRegistry(map: MapLibre, shown: Shown): void {
+  map.addSource("registry", { type: "vector", tiles: tiles(shown), minzoom: 0, maxzoom: 16 });
   map.addLayer({
     id: "site-fill",
     type: "fill",
-    ...from,
-    filter: isPolygon,
-    paint: { "fill-color": siteColour, "fill-opacity": ["match", ["get", "precision"], "exact", 0.3, 0.12] },
+    ...shapes,
+    paint: { "fill-color": siteColour, "fill-opacity": ["case", isExact, 0.3, 0.1] },
   });
-  map.addLayer({
-    id: "site-line",
-    type: "line",
-    ...from,
-    filter: isPolygon,
-    paint: { "line-color": siteColour, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 4, 12, 2.2] },
-  });
+  for (const [id, filter, dashes] of [
+    ["site-line", isExact, {}],
+    ["site-line-coarse", ["!", isExact], { "line-dasharray": [3, 2] }],
+  ] as const) {
+    const paint = { "line-color": siteColour, "line-width": 2.2, ...dashes } as object;
+    map.addLayer({ id, type: "line", ...shapes, filter: filter as ExpressionFilterSpecification, paint });
+  }
   map.addLayer({
     id: "site-dot",
     type: "circle",
-    ...from,
-    filter: isPoint,
+    ...points,
     paint: {
       "circle-color": siteColour,
-      "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 3.5, 12, 7],
+      "circle-radius": byZoom(5, 3.5, 12, 6.5, 15, 4, 17, 0),
       "circle-stroke-color": "#fff",
-      "circle-stroke-width": 1.5,
+      "circle-stroke-width": byZoom(15, 1.5, 17, 0),
     },
   });
-  map.addLayer({
-    id: "site-chosen",
-    type: "line",
-    ...from,
-    filter: NOBODY,
-    paint: { "line-color": CHOSEN_COLOUR, "line-width": 5, "line-gap-width": 2 },
-  });
+  addChosen(map);
   addDisturbances(map);
 }
 
+function addChosen(map: MapLibre): void {
+  map.addLayer({
+    id: "site-chosen",
+    type: "line",
+    ...shapes,
+    filter: NOBODY,
+    paint: { "line-color": CHOSEN_COLOUR, "line-width": 5, "line-gap-width": 2 },
+  });
+  map.addLayer({
+    id: "site-chosen-dot",
+    type: "circle",
+    ...points,
+    filter: NOBODY,
+    paint: {
+      "circle-color": "transparent",
+      "circle-radius": 12,
+      "circle-stroke-color": CHOSEN_COLOUR,
+      "circle-stroke-width": byZoom(14, 4, 16, 0),
+    },
+  });
+}
+
 function addDisturbances(map: MapLibre): void {
-  const from = { source: "registry", "source-layer": "disturbances" } as const;
+  const { critical, high, medium, low } = SEVERITY_COLOUR;
   map.addLayer({
     id: "disturbance",
     type: "circle",
-    ...from,
+    ...flags,
+    layout: { "circle-sort-key": bySeverity(3, 2, 1, 0) },
     paint: {
-      "circle-color": bySeverity(
-        SEVERITY_COLOUR.critical,
-        SEVERITY_COLOUR.high,
-        SEVERITY_COLOUR.medium,
-        SEVERITY_COLOUR.low,
-      ),
+      "circle-color": bySeverity(critical, high, medium, low),
       "circle-radius": bySeverity(12, 10, 8, 7),
-      "circle-opacity": whenClosed(0.15, 1),
-      "circle-stroke-color": whenClosed("#5b5b5b", "#1c1c1c"),
-      "circle-stroke-width": 2,
+      "circle-opacity": byState(1, 0.15, 1),
+      "circle-stroke-color": byState("#1c1c1c", "#5b5b5b", "#ffffff"),
+      "circle-stroke-width": byState(2.5, 2, 3),
     },
   });
   map.addLayer({
     id: "disturbance-sign",
     type: "symbol",
-    ...from,
+    ...flags,
     layout: {
       "text-field": bySeverity("!!", "!", "", ""),
       "text-font": ["Noto Sans Arabic Variable"],
@@ -100,13 +130,14 @@ function addDisturbances(map: MapLibre): void {
   });
 }
 
-/** Asks for every tile again, after a change or on a timer. */
-export function refreshRegistry(map: MapLibre): void {
-  (map.getSource("registry") as VectorTileSource | undefined)?.setTiles(tiles(Date.now()));
+/** Asks for every tile again; what is drawn stays until the new tiles are here, so nothing flickers. */
+export function refreshRegistry(map: MapLibre, shown: Shown): void {
+  (map.getSource("registry") as VectorTileSource | undefined)?.setTiles(tiles(shown));
 }
 
 export function chooseSite(map: MapLibre, id: string | null): void {
-  map.setFilter("site-chosen", id ? ["all", isPolygon, ["==", ["get", "id"], id]] : NOBODY);
+  const filter: ExpressionFilterSpecification = id ? ["==", ["get", "site_id"], id] : NOBODY;
+  for (const layer of ["site-chosen", "site-chosen-dot"]) map.setFilter(layer, filter);
 }
 
 /** Shows shapes of the moment (competing boundaries, an error radius, an offered repair) over everything else. */

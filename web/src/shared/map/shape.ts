@@ -69,3 +69,9 @@ export function bounds(geometry: { coordinates: unknown }): [number, number, num
   visit(geometry.coordinates);
   return box;
 }
+
+/** One box around all shapes; null when there is none. */
+export function around(shapes: readonly { coordinates: unknown }[]): [number, number, number, number] | null {
+  if (!shapes.length) return null;
+  return bounds({ coordinates: shapes.map((shape) => shape.coordinates) });
+}

@@ -31,13 +31,15 @@ const DARK: Look = {
 };
 
 /** Glyphs are drawn in the browser from the page's own web font (no glyph server, no other origin). */
-const FONT = ["Noto Sans Arabic Variable"];
+export const FONT = ["Noto Sans Arabic Variable"];
 
 export const look = (dark: boolean): Look => (dark ? DARK : LIGHT);
 
 const geojson = (file: string) => ({ type: "geojson" as const, data: `/basemap/${file}.json` });
 
-const nameOf = (lang: Lang) => ["coalesce", ["get", lang], ["get", "ar"]] as never;
+/** The layers that write names. */
+export const NAMED = ["country-names", "unit-names", "towns-1", "towns-2", "towns-3", "towns-4"] as const;
+export const nameOf = (lang: Lang) => ["coalesce", ["get", lang], ["get", "ar"]] as never;
 
 export function label(id: string, source: string, lang: Lang, c: Look, size: number, more: object): LayerSpecification {
   return {

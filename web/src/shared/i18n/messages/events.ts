@@ -24,5 +24,10 @@ export const eventMessages = {
   DisturbanceTaken: ["تولّي بلاغ", "Report taken in hand"],
   DisturbanceMoved: ["نقل بلاغ إلى مرحلة أخرى", "Report moved"],
   DisturbanceLinked: ["ربط بلاغ بالموقع", "Report linked to the site"],
+  EvidenceOpened: ["فتح دليل", "Evidence opened"],
+  FileImported: ["استيراد من ملف", "Imported from a file"],
+  SitesExported: ["تصدير مواقع", "Sites exported"],
+  ExportProposed: ["طلب تصدير", "Export proposed"],
+  PublicationProposed: ["طلب نشر", "Publication proposed"],
   DossierExported: ["تصدير ملف توثيقي", "Dossier exported"],
 } as const;

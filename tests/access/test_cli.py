@@ -1,0 +1,86 @@
+"""``graveregistry user`` as the machine's operator types it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from graveregistry.access import cli
+from graveregistry.cli import app
+from graveregistry.config import settings
+from graveregistry.errors import Failure
+from graveregistry.ledger import auditing
+from tests.conftest import Database
+from tests.support.registry import PASSWORD, Registry
+
+
+@pytest.fixture(autouse=True)
+def machine(registry: Registry, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings that point to the test's registry; afterwards its ledger tells all that was done."""
+    monkeypatch.setenv("GRAVEREGISTRY_HOME", str(database.cluster.home))
+    monkeypatch.setenv("GRAVEREGISTRY_DATABASE_URL", registry.urls.owner)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+    with registry.owner_session() as session:
+        assert not auditing.audit(session, []).failed
+
+
+def run(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, ["user", *words], input=typed)
+
+
+def code(result: Result) -> str | None:
+    return result.exception.code if isinstance(result.exception, Failure) else None
+
+
+def test_a_second_administrator_is_added_at_the_machine_and_listed(registry: Registry) -> None:
+    words = ("add", "Salma", "--name", "سلمى", "--organisation", str(registry.own))
+    roles = ("--role", "administrator", "--role", "auditor")
+    short = run(*words, *roles, typed="short\nshort\n")
+    assert code(short) == "password_too_short"
+    added = run(*words, *roles, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert added.exit_code == 0, added.output
+    assert PASSWORD not in added.output
+    assert registry.client().sign_in("salma", PASSWORD).status_code == 200
+    told = run("list").output
+    assert "salma  سلمى" in told
+    assert "administrator  Association own" in told or "Association own  administrator" in told
+
+
+def test_an_account_is_closed_at_the_machine(registry: Registry) -> None:
+    client = registry.client("legal")
+    assert code(run("close", "nobody-at-all", "--reason", "left")) == "no_such_person"
+    assert code(run("close", "legal", "--reason", " ")) == "reason_needed"
+    assert run("close", "Legal", "--reason", "left the association").exit_code == 0
+    assert client.get("/sites").status_code == 401
+    assert "legal  legal  (مغلق closed)" in run("list").output
+
+
+def test_a_command_acts_as_a_person_and_sees_no_more_than_they_do(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    from graveregistry.sites import service as sites
+
+    with cli.acting_as("Researcher") as (session, actor):
+        assert actor.person_id == registry.people["researcher"]
+        assert str(sites.view(session, site["id"]).id) == site["id"]
+    for login in ("nobody-at-all", "legal"):
+        run("close", "legal", "--reason", "left")
+        with pytest.raises(Failure) as refused, cli.acting_as(login):
+            raise AssertionError
+        assert refused.value.code == "no_such_person"
+
+
+def test_who_must_be_present_proves_it_and_wrong_tries_count(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter([PASSWORD, *["not the right one at all"] * 8, PASSWORD])
+    monkeypatch.setattr(cli.typer, "prompt", lambda *_, **__: next(typed))
+    assert cli.proven("legal") == registry.people["legal"]
+    for expected in (*["sign_in_refused"] * 8, "too_many_tries"):
+        with pytest.raises(Failure) as refused:
+            cli.proven("legal")
+        assert refused.value.code == expected
