@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -256,5 +257,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         app.include_router(router)
     app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     if settings.web_root.is_dir():
-        app.mount("/", StaticFiles(directory=settings.web_root, html=True), name="pages")
+        # Pages alone are compressed: they hold no secret whose length could tell something.
+        pages = GZipMiddleware(StaticFiles(directory=settings.web_root, html=True), minimum_size=1024, compresslevel=6)
+        app.mount("/", pages, name="pages")
     return app

@@ -4,7 +4,10 @@ import { createMap } from "./create";
 
 /** Never close enough to look like a place; the frame is the country's and moves to no unit by itself. */
 const MAX_ZOOM = 9;
-const COUNTRY: { center: [number, number]; zoom: number } = { center: [38.4, 34.9], zoom: 5.6 };
+const COUNTRY: { bounds: [number, number, number, number]; fitBoundsOptions: { padding: number } } = {
+  bounds: [35.5, 32.2, 42.5, 37.4],
+  fitBoundsOptions: { padding: 12 },
+};
 /** The warning holds everywhere, so the whole country carries its colour; a released unit only says it louder. */
 const EVERYWHERE = "#f7e3c8";
 const BANDS = ["match", ["get", "band"], "very_many", "#7a2300", "many", "#d55e00", "#e69f00"] as never;
@@ -14,7 +17,7 @@ export async function createAwarenessMap(
   areas: FeatureCollection,
   choose: (properties: Record<string, unknown>) => void,
 ): Promise<MapLibre> {
-  const map = await createMap(container, { ...COUNTRY, maxZoom: MAX_ZOOM, minZoom: 4.5 });
+  const map = await createMap(container, { ...COUNTRY, maxZoom: MAX_ZOOM, minZoom: 4 });
   map.setPaintProperty("here", "fill-color", EVERYWHERE);
   map.addSource("awareness", { type: "geojson", data: areas });
   const below = "country-names";
