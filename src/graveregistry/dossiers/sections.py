@@ -151,7 +151,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
             (say("id", lang), each["id"]),
             (say("current", lang), say("yes" if each["current"] else "no", lang)),
             (say("method", lang), code("boundary_method", each["method"], lang)),
-            (say("source", lang), value(each["source"], lang)),
+            (say("source", lang), code("source_type", each["source"], lang)),
             (say("author", lang), value(each["author"], lang)),
             (say("date", lang), value(each["date"], lang)),
             (say("certainty", lang), certainty),
@@ -339,7 +339,10 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
 def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, say("redactions", lang))]
     if fields := facts["redactions"]:
-        rows = [[f"{each['table']}.{each['column']}", str(each["count"]), say("why_profile", lang)] for each in fields]
+        rows = [
+            [f"{each['table']}.{each['column']}", str(each["count"]), say(f"why_{each['reason']}", lang)]
+            for each in fields
+        ]
         blocks += _table(
             say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
         )
