@@ -178,7 +178,7 @@ def register(
     session: Session, site_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Dossier]:
     """A page of the register of dossiers: those of sites whose records the actor reads as legal or protection officer
-    of their steward, the actor's own, and for an auditor all."""
+    of their steward, the actor's own, and for an auditor of the steward all."""
     return queries.register(session, site_id, after, limit)
 
 

@@ -83,7 +83,6 @@ def _numbers() -> None:
 def _walls() -> None:
     read = "ARRAY(SELECT site_id FROM disclosed_sites() WHERE level = 3 AND records)"
     cleared = "steward IN (SELECT organisation_id FROM acting_roles() WHERE role IN ({}))"
-    audits = "EXISTS (SELECT 1 FROM acting_roles() WHERE role = 'auditor')"
     # Whatever the web process believes: no guarded profile without the yes of a second person.
     agreed = (
         "profile NOT IN ('sealed', 'court') OR EXISTS (SELECT 1 FROM proposal p WHERE p.id = dossier.proposal_id"
@@ -92,10 +91,16 @@ def _walls() -> None:
     counsel = cleared.format("'legal', 'protection_officer'")
     walls.wall(
         "dossier",
-        see=f"requested_by = acting_person() OR {audits} OR {counsel} AND site_ids <@ {read}",
+        see=f"requested_by = acting_person() OR {cleared.format(repr('auditor'))} OR {counsel} AND site_ids <@ {read}",
         insert=f"requested_by = acting_person() AND {cleared.format(repr('legal'))}"
         f" AND site_ids <@ {read} AND ({agreed})",
     )
     walls.append_only("dossier")
+    # Consent is the one thing of an item that changes.
+    op.execute(f"GRANT UPDATE (consent_scope) ON evidence_item TO {walls.WEB}")
+    op.execute(
+        f"CREATE POLICY web_update ON evidence_item FOR UPDATE TO {walls.WEB}"
+        f" USING ({walls.RECORDS}) WITH CHECK ({walls.RECORDS})"
+    )
     mine = "person_id = acting_person()"
     walls.wall("dossier_order", see=mine, insert=mine, update=mine)
