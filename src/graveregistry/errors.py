@@ -1060,12 +1060,6 @@ EXCHANGE: dict[str, Entry] = {
 }
 
 DOSSIERS: dict[str, Entry] = {
-    "export_not_approved": Entry(
-        409,
-        77,
-        "لم يوافق شخص ثانٍ على هذا التصدير بعد. اطلب منه أن يبتّ فيه ثم أعد المحاولة.",
-        "No second person has agreed to this export yet. Ask them to decide, then try again.",
-    ),
     "dossier_blocked": Entry(
         409,
         1,

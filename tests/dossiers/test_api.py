@@ -35,7 +35,7 @@ def order(site_id: object, **given: Any) -> dict[str, Any]:
 
 def work(registry: Registry) -> int:
     """The server's worker takes up what waits."""
-    return jobs.run_pending(registry.app.state.sessions, registry.app.state.settings.home)
+    return jobs.run_pending(registry.app.state.sessions, registry.app.state.settings.files)
 
 
 def made(registry: Registry, legal: Client, body: dict[str, Any]) -> dict[str, Any]:

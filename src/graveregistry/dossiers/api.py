@@ -62,7 +62,7 @@ def cancel(session: Unit, actor: Acting, dossier_id: UUID) -> DossierOut:
 @router.get("/dossiers/{dossier_id}/file", response_class=StreamingResponse)
 def file(request: Request, session: Unit, actor: Acting, dossier_id: UUID) -> StreamingResponse:
     """The dossier's zip, for whoever asked for it; every download enters the history of its sites."""
-    handed = service.open_file(session, actor, request.app.state.settings.home.resolve(), dossier_id)
+    handed = service.open_file(session, actor, request.app.state.settings.files, dossier_id)
     headers = {
         "content-disposition": f'attachment; filename="{handed.name}"',
         "content-length": str(handed.size),

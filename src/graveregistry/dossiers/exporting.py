@@ -44,7 +44,7 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, the data home, the signer, and whether it is training."""
+    """What making a dossier needs: sessions of the web role, where files are kept, the signer, if it is training."""
 
     sessions: Sessions
     home: Path

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from uuid import UUID
 
 from graveregistry import jobs
+from graveregistry.access import proposals, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind
 from graveregistry.db import Session
@@ -38,11 +38,12 @@ class Order:
     dossier: Dossier | None
 
 
-def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked) -> Order:
+def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked, *, in_background: bool = True) -> Order:
     """Ask for a dossier. It is begun at once, or waits for a second person where two are needed.
 
     Args:
         dossier_id: the client's own id, which becomes the dossier's; the same order again changes nothing.
+        in_background: enqueue a job; else the caller makes it.
 
     Raises:
         Failure: ``not_found`` for a site that is not shown exactly, ``not_allowed``, ``dossier_one_steward``,
@@ -58,7 +59,7 @@ def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked) -> Order
     row = DossierOrder(id=dossier_id, person_id=actor.person_id, asked=asked.as_json(), asked_at=access.now())
     if needs_second(session, actor, asked):
         row.proposal_id = _propose(session, actor, steward, dossier_id, asked)
-    else:
+    elif in_background:
         row.job_id = jobs.enqueue(session, JOB, actor.person_id, {"dossier": str(dossier_id)})
     queries.add(session, row)
     return _seen(session, row)
@@ -99,7 +100,7 @@ def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, as
     }
     only = asked.site_ids[0] if len(asked.site_ids) == 1 else None
     until = (access.now() + AGREED_FOR).date()
-    row = sharing.propose(session, actor, ProposalKind.EXPORT, steward, only, payload, asked.purpose, until)
+    row = proposals.propose(session, actor, ProposalKind.EXPORT, steward, only, payload, asked.purpose, until)
     ledger.record(session, "ExportProposed", actor=actor.person_id, reason=asked.purpose, sites=asked.site_ids)
     return row.id
 
@@ -154,7 +155,9 @@ def _state(session: Session, row: DossierOrder, job: jobs.Status | None) -> str:
         return "done"
     if job is not None:
         return "waiting" if job.state == "queued" else job.state
-    proposal = None if row.proposal_id is None else queries.proposal(session, row.proposal_id)
+    if row.proposal_id is None:
+        return "approved"
+    proposal = queries.proposal(session, row.proposal_id)
     if proposal is None or proposal.decided_at is None:
         return "needs_second"
     return "approved" if proposal.approved else "declined"

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from graveregistry import vocabulary
+from graveregistry.dossiers import exhibits
+from graveregistry.dossiers.cells import both, count, listed, moment, said, text
 from graveregistry.dossiers.content import (
     Boundary,
     Consent,
@@ -103,27 +104,6 @@ def _parsed(event: LedgerEvent) -> Event:
     return make_event(event.index, event.recorded_at, event.digests, event.disclosures)
 
 
-def _moment(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _said(row: Row, name: str) -> str | None:
-    value = row.get(name)
-    return None if value in (None, "") else str(value)
-
-
-def _all(row: Row, name: str) -> list[Any]:
-    value = row.get(name)
-    return value if isinstance(value, list) else []
-
-
-def _both(list_name: str, code: str | None) -> str:
-    """A code's label in both languages; what is no code of the list stays as typed."""
-    if code is None or code not in vocabulary.codes(list_name):
-        return code or ""
-    return f"{vocabulary.label(list_name, code, 'ar')} / {vocabulary.label(list_name, code, 'en')}"
-
-
 def _heading(list_name: str) -> Name:
     return Name(vocabulary.list_label(list_name, "ar"), vocabulary.list_label(list_name, "en"))
 
@@ -167,67 +147,67 @@ class _Told:
 
     def site(self, site: UUID) -> Site:
         row = self._row(site)
-        ar, en = _said(row, "name_ar"), _said(row, "name_en")
-        parts = [part for name in ("governorate", "district", "subdistrict", "locality") if (part := _said(row, name))]
+        ar, en = said(row, "name_ar"), said(row, "name_en")
+        parts = [part for name in ("governorate", "district", "subdistrict", "locality") if (part := said(row, name))]
         return Site(
             site,
             str(row["code"]),
             Name(ar or en or "", en or ar or "") if ar or en else None,
             Name("، ".join(parts), ", ".join(parts)) if parts else None,
-            tuple(_all(row, "types")),
+            tuple(listed(row, "types")),
             str(row.get("verification")),
             str(row.get("condition")),
-            tuple(_all(row, "aliases")),
-            _said(row, "event_date"),
-            "؛ ".join(_allegation(each) for each in _all(row, "responsible")) or None,
-            _count(row.get("victims_min")),
-            _count(row.get("victims_max")),
-            _said(row, "victims_source"),
-            tuple(_all(row, "hazards")),
+            tuple(listed(row, "aliases")),
+            said(row, "event_date"),
+            "؛ ".join(_allegation(each) for each in listed(row, "responsible")) or None,
+            count(row.get("victims_min")),
+            count(row.get("victims_max")),
+            said(row, "victims_source"),
+            tuple(listed(row, "hazards")),
             tuple(_more(row)),
         )
 
     def boundaries(self) -> Iterator[Boundary]:
-        current = {_said(row, "current_boundary_id") for _, row in self._site_rows()}
+        current = {said(row, "current_boundary_id") for _, row in self._site_rows()}
         for key, row in self._table("boundary_assertion", "recorded_at"):
             shape = parse_geometry(str(row.get("geometry")))
-            radius = _said(row, "error_radius_m")
+            radius = said(row, "error_radius_m")
             yield Boundary(
                 key,
                 self._site_of(row),
-                _said(row, "geometry"),
+                said(row, "geometry"),
                 str(key) in current,
-                _said(row, "method"),
-                _said(row, "source_type"),
-                _said(row, "author") or _said(row, "recorded_by"),
-                _said(row, "asserted_on"),
-                _said(row, "location_certainty"),
-                _said(row, "extent_certainty"),
-                _said(row, "geometry_qualifier"),
+                said(row, "method"),
+                said(row, "source_type"),
+                said(row, "author") or said(row, "recorded_by"),
+                said(row, "asserted_on"),
+                said(row, "location_certainty"),
+                said(row, "extent_certainty"),
+                said(row, "geometry_qualifier"),
                 radius,
-                _said(row, "text_as_typed"),
-                _said(row, "crs_as_typed"),
+                said(row, "text_as_typed"),
+                said(row, "crs_as_typed"),
                 f"{measure.area(shape):.0f}" if shape is not None and radius is None else None,
             )
 
     def visits(self) -> Iterator[Visit]:
         for key, row in self._table("visit", "received_at"):
-            received = _moment(row.get("received_at"))
+            received = moment(row.get("received_at"))
             if received is not None:
-                notes = [text for name in ("new_place_name", "notes") if (text := _said(row, name))]
-                corrects = _said(row, "corrects_visit_id")
+                notes = [text for name in ("new_place_name", "notes") if (text := said(row, name))]
+                corrects = said(row, "corrects_visit_id")
                 yield Visit(
                     key,
                     self._site_of(row),
-                    _moment(row.get("occurred_at")),
+                    moment(row.get("occurred_at")),
                     received,
-                    _said(row, "method"),
-                    _said(row, "condition"),
-                    _said(row, "trend"),
-                    _said(row, "monitor_id"),
-                    tuple(_all(row, "hazards")),
+                    said(row, "method"),
+                    said(row, "condition"),
+                    said(row, "trend"),
+                    said(row, "monitor_id"),
+                    tuple(listed(row, "hazards")),
                     "\n".join(notes) or None,
-                    _said(row, "observed_position"),
+                    said(row, "observed_position"),
                     row.get("clock_flagged") is True,
                     UUID(corrects) if corrects else None,
                 )
@@ -235,28 +215,28 @@ class _Told:
     def disturbances(self) -> Iterator[Disturbance]:
         steps: dict[str, list[Transition]] = {}
         for _, row in self._table("disturbance_transition", "at"):
-            at = _moment(row.get("at"))
+            at = moment(row.get("at"))
             if at is not None:
-                why = [_said(row, "reason"), _both("response_action", _said(row, "action"))]
-                step = Transition(at, str(row.get("to_state")), _said(row, "by"), "; ".join(filter(None, why)) or None)
+                why = [said(row, "reason"), both("response_action", said(row, "action"))]
+                step = Transition(at, str(row.get("to_state")), said(row, "by"), "; ".join(filter(None, why)) or None)
                 steps.setdefault(str(row.get("disturbance_id")), []).append(step)
         for key, row in self._table("disturbance", "reported_at"):
-            reported = _moment(row.get("reported_at"))
+            reported = moment(row.get("reported_at"))
             if reported is not None:
-                notes = [text for name in ("occurred_text", "notes") if (text := _said(row, name))]
+                notes = [text for name in ("occurred_text", "notes") if (text := said(row, name))]
                 yield Disturbance(
                     key,
                     self._site_of(row),
-                    tuple(_all(row, "types")),
-                    _said(row, "timing"),
+                    tuple(listed(row, "types")),
+                    said(row, "timing"),
                     str(row.get("severity")),
                     str(row.get("state")),
-                    _moment(row.get("occurred_at")),
+                    moment(row.get("occurred_at")),
                     reported,
-                    tuple(_all(row, "effects")),
-                    _said(row, "reported_by"),
+                    tuple(listed(row, "effects")),
+                    said(row, "reported_by"),
                     "\n".join(notes) or None,
-                    _said(row, "position"),
+                    said(row, "position"),
                     tuple(steps.get(str(key), [])),
                 )
 
@@ -267,17 +247,17 @@ class _Told:
                 one, other = UUID(str(row["site_id"])), UUID(str(row["other_site_id"]))
                 if one in own:
                     yield Relation(
-                        UUID(key), one, str(row.get("kind")), self._known.codes.get(other), None, _said(row, "note")
+                        UUID(key), one, str(row.get("kind")), self._known.codes.get(other), None, said(row, "note")
                     )
                 if other in own:
                     code = self._known.codes.get(one)
                     # The relation is the other site's: it says so, as its kind has a direction.
                     told = None if code is None else f"{code} (منه from it)"
-                    yield Relation(UUID(key), other, str(row.get("kind")), told, None, _said(row, "note"))
+                    yield Relation(UUID(key), other, str(row.get("kind")), told, None, said(row, "note"))
 
     def protections(self) -> Iterator[Protection]:
         for site, row in self._site_rows():
-            for number, each in enumerate(_all(row, "legal_protection")):
+            for number, each in enumerate(listed(row, "legal_protection")):
                 yield Protection(
                     uuid5(site, f"protection/{number}"),
                     site,
@@ -289,8 +269,8 @@ class _Told:
 
     def sources(self) -> Iterator[Source]:
         for site, row in self._site_rows():
-            for number, each in enumerate(_all(row, "sources")):
-                today = _same_source(each, _all(self._now.get(("site", str(site)), {}), "sources"))
+            for number, each in enumerate(listed(row, "sources")):
+                today = _same_source(each, listed(self._now.get(("site", str(site)), {}), "sources"))
                 yield Source(
                     uuid5(site, f"source/{number}"),
                     str(each.get("source_type")),
@@ -306,7 +286,7 @@ class _Told:
         for key, row in self._table("evidence_item", "received_at"):
             if "sha256" in row and "media_type" in row:
                 scope = self._now.get(("evidence_item", str(key)), row).get("consent_scope")
-                yield _evidence(key, self._site_of(row), row, Consent(str(scope)))
+                yield exhibits.evidence(key, self._site_of(row), row, Consent(str(scope)))
 
     def custody(self) -> Iterator[CustodyStep]:
         items = {str(key) for key, _ in self._table("evidence_item", "received_at")}
@@ -315,10 +295,10 @@ class _Told:
             who = None if actor is None else str(actor)
             for key in sorted(items):
                 if event.value(f"evidence_item/{key}/sha256") is not None:
-                    yield CustodyStep(UUID(key), at, _RECEIVED, who, _text(event.value(f"evidence_item/{key}/origin")))
+                    yield CustodyStep(UUID(key), at, _RECEIVED, who, text(event.value(f"evidence_item/{key}/origin")))
             item, action = event.value("evidence"), _CUSTODY.get(str(event.value("type")))
             if action is not None and isinstance(item, str) and item in items:
-                yield CustodyStep(UUID(item), at, action, who, _text(event.value("reason")))
+                yield CustodyStep(UUID(item), at, action, who, text(event.value("reason")))
 
     def contradictions(self) -> Iterator[Contradiction]:
         for site, row in self._site_rows():
@@ -329,34 +309,26 @@ class _Told:
                 each for each in self.visits() if each.site_id == site and each.condition not in (None, "not_assessed")
             ]
             if seen and seen[-1].condition != row.get("condition"):
-                registry = f"السجل registry: {_both('condition', _said(row, 'condition'))}"
-                last = f"آخر زيارة last visit {seen[-1].recorded_at.date()}: {_both('condition', seen[-1].condition)}"
+                registry = f"السجل registry: {both('condition', said(row, 'condition'))}"
+                last = f"آخر زيارة last visit {seen[-1].recorded_at.date()}: {both('condition', seen[-1].condition)}"
                 yield Contradiction(site, _CONDITION, (registry, last))
-            alleged = _all(row, "responsible")
+            alleged = listed(row, "responsible")
             if len(alleged) > 1:
                 yield Contradiction(site, _ALLEGED, tuple(_allegation(each) for each in alleged))
         for _, row in self._table("visit_conflict", "received_at"):
-            said = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · SHA-256 {row.get('request_sha256')}"
-            yield Contradiction(self._site_of(row), _REPORTS, (said,))
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+            reports = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · SHA-256 {row.get('request_sha256')}"
+            yield Contradiction(self._site_of(row), _REPORTS, (reports,))
 
 
 def _allegation(each: Mapping[str, Any]) -> str:
-    notes = [_both("source_type", each.get("source_type")), _both("certainty", each.get("certainty"))]
+    notes = [both("source_type", each.get("source_type")), both("certainty", each.get("certainty"))]
     return f"{each.get('text', '')} ({'; '.join(filter(None, notes))})"
 
 
 def _boundary_said(each: Boundary) -> str:
     size = f"{each.area_m2} m²" if each.area_m2 else f"± {each.radius_m} m"
     known = "الحالية current" if each.current else None
-    return " · ".join(filter(None, (str(each.id)[:8], _both("source_type", each.source), each.date, size, known)))
+    return " · ".join(filter(None, (str(each.id)[:8], both("source_type", each.source), each.date, size, known)))
 
 
 def _more(row: Row) -> Iterator[Fact]:
@@ -365,7 +337,7 @@ def _more(row: Row) -> Iterator[Fact]:
         "intervention_method": "intervention_method", "access": "access_kind", "land_owner": "land_owner",
     }  # fmt: skip
     for column, list_name in coded.items():
-        if value := _both(list_name, _said(row, column)):
+        if value := both(list_name, said(row, column)):
             yield Fact(column, _heading(list_name), value)
     typed = {
         "verification_basis": Name("أساس التأكيد", "Basis of the confirmation"),
@@ -375,9 +347,9 @@ def _more(row: Row) -> Iterator[Fact]:
         "notes": Name("ملاحظات", "Notes"),
     }
     for column, label in typed.items():
-        if text := _said(row, column):
+        if text := said(row, column):
             yield Fact(column, label, text)
-    references = [f"{each.get('body')} {each.get('number')}" for each in _all(row, "references")]
+    references = [f"{each.get('body')} {each.get('number')}" for each in listed(row, "references")]
     if references:
         yield Fact("references", Name("أرقام ملفات أخرى", "File numbers elsewhere"), "؛ ".join(references))
 
@@ -388,44 +360,3 @@ def _same_source(source: Mapping[str, Any], listed: Iterable[Mapping[str, Any]])
     bare = {name: value for name, value in source.items() if name not in agreed}
     same = (each for each in listed if {name: value for name, value in each.items() if name not in agreed} == bare)
     return next(same, source)
-
-
-def _evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
-    capture = row.get("capture")
-    exif: Any = capture.get("exif") if isinstance(capture, dict) else None
-    tags: dict[str, str] = exif if isinstance(exif, dict) else {}
-    taken = [tags.get("DateTimeOriginal"), tags.get("OffsetTimeOriginal")]
-    origin = _said(row, "origin")
-    return Evidence(
-        key,
-        site,
-        str(row["sha256"]),
-        _count(row.get("size")) or 0,
-        str(row["media_type"]),
-        _said(row, "original_name"),
-        # Of a photo taken in the app, the phone sent the digest before the bytes, and both agreed.
-        str(row["sha256"]) if origin == "taken" else None,
-        origin,
-        _moment(row.get("received_at")),
-        _said(row, "received_by"),
-        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or None,
-        " ".join(filter(None, taken)) or _said(row, "taken_at"),
-        None,
-        _position(tags),
-        tags.get("GPSHPositioningError"),
-        None,
-        None,
-        consent,
-    )
-
-
-def _position(tags: Mapping[str, str]) -> str | None:
-    """Where the device says it was, from EXIF degrees, minutes and seconds, as WKT in EPSG:4326."""
-    found = []
-    for name, negative in (("GPSLongitude", "W"), ("GPSLatitude", "S")):
-        parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", tags.get(name, ""))]
-        if len(parts) != 3:
-            return None
-        degrees = parts[0] + parts[1] / 60 + parts[2] / 3600
-        found.append(f"{-degrees if tags.get(f'{name}Ref') == negative else degrees:.6f}")
-    return f"POINT ({found[0]} {found[1]})"

@@ -141,6 +141,11 @@ def relations_of(session: Session, site_id: UUID) -> Sequence[SiteRelation]:
     ).all()
 
 
+def with_code(session: Session, code: str) -> UUID | None:
+    """The id of the site with this code, if the actor may see it at all."""
+    return session.scalar(select(SiteOutline.site_id).where(SiteOutline.code == code))
+
+
 def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The codes of those of these sites that the actor may see at all."""
     rows = session.execute(select(SiteOutline.site_id, SiteOutline.code).where(SiteOutline.site_id.in_(list(site_ids))))

@@ -285,6 +285,18 @@ def view(session: Session, site_id: UUID) -> queries.Listed:
     return found
 
 
+def with_code(session: Session, code: str) -> UUID:
+    """The site of a public-safe code.
+
+    Raises:
+        Failure: ``not_found``, also for one that the actor does not see.
+    """
+    found = queries.with_code(session, code)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
 def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The public-safe codes of those of these sites that the transaction's actor may see at all."""
     return queries.codes_of(session, site_ids)
