@@ -316,7 +316,7 @@ class _Told:
             if len(alleged) > 1:
                 yield Contradiction(site, _ALLEGED, tuple(_allegation(each) for each in alleged))
         for _, row in self._table("visit_conflict", "received_at"):
-            reports = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · SHA-256 {row.get('request_sha256')}"
+            reports = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · {row.get('request_sha256')}"
             yield Contradiction(self._site_of(row), _REPORTS, (reports,))
 
 
