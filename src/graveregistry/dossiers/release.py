@@ -95,7 +95,7 @@ class _Knife:
         """The sources that may go out; the others are counted."""
         kept = tuple(each for each in sources if self.covered(each.consent))
         if len(kept) < len(sources):
-            self.cut["source", "*", "consent"] += len(sources) - len(kept)
+            self.cut["source", "entry", "consent"] += len(sources) - len(kept)
         return self.part(kept)
 
     def disclosures(

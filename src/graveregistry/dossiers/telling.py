@@ -295,7 +295,7 @@ class _Told:
             who = None if actor is None else str(actor)
             for key in sorted(items):
                 if event.value(f"evidence_item/{key}/sha256") is not None:
-                    yield CustodyStep(UUID(key), at, _RECEIVED, who, text(event.value(f"evidence_item/{key}/origin")))
+                    yield CustodyStep(UUID(key), at, _RECEIVED, who, _origin(event, key))
             item, action = event.value("evidence"), _CUSTODY.get(str(event.value("type")))
             if action is not None and isinstance(item, str) and item in items:
                 yield CustodyStep(UUID(item), at, action, who, text(event.value("reason")))
@@ -318,6 +318,10 @@ class _Told:
         for _, row in self._table("visit_conflict", "received_at"):
             reports = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · {row.get('request_sha256')}"
             yield Contradiction(self._site_of(row), _REPORTS, (reports,))
+
+
+def _origin(event: Event, key: str) -> str | None:
+    return both("photo_origin", text(event.value(f"evidence_item/{key}/origin"))) or None
 
 
 def _allegation(each: Mapping[str, Any]) -> str:
@@ -349,7 +353,8 @@ def _more(row: Row) -> Iterator[Fact]:
     for column, label in typed.items():
         if text := said(row, column):
             yield Fact(column, label, text)
-    references = [f"{each.get('body')} {each.get('number')}" for each in listed(row, "references")]
+    held = [(each.get("body") or each.get("authority"), each.get("number")) for each in listed(row, "references")]
+    references = [f"{both('reference_authority', body)} {number or ''}".strip() for body, number in held]
     if references:
         yield Fact("references", Name("أرقام ملفات أخرى", "File numbers elsewhere"), "؛ ".join(references))
 
