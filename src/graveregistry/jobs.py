@@ -1,7 +1,7 @@
 """Durable background jobs: rows of the same database, worked through by a thread of the serving process.
 
 A job is known to its actor alone. A worker that dies leaves a job whose heart no longer beats; another takes it up
-again, so every handler must be one that can be begun twice (decision 0303). What a handler writes, it writes in
+again, so every handler must be one that can be begun twice (decision 0305). What a handler writes, it writes in
 one transaction as the job's actor; a job that is cancelled or fails has written nothing.
 """
 
