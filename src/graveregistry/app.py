@@ -24,10 +24,14 @@ from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.disturbances.api import router as disturbances_router
+from graveregistry.dossiers import exporting as dossiers
+from graveregistry.dossiers import service as dossiers_service
+from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
@@ -58,6 +62,7 @@ ROUTERS = (
     visits_router,
     monitoring_router,
     tiles_router,
+    dossiers_router,
     awareness_router,
     public_router,
     exchange_router,
@@ -251,6 +256,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit)
+    jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

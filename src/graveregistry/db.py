@@ -89,8 +89,9 @@ class Shape(TypeDecorator[BaseGeometry]):
 class Recorded:
     """Mark of a table whose rows are part of history: every change of them travels in a ledger event.
 
-    ``site_columns`` names the columns that say which sites a row concerns. A column with
-    ``info=UNRECORDED`` (a password hash, or what is derived from recorded columns) never enters the ledger.
+    ``site_columns`` names the columns that say which sites a row concerns, each one site or a list of them.
+    A column with ``info=UNRECORDED`` (a password hash, or what is derived from recorded columns) never enters the
+    ledger.
     """
 
     site_columns: ClassVar[tuple[str, ...]] = ("site_id",)
@@ -119,7 +120,8 @@ def recorded_value(value: Any) -> Any:
 
 def _sites(row: Recorded) -> tuple[UUID, ...]:
     held = (getattr(row, name, None) for name in row.site_columns)
-    return tuple(site for site in held if site is not None)
+    lists = (value if isinstance(value, list) else [value] for value in held)
+    return tuple(site for sites in lists for site in sites if site is not None)
 
 
 def row_key(row: Any) -> str:

@@ -86,6 +86,12 @@ class Installation:
             yield session
 
     @contextmanager
+    def web_sessions(self) -> Iterator[db.Sessions]:
+        """Sessions of the web role, for what takes more than one transaction."""
+        with self._factory(self.urls().web) as sessions:
+            yield sessions
+
+    @contextmanager
     def _factory(self, url: str) -> Iterator[db.Sessions]:
         engine = db.connect(url, pool_size=1)
         try:

@@ -19,6 +19,14 @@ from tests.support.field import visit
 READERS = "researcher verifier protection-officer legal"
 SQUARE = {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.51, 32.7], [36.51, 32.71], [36.5, 32.7]]]}
 WHY = {"reason": "for the matrix of routes"}
+DOSSIER = {
+    "id": "{new}",
+    "site_ids": ["{site}"],
+    "recipient": {"kind": "partner", "name_en": "A partner"},
+    "purpose": "for the matrix",
+    "legal_basis": "for the matrix",
+    "profile": "partner",
+}
 VISIT = visit("{site}", id="{new}")
 
 
@@ -96,6 +104,13 @@ ROUTES = [
     Route("POST", "/evidence", "any"),
     Route("GET", "/sites/{site_id}/evidence", READERS),
     Route("GET", "/evidence/{item_id}/file", "any"),
+    Route("POST", "/evidence/{item_id}/consent", "any", {"scope": "internal"} | WHY),
+    Route("POST", "/dossiers", "legal", DOSSIER),
+    Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),
+    Route("GET", "/dossiers/{dossier_id}", "any"),
+    Route("POST", "/dossiers/{dossier_id}/start", "any"),
+    Route("POST", "/dossiers/{dossier_id}/cancel", "any"),
+    Route("GET", "/dossiers/{dossier_id}/file", "any"),
     Route("POST", "/disturbances", READERS, {"id": "{new}", "site_id": "{site}", "timing": "ongoing"}),
     Route("GET", "/disturbances", "any", params={"site_id": "{site}"}),
     Route("GET", "/disturbances/critical", "any"),

@@ -13,7 +13,7 @@ import pytest
 
 from graveregistry.access.actors import Role
 from graveregistry.ledger import auditing
-from tests.attacks.routes import ROUTES, Route
+from tests.attacks.routes import DOSSIER, ROUTES, Route
 from tests.support.field import form, hand_in, photo, visit
 from tests.support.registry import Client, Registry
 
@@ -63,7 +63,10 @@ def things(registry: Registry) -> dict[str, str]:
     given = {"data": {"id": str(uuid4())}, "files": {"file": ("fictional.geojson", nothing_yet)}}
     uploaded = stranger.request("POST", "/imports", **given)
     assert uploaded.status_code == 201, uploaded.text
+    dossier = DOSSIER | {"id": str(uuid4()), "site_ids": [site["id"]]}
+    assert stranger.post("/dossiers", dossier).status_code == 202
     return {
+        "dossier_id": dossier["id"],
         "site_id": site["id"],
         "import_id": uploaded.json()["id"],
         "boundary_id": site["boundaries"][0]["id"],

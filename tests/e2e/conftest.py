@@ -88,10 +88,16 @@ class Visitor:
 
 
 @pytest.fixture
-def served(database: Database, tmp_path: Path) -> Iterator[Served]:
+def training() -> bool:
+    """Whether the served registry is a training copy; a test says so with ``parametrize``."""
+    return False
+
+
+@pytest.fixture
+def served(database: Database, tmp_path: Path, training: bool) -> Iterator[Served]:
     """A registry with people, served on a free port of loopback with the built pages."""
     urls = db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC))
-    settings = Settings(home=tmp_path / "home")
+    settings = Settings(home=tmp_path / "home", training=training)
     assert settings.web_root.is_dir(), "build the pages first: make setup"
     registry = make(urls, settings)
     listening = socket.create_server(("127.0.0.1", 0))

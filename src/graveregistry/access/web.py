@@ -22,6 +22,7 @@ from graveregistry.errors import Failure
 COOKIE = "graveregistry_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_DEPTH = 64
+"""How deep a value may lie below the top of a body."""
 MAX_JSON = 4 * 2**20
 """Largest JSON body in bytes: ten times a shape of 10,000 vertices. Files come as multipart with their own bound."""
 

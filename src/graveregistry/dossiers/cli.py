@@ -1,16 +1,40 @@
-"""`graveregistry verify`: check a dossier that somebody was handed."""
+"""`graveregistry dossier` makes a dossier; `graveregistry verify` checks one that somebody was handed."""
 
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID, uuid4
 
 import typer
 
+from graveregistry.access.cli import acting_as
+from graveregistry.config import settings
+from graveregistry.db import Session
+from graveregistry.dossiers import service
+from graveregistry.dossiers.content import Name, Recipient
+from graveregistry.dossiers.exporting import Maker
+from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES
 from graveregistry.errors import Failure
+from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
+from graveregistry.sites import service as sites_room
+
+
+class RecipientKind(StrEnum):
+    """What a recipient is."""
+
+    OWN = "own_organisation"
+    COURT = "court"
+    UN = "un_mechanism"
+    PARTNER = "partner"
+    PUBLIC = "public"
 
 
 def verify(
@@ -38,6 +62,82 @@ def verify(
         typer.echo(report.text(lang))
         typer.echo("" if lang == LANGUAGES[-1] else "-" * 70)
     raise typer.Exit(report.exit_code)
+
+
+def dossier(
+    login: Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")],
+    out: Annotated[Path, typer.Option(help="الملف الناتج. The zip to write.")],
+    sites: Annotated[
+        list[str] | None, typer.Argument(metavar="SITE...", help="رموز المواقع أو معرّفاتها. Codes or ids of sites.")
+    ] = None,
+    recipient: Annotated[str, typer.Option(help="الجهة المستلِمة. Who receives it.")] = "",
+    recipient_kind: Annotated[
+        RecipientKind, typer.Option(help="نوعها. What the recipient is.")
+    ] = RecipientKind.PARTNER,
+    purpose: Annotated[str, typer.Option(help="الغرض. What for.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="الأساس القانوني. The legal basis.")] = "",
+    profile: Annotated[
+        Profile, typer.Option(help="نمط الحجب؛ sealed وcourt بشخصين. Redaction profile; sealed and court take two.")
+    ] = Profile.PARTNER,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="كما كان السجل في نهاية يوم. As known at a day's end.")
+    ] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="ar أو en؛ يُكرَّر. Languages of the paper; repeat.")] = None,
+    order: Annotated[
+        UUID | None, typer.Option(help="طلب وافق عليه شخص ثانٍ. An order that a second person agreed to.")
+    ] = None,
+) -> None:
+    """أخرج ملفاً توثيقياً لمواقع — Export the dossier of one or more sites as a zip that anybody can check."""
+    with acting_as(login) as (session, actor):
+        if order is None:
+            asked = Asked(
+                tuple(_site_id(session, each) for each in sites or ()),
+                Recipient(recipient_kind.value, Name(_needed(recipient, "--recipient"), recipient)),
+                _needed(purpose, "--purpose"),
+                _needed(legal_basis, "--legal-basis"),
+                profile,
+                None if as_of is None else as_of.replace(tzinfo=UTC) + timedelta(days=1, microseconds=-1),
+                tuple(lang or LANGUAGES),
+            )
+            if not asked.site_ids or not set(asked.languages) <= set(LANGUAGES):
+                raise typer.BadParameter("SITE... / --lang")
+            found = service.ask(session, actor, uuid4(), asked, in_background=False)
+        else:
+            found = service.read(session, order)
+    if found.state in {"needs_second", "declined"}:
+        typer.echo(f"--order {found.row.id}")
+        raise Failure("export_not_approved")
+    _make(login, found.row.id, actor.person_id, out)
+
+
+def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
+    installation = Installation(settings())
+    with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
+        maker = Maker(sessions, settings().files, installation.signer(), settings().training)
+        maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
+        bar.update(1000 - bar.pos)
+    with acting_as(login) as (session, actor):
+        handed = service.open_file(session, actor, settings().files, dossier_id)
+    # Places of graves: for this account alone.
+    out.touch(mode=0o600)
+    out.chmod(0o600)
+    with handed.file, out.open("wb") as file:
+        shutil.copyfileobj(handed.file, file)
+    typer.echo(f"كُتب الملف. Written: {out} ({handed.name})")
+
+
+def _needed(text: str, option: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter(f"{option}: مطلوب needed")
+    return text
+
+
+def _site_id(session: Session, said: str) -> UUID:
+    """The site of an id or a code. Raises Failure `not_found`."""
+    try:
+        return UUID(said)
+    except ValueError:
+        return sites_room.with_code(session, said.strip().upper())
 
 
 def _keys(path: Path) -> list[VerifierKey]:

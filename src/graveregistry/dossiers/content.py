@@ -145,6 +145,15 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person who gave a thing agreed to; `recipients` are ids or names, for `named_recipients`."""
+
+    scope: str
+    recipients: tuple[str, ...] = ()
+    testify: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source and what was thought of it: reliability a..f, credibility 1..6, first hand or hearsay."""
 
@@ -155,6 +164,7 @@ class Source:
     directness: str | None = None
     description: str | None = None
     date: str | None = None
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +174,6 @@ class Contradiction:
     site_id: UUID
     about: Name
     statements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the person who gave a thing agreed to; `recipients` are ids or names, for `named_recipients`."""
-
-    scope: str
-    recipients: tuple[str, ...] = ()
-    testify: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _SETTING = {
         "paper.py", "paper.typ", "readback.py", "words.json", "sections.py", "drawings.py", "typeset.py",
     ),
     "graveregistry.vocabulary": ("codes.json",),
-    "graveregistry.geo": ("maps.py",),
+    "graveregistry.geo": ("maps.py", "measure.py"),
 }  # fmt: skip
 # The ledger's part has files of its own; who is who stays home.
 _ELSEWHERE = frozenset({"events", "checkpoint", "people"})

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from graveregistry.dossiers.content import (
     Boundary,
+    Consent,
     Contradiction,
     CustodyStep,
     Disturbance,
@@ -25,6 +26,7 @@ from graveregistry.dossiers.content import (
     Export,
     LedgerEvent,
     Protection,
+    Recipient,
     Redaction,
     Relation,
     Site,
@@ -62,6 +64,8 @@ class _Knife:
     gone: frozenset[str]
     sites: frozenset[str]
     dossier: str
+    recipient: Recipient
+    all_sources: bool
     cut: Counter[tuple[str, str, str]]
 
     def part(self, items: Iterable[T]) -> tuple[T, ...]:
@@ -82,6 +86,17 @@ class _Knife:
                 self.cut[table, field.name, "profile"] += 1
                 changed[field.name] = _blank(value)
         return replace(item, **changed)  # type: ignore[type-var]
+
+    def covered(self, consent: Consent | None) -> bool:
+        """Whether whoever gave a source agreed that this recipient has it."""
+        return _covered(consent, self.recipient)
+
+    def sources(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """The sources that may go out; the others are counted."""
+        kept = tuple(each for each in sources if self.covered(each.consent))
+        if len(kept) < len(sources):
+            self.cut["source", "entry", "consent"] += len(sources) - len(kept)
+        return self.part(kept)
 
     def disclosures(
         self, event: LedgerEvent, row_sites: dict[tuple[str, str], str]
@@ -107,9 +122,24 @@ class _Knife:
         if not self.gone.isdisjoint(mentioned):
             return "consent"
         table, column = _table_and_column(field)
+        if column == "sources" and not (self.all_sources and all(map(self.covered, _consents(field.value)))):
+            return "consent"
         if not self.profile.names_people and (column == "actor" or not self.persons.isdisjoint(mentioned)):
             return "person"
         return None if self.profile.show(table, column) else "profile"
+
+
+def _covered(consent: Consent | None, recipient: Recipient) -> bool:
+    """A source that says nothing of consent (a satellite image) needs none."""
+    return consent is None or why_withheld(consent, recipient) is None
+
+
+def _consents(value: object) -> list[Consent]:
+    """What those agreed to who gave the sources that a site's own row lists."""
+    listed = value if isinstance(value, list) else []
+    return [
+        Consent(str(each["consent_scope"])) for each in listed if isinstance(each, dict) and "consent_scope" in each
+    ]
 
 
 def _table_and_column(field: Field) -> tuple[str, str]:
@@ -142,6 +172,8 @@ def release(content: DossierContent) -> DossierContent:
         gone,
         frozenset(map(str, (*(site.id for site in content.sites), *content.places))),
         str(content.export.dossier_id),
+        content.export.recipient,
+        all(_covered(each.consent, content.export.recipient) for each in content.sources),
         Counter(),
     )
     kept, events = _facts(content, knife), _events(content, knife)
@@ -199,7 +231,7 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
         ),
         relations=knife.part(content.relations),
         protections=knife.part(content.protections),
-        sources=knife.part(content.sources),
+        sources=knife.sources(content.sources),
         contradictions=knife.part(content.contradictions),
         evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
         custody=knife.part(each for each in filter(known, content.custody) if each.evidence_id in here),

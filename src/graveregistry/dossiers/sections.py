@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from shapely import Point
+
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
-from graveregistry.dossiers.disclosed import Event
+from graveregistry.dossiers.disclosed import Event, parse_geometry
 from graveregistry.dossiers.rules import WITHHELD
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
+from graveregistry.geo.measure import circle
 
 Facts = dict[str, Any]
 EMPTY = "—"
@@ -137,8 +140,17 @@ def map_content(facts: Facts, site: Facts) -> list[drawings.Placed]:
     parts += [(each, "current") for each in of_site(facts, "boundaries", site) if each["current"]]
     parts += [(each, "visit") for each in of_site(facts, "visits", site)]
     parts += [(each, "disturbance") for each in of_site(facts, "disturbances", site)]
-    told = [(each.get("geometry") or each.get("observed_position"), style) for each, style in parts]
+    told = [(_extent(each) or each.get("observed_position"), style) for each, style in parts]
     return [drawings.Placed(geometry, style) for geometry, style in told if geometry]
+
+
+def _extent(each: Facts) -> str | None:
+    """The geometry, of a point with an error radius the circle in which the place lies."""
+    geometry: str | None = each.get("geometry")
+    shape = None if geometry is None else parse_geometry(geometry)
+    if isinstance(shape, Point) and each.get("radius_m"):
+        return circle(shape.x, shape.y, float(each["radius_m"])).wkt
+    return geometry
 
 
 def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
@@ -151,7 +163,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
             (say("id", lang), each["id"]),
             (say("current", lang), say("yes" if each["current"] else "no", lang)),
             (say("method", lang), code("boundary_method", each["method"], lang)),
-            (say("source", lang), value(each["source"], lang)),
+            (say("source", lang), code("source_type", each["source"], lang)),
             (say("author", lang), value(each["author"], lang)),
             (say("date", lang), value(each["date"], lang)),
             (say("certainty", lang), certainty),
@@ -193,7 +205,8 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     rows = []
     for each in of_site(facts, "visits", site):
         notes = [value(each["notes"], lang)] if each["notes"] else []
-        notes += [code_list("hazard", each["hazards"], lang)] if each["hazards"] else []
+        hazards = code_list("hazard", each["hazards"], lang)
+        notes += [f"{vocabulary.list_label('hazard', lang)}: {hazards}"] if each["hazards"] else []
         notes += [say("clock", lang)] if each["clock_skewed"] else []
         notes += [say("corrects", lang, id=each["corrects"])] if each["corrects"] else []
         state = f"{code('condition', each['condition'], lang)}\n{code('trend', each['trend'], lang)}"
@@ -339,7 +352,10 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
 def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, say("redactions", lang))]
     if fields := facts["redactions"]:
-        rows = [[f"{each['table']}.{each['column']}", str(each["count"]), say("why_profile", lang)] for each in fields]
+        rows = [
+            [f"{each['table']}.{each['column']}", str(each["count"]), say(f"why_{each['reason']}", lang)]
+            for each in fields
+        ]
         blocks += _table(
             say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
         )

@@ -11,13 +11,16 @@ Language = Literal["ar", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
 STEPS = {
+    "waiting": ("في الانتظار", "Waiting"),
+    "checking": ("فحص السجلّ قبل التصدير", "Checking the ledger before the export"),
+    "signing": ("توقيع نقطة تحقّق تشمل التصدير", "Signing a checkpoint that covers the export"),
     "evidence": ("نسخ ملفات الأدلة وحساب بصماتها", "Copying evidence files and hashing them"),
     "ledger": ("إضافة أحداث السجلّ وبراهينها", "Adding the ledger's events and proofs"),
     "tables": ("كتابة الجداول والطبقات الجغرافية", "Writing tables and map layers"),
     "paper": ("إخراج الوثيقة", "Setting the paper"),
     "done": ("اكتمل الملف", "The dossier is complete"),
 }
-"""What `build` tells its progress: code to (Arabic, English)."""
+"""What `build` and whoever calls it tell their progress: code to (Arabic, English)."""
 
 
 @cache

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from graveregistry.access import sharing
 from graveregistry.access.web import Acting, StrictRoute, Unit
 from graveregistry.evidence import service, views
-from graveregistry.evidence.schemas import EvidenceIn, EvidencePage, EvidenceReceived
+from graveregistry.evidence.schemas import ConsentIn, EvidenceIn, EvidencePage, EvidenceReceived
 from graveregistry.wire import read_place
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], route_class=StrictRoute)
@@ -60,6 +60,12 @@ def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original
         "content-security-policy": "default-src 'none'; sandbox",
     }
     return StreamingResponse(_pieces(handed.file), media_type=handed.media_type, headers=headers)
+
+
+@router.post("/evidence/{item_id}/consent", status_code=204)
+def consent(session: Unit, actor: Acting, item_id: UUID, body: ConsentIn) -> None:
+    """Say what whoever gave the item agreed to, as legal of its steward; it decides who may be handed the file."""
+    service.change_consent(session, actor, item_id, body.scope, body.reason)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import UploadFile
 from pydantic import Field
 
-from graveregistry.wire import CodeOf, In, Moment, Out, Short
+from graveregistry.wire import CodeOf, In, Line, Moment, Out, Short
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -29,6 +29,13 @@ class EvidenceIn(In):
     source_credibility: Annotated[str, CodeOf("source_credibility")] | None = None
     source_hand: Annotated[str, CodeOf("source_hand")] | None = None
     file: UploadFile
+
+
+class ConsentIn(In):
+    """What was agreed to, and how that is known."""
+
+    scope: Annotated[str, CodeOf("consent_scope")]
+    reason: Line
 
 
 class EvidenceReceived(Out):

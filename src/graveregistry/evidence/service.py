@@ -13,6 +13,7 @@ from uuid import UUID
 from graveregistry.access import places, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
+from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.evidence import pictures, queries, rules, store
@@ -180,6 +181,22 @@ def open_item_original(session: Session, actor: Actor, home: Path, item_id: UUID
         extra={"evidence": item.id, "sha256": item.sha256},
     )
     return Handed(file, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
+
+
+def change_consent(session: Session, actor: Actor, item_id: UUID, scope: str, reason: str) -> None:
+    """Say what whoever gave an item agreed to now, as legal of its steward; exports go by it from this moment.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
+    """
+    item = _readable(session, item_id)
+    if not actor.holds(Role.LEGAL, access.protection(session, item.site_id).steward):
+        raise Failure("not_allowed")
+    said = checked_reason(reason)
+    item.consent_scope = scope
+    ledger.record(
+        session, "ConsentChanged", actor=actor.person_id, reason=said, sites=[item.site_id], extra={"evidence": item.id}
+    )
 
 
 def open_original(home: Path, sha256: str) -> BinaryIO:

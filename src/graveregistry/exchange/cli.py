@@ -25,6 +25,8 @@ from graveregistry.sites import rules
 # At the machine itself only its disk and patience bound a file; what a row may be stays bounded.
 LIMITS = Limits(file_bytes=2**40, rows=10_000_000)
 _SHOWN_ERRORS = 10
+# The marks that our own sentences carry; unlike overrides they cannot turn a text round.
+_DIRECTION_MARKS = "\u200e\u200f"
 
 As = Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")]
 
@@ -146,7 +148,7 @@ def _show(preview: dict[str, Any]) -> None:
 
 def _visible(text: str) -> str:
     """Text of a stranger's file without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return "".join(letter if letter.isprintable() or letter in _DIRECTION_MARKS else "\ufffd" for letter in text)
 
 
 def export_file(

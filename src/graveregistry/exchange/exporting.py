@@ -73,7 +73,8 @@ def approved(session: Session, actor: Actor, home: Path, proposal_id: UUID, kind
     """
     queries.hold(session, actor.person_id)
     proposal = queries.own_proposal(session, actor.person_id, proposal_id)
-    if proposal is None:
+    # A dossier is an export for two people too, and is started elsewhere.
+    if proposal is None or "filters" not in proposal.payload:
         raise Failure("not_found")
     if not proposal.approved:
         raise Failure("export_not_approved")

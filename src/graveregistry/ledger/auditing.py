@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
-from graveregistry.db import Session, Sessions, transaction
+from graveregistry.db import RowImage, Session, Sessions, transaction
 from graveregistry.ledger import chains, events, merkle, queries, verifying
 from graveregistry.ledger.queries import StoredEvent
 from graveregistry.ledger.signer import Signer
@@ -58,6 +59,11 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
     return note
 
 
+def leaf_hashes(session: Session, size: int) -> list[bytes]:
+    """The leaf hashes of the first ``size`` events, computed from their headers: what inclusion proofs are made of."""
+    return [_leaf_hash(event) for event in islice(queries.headers(session), size)]
+
+
 def _leaf_hash(event: StoredEvent) -> bytes:
     return merkle.leaf_hash(events.leaf(event.index, event.recorded_at, event.digests))
 
@@ -71,11 +77,11 @@ class _Replay:
     findings: list[verifying.Finding] = field(default_factory=list)
     links: set[queries.Link] = field(default_factory=set)
 
-    def take(self, event: StoredEvent) -> verifying.Row:
+    def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
         held = [events.Field(one.name, one.value, one.salt) for one in event.fields]
         disclosed = [events.disclosure(one) for one in held]
         self.findings += verifying.check_fields(event.index, event.digests, disclosed)
-        self.findings += verifying.check_whole(event.index, held)
+        self.findings += verifying.check_whole(event.index, held) if whole else []
         for one in held:
             name, parts = one.name, events.split_row_name(one.name)
             if parts is not None:
@@ -112,8 +118,41 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
         tree.root,
         (*tree.findings, *replay.findings),
         tuple(faults),
-        (*_compare(session, replay.values), *(RowFault(name, "differs_from_its_events") for name in _names(linked))),
+        (
+            *_differences(queries.recorded_rows(session), replay.values),
+            *(RowFault(name, "differs_from_its_events") for name in _names(linked)),
+        ),
     )
+
+
+def audit_sites(session: Session, sites: Sequence[UUID]) -> tuple[RowFault, ...]:
+    """Check the events of some sites as far as the transaction's actor reads them, and replay them against the rows.
+
+    Every leaf, every readable field, the chain of each site, and each row whose sites are all among ``sites``: a row
+    that another site shares may have been changed in ways that this actor cannot read.
+    """
+    replay = _Replay()
+    shared: set[str] = set()
+    read: dict[int, StoredEvent] = {event.index: event for each in sites for event in queries.events_of(session, each)}
+    findings: list[verifying.Finding] = []
+    for index in sorted(read):
+        row = replay.take(read[index], whole=False)
+        findings += verifying.check_tree([row]).findings
+        shared |= {_row_of(field.name) for field in read[index].fields if not set(field.site_ids) <= set(sites)}
+    bad = [each for each in (*findings, *replay.findings) if each.failed and each.fault is not verifying.Fault.MISSING]
+    faults = [RowFault(f"event {each.index}", str(each.fault)) for each in bad]
+    for site in sites:
+        broken = chains.check_chain(site, replay.chains.get(site, [])).faults
+        faults += [RowFault(f"site {site}, event {each.sequence} of its chain", str(each.fault)) for each in broken]
+    rows = [row for row in queries.recorded_rows_of(session, sites) if set(row.sites) <= set(sites)]
+    told = {name: values for name, values in replay.values.items() if name not in shared}
+    rows = [row for row in rows if f"{row.table}/{row.key}" not in shared]
+    return (*faults, *_differences(rows, told))
+
+
+def _row_of(field: str) -> str:
+    name = events.split_row_name(field)
+    return "" if name is None else f"{name[0]}/{name[1]}"
 
 
 def _sequence(value: Json) -> int:
@@ -129,9 +168,9 @@ def _names(linked: set[queries.Link]) -> list[str]:
     return sorted({f"ledger_link/{link.site_id},{link.sequence}" for link in linked})
 
 
-def _compare(session: Session, told: dict[str, dict[str, Json]]) -> Iterator[RowFault]:
+def _differences(rows: Iterable[RowImage], told: dict[str, dict[str, Json]]) -> Iterator[RowFault]:
     seen = set()
-    for row in queries.recorded_rows(session):
+    for row in rows:
         name = f"{row.table}/{row.key}"
         seen.add(name)
         said = told.get(name)

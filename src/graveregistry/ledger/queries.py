@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import ColumnElement, func, insert, inspect, or_, select, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
 from graveregistry.ledger.tables import CheckpointRow, EventRow, FieldRow, LinkRow
@@ -197,6 +198,22 @@ def recorded_rows(session: Session) -> Iterator[RowImage]:
             for row in session.scalars(select(mapper.class_).order_by(*key)).yield_per(500):
                 yield full_image(row)
                 session.expunge(row)
+
+
+def recorded_rows_of(session: Session, sites: Sequence[UUID]) -> Iterator[RowImage]:
+    """Every row of history that concerns one of these sites, as it is now and as far as the actor may see it."""
+    for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__):
+        columns = getattr(mapper.class_, "site_columns", ()) if issubclass(mapper.class_, Recorded) else ()
+        if columns:
+            of_these = or_(*(_concerns(getattr(mapper.class_, name), sites) for name in columns))
+            key = inspect(mapper.class_).primary_key
+            for row in session.scalars(select(mapper.class_).where(of_these).order_by(*key)):
+                yield full_image(row)
+
+
+def _concerns(column: Any, sites: Sequence[UUID]) -> ColumnElement[bool]:
+    listed: ColumnElement[bool] = column.overlap(list(sites)) if isinstance(column.type, ARRAY) else column.in_(sites)
+    return listed
 
 
 def headers(session: Session) -> Iterator[StoredEvent]:

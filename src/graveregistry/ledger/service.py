@@ -134,6 +134,17 @@ def history(session: Session, site_id: UUID) -> list[Happening]:
     return [_happening(event) for event in queries.events_of(session, site_id)]
 
 
+def hold(session: Session) -> None:
+    """Let nobody else append until this transaction ends, so that what is read now is what the next event follows."""
+    queries.lock_head(session, [])
+
+
+def events_of(session: Session, site_ids: Iterable[UUID]) -> list[StoredEvent]:
+    """Every event of these sites once, by index, with the fields that the transaction's actor may read."""
+    found = {event.index: event for site in site_ids for event in queries.events_of(session, site)}
+    return [found[index] for index in sorted(found)]
+
+
 def _happening(event: StoredEvent) -> Happening:
     held = {field.name: field.value for field in event.fields}
     named = ((events.split_row_name(name), value) for name, value in held.items())

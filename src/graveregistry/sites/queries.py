@@ -141,6 +141,17 @@ def relations_of(session: Session, site_id: UUID) -> Sequence[SiteRelation]:
     ).all()
 
 
+def with_code(session: Session, code: str) -> UUID | None:
+    """The id of the site with this code, if the actor may see it at all."""
+    return session.scalar(select(SiteOutline.site_id).where(SiteOutline.code == code))
+
+
+def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of those of these sites that the actor may see at all."""
+    rows = session.execute(select(SiteOutline.site_id, SiteOutline.code).where(SiteOutline.site_id.in_(list(site_ids))))
+    return {row.site_id: row.code for row in rows}
+
+
 def shapes_of(session: Session, site_id: UUID) -> dict[int, BaseGeometry]:
     """The site's stored shapes by level."""
     rows = session.execute(select(SiteShape.level, SiteShape.shape).where(SiteShape.site_id == site_id))

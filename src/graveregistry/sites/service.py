@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -283,6 +283,23 @@ def view(session: Session, site_id: UUID) -> queries.Listed:
     if found is None:
         raise Failure("not_found")
     return found
+
+
+def with_code(session: Session, code: str) -> UUID:
+    """The site of a public-safe code.
+
+    Raises:
+        Failure: ``not_found``, also for one that the actor does not see.
+    """
+    found = queries.with_code(session, code)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The public-safe codes of those of these sites that the transaction's actor may see at all."""
+    return queries.codes_of(session, site_ids)
 
 
 def search(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[queries.Listed]:

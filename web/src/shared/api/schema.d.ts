@@ -317,6 +317,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Register
+         * @description The register of dossiers: who exported what to whom and why, the newest first.
+         */
+        get: operations["register_api_v1_dossiers_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a dossier of one or more sites. It is made in the background; ask for its state by its id.
+         *
+         *     The profiles ``sealed`` and ``court``, and more than 25 sites within a day, wait for a second person's decision
+         *     (``POST /proposals/{proposal_id}/decision``); then start it with ``POST /dossiers/{id}/start``.
+         */
+        post: operations["ask_api_v1_dossiers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One of one's own orders: its state, its progress, why it failed.
+         */
+        get: operations["read_api_v1_dossiers__dossier_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End an order under way, at its next step. An export recorded already keeps its number in the register.
+         */
+        post: operations["cancel_api_v1_dossiers__dossier_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The dossier's zip, for whoever asked for it; every download enters the history of its sites.
+         */
+        get: operations["file_api_v1_dossiers__dossier_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Begin an order that a second person agreed to, or begin again one that failed or was cancelled.
+         */
+        post: operations["start_api_v1_dossiers__dossier_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence": {
         parameters: {
             query?: never;
@@ -331,6 +438,26 @@ export interface paths {
          * @description Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed.
          */
         post: operations["receive_api_v1_evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent
+         * @description Say what whoever gave the item agreed to, as legal of its steward; it decides who may be handed the file.
+         */
+        post: operations["consent_api_v1_evidence__item_id__consent_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1614,6 +1741,19 @@ export interface components {
             sha256: string;
         };
         /**
+         * ConsentIn
+         * @description What was agreed to, and how that is known.
+         */
+        ConsentIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "internal" | "named_recipients" | "courts_and_un_mechanisms" | "public" | "withdrawn";
+        };
+        /**
          * CoordinatesIn
          * @description Coordinates as typed, in any notation and digits.
          */
@@ -1852,6 +1992,88 @@ export interface components {
             timing: components["schemas"]["Timing"];
             /** Types */
             types?: ("exhumation_by_relatives" | "unscientific_exhumation_by_authority" | "digging_by_hand" | "digging_by_machine" | "clearance_levelling" | "deliberate_concealment" | "removal_of_remains" | "looting" | "treasure_hunting" | "soil_extraction" | "construction" | "road_or_track" | "utility_trench" | "quarrying" | "ploughing" | "irrigation" | "grazing" | "dumping" | "vehicles" | "military_activity" | "explosion" | "fire" | "flooding" | "erosion" | "animal_activity" | "vandalism" | "memorial_building" | "visitors_media" | "unknown")[];
+        };
+        /**
+         * DossierIn
+         * @description An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
+         *
+         *     ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper.
+         */
+        DossierIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Languages
+             * @default [
+             *       "ar",
+             *       "en"
+             *     ]
+             */
+            languages: ("ar" | "en")[];
+            /** Legal Basis */
+            legal_basis: string;
+            profile: components["schemas"]["Profile"];
+            /** Purpose */
+            purpose: string;
+            recipient: components["schemas"]["RecipientIn"];
+            /** Site Ids */
+            site_ids: string[];
+        };
+        /**
+         * DossierOut
+         * @description One's own order and how far it is.
+         *
+         *     ``needs_second`` waits for a second person to decide ``proposal_id``; ``approved`` waits to be started by who asked.
+         *     ``progress`` is from 0 to 1. ``problem`` says why it failed. ``sha256`` and ``size`` are the zip's.
+         */
+        DossierOut: {
+            /** As Of */
+            as_of: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Languages */
+            languages: ("ar" | "en")[];
+            /** Legal Basis */
+            legal_basis: string;
+            /** Number */
+            number: string | null;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            profile: components["schemas"]["Profile"];
+            /** Progress */
+            progress: number | null;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /** Purpose */
+            purpose: string;
+            recipient: components["schemas"]["RecipientOut"];
+            /** Sha256 */
+            sha256: string | null;
+            /** Site Ids */
+            site_ids: string[];
+            /** Size */
+            size: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "needs_second" | "approved" | "declined" | "waiting" | "running" | "done" | "failed" | "cancelled";
+            step: components["schemas"]["Said"] | null;
         };
         /**
          * DueOut
@@ -2512,6 +2734,12 @@ export interface components {
             time?: string | null;
         };
         /**
+         * Profile
+         * @description From the fullest to the barest.
+         * @enum {string}
+         */
+        Profile: "sealed" | "court" | "partner" | "public";
+        /**
          * ProposalOut
          * @description A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it.
          */
@@ -2631,6 +2859,43 @@ export interface components {
             site_id: string;
         };
         /**
+         * RecipientIn
+         * @description Who receives the dossier; a name in one language stands for both.
+         */
+        RecipientIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "own_organisation" | "court" | "un_mechanism" | "partner" | "public";
+            /**
+             * Name Ar
+             * @default
+             */
+            name_ar: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+        };
+        /**
+         * RecipientOut
+         * @description Who receives it.
+         */
+        RecipientOut: {
+            /** Id */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "own_organisation" | "court" | "un_mechanism" | "partner" | "public";
+            name: components["schemas"]["Said"];
+        };
+        /**
          * Reference
          * @description A file number of another body; never a missing person's details.
          */
@@ -2639,6 +2904,55 @@ export interface components {
             body: string;
             /** Number */
             number: string;
+        };
+        /**
+         * RegisterEntry
+         * @description A dossier handed out: who, to whom, why.
+         */
+        RegisterEntry: {
+            /** As Of */
+            as_of: string | null;
+            /** Export Sha256 */
+            export_sha256: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Number */
+            number: string;
+            profile: components["schemas"]["Profile"];
+            /** Purpose */
+            purpose: string;
+            recipient: components["schemas"]["RecipientOut"];
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+            /** Requested By Name */
+            requested_by_name: string | null;
+            /** Site Ids */
+            site_ids: string[];
+        };
+        /**
+         * RegisterPage
+         * @description A page of the register, the newest first, and with its first page one's own newest orders.
+         */
+        RegisterPage: {
+            /** Dossiers */
+            dossiers: components["schemas"]["RegisterEntry"][];
+            /** Next */
+            next: string | null;
+            /** Own */
+            own: components["schemas"]["DossierOut"][];
         };
         /**
          * RelationIn
@@ -2854,6 +3168,16 @@ export interface components {
              * @default false
              */
             only_good: boolean;
+        };
+        /**
+         * Said
+         * @description A sentence in both languages.
+         */
+        Said: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
         };
         /**
          * SaidOut
@@ -4213,6 +4537,194 @@ export interface operations {
             };
         };
     };
+    register_api_v1_dossiers_get: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_v1_dossiers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_dossiers__dossier_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_dossiers__dossier_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_dossiers__dossier_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_api_v1_dossiers__dossier_id__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     receive_api_v1_evidence_post: {
         parameters: {
             query?: never;
@@ -4234,6 +4746,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EvidenceReceived"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consent_api_v1_evidence__item_id__consent_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -12,6 +12,8 @@ import { type Ring, toGeometry, toRings } from "./shape";
 
 export type DrawMode = "area" | "hole" | "point" | "edit";
 const PRECISION = 9;
+/** CSS pixels: a click this near a corner is on it. The library's 40 would swallow the corners of small graves. */
+const CLOSE = 12;
 const AREA = "#b5005c";
 const HOLE = "#005fcc";
 
@@ -31,14 +33,15 @@ const movable = {
 
 function modes() {
   return [
-    new TerraDrawPolygonMode({ modeName: "area", styles: outline(AREA, 0.2) }),
-    new TerraDrawPolygonMode({ modeName: "hole", styles: outline(HOLE, 0.35) }),
+    new TerraDrawPolygonMode({ modeName: "area", pointerDistance: CLOSE, styles: outline(AREA, 0.2) }),
+    new TerraDrawPolygonMode({ modeName: "hole", pointerDistance: CLOSE, styles: outline(HOLE, 0.35) }),
     new TerraDrawPointMode({
       modeName: "point",
       styles: { pointColor: AREA, pointWidth: 8, pointOutlineColor: "#ffffff", pointOutlineWidth: 2 },
     }),
     new TerraDrawSelectMode({
       modeName: "edit",
+      pointerDistance: 2 * CLOSE,
       flags: { area: movable, hole: movable, point: { feature: { draggable: true } } },
       styles: {
         selectedPolygonColor: AREA,

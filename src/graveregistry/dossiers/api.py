@@ -1,0 +1,76 @@
+"""Dossiers over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+
+from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.dossiers import service, views
+from graveregistry.dossiers.schemas import DossierIn, DossierOut, RegisterPage
+from graveregistry.wire import read_place
+
+router = APIRouter(prefix="/api/v1", tags=["dossiers"], route_class=StrictRoute)
+
+
+@router.post("/dossiers", status_code=202)
+def ask(session: Unit, actor: Acting, body: DossierIn) -> DossierOut:
+    """Ask for a dossier of one or more sites. It is made in the background; ask for its state by its id.
+
+    The profiles ``sealed`` and ``court``, and more than 25 sites within a day, wait for a second person's decision
+    (``POST /proposals/{proposal_id}/decision``); then start it with ``POST /dossiers/{id}/start``.
+    """
+    return views.order(service.ask(session, actor, body.id, views.asked(body)))
+
+
+@router.get("/dossiers")
+def register(
+    session: Unit,
+    actor: Acting,
+    site_id: UUID | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> RegisterPage:
+    """The register of dossiers: who exported what to whom and why, the newest first."""
+    after = None if cursor is None else read_place(cursor)
+    rows = service.register(session, site_id, after, limit)
+    return views.page(session, actor, rows, limit, first=cursor is None)
+
+
+@router.get("/dossiers/{dossier_id}")
+def read(session: Unit, actor: Acting, dossier_id: UUID) -> DossierOut:
+    """One of one's own orders: its state, its progress, why it failed."""
+    return views.order(service.read(session, dossier_id))
+
+
+@router.post("/dossiers/{dossier_id}/start", status_code=202)
+def start(session: Unit, actor: Acting, dossier_id: UUID) -> DossierOut:
+    """Begin an order that a second person agreed to, or begin again one that failed or was cancelled."""
+    return views.order(service.start(session, actor, dossier_id))
+
+
+@router.post("/dossiers/{dossier_id}/cancel")
+def cancel(session: Unit, actor: Acting, dossier_id: UUID) -> DossierOut:
+    """End an order under way, at its next step. An export recorded already keeps its number in the register."""
+    return views.order(service.cancel(session, dossier_id))
+
+
+@router.get("/dossiers/{dossier_id}/file", response_class=StreamingResponse)
+def file(request: Request, session: Unit, actor: Acting, dossier_id: UUID) -> StreamingResponse:
+    """The dossier's zip, for whoever asked for it; every download enters the history of its sites."""
+    handed = service.open_file(session, actor, request.app.state.settings.files, dossier_id)
+    headers = {
+        "content-disposition": f'attachment; filename="{handed.name}"',
+        "content-length": str(handed.size),
+    }
+    return StreamingResponse(_pieces(handed.file), media_type="application/zip", headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(2**16):
+            yield piece

@@ -1,0 +1,54 @@
+"""An item of evidence as its row tells it: what the device said apart from what the registry knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from graveregistry.dossiers.cells import count, moment, said
+from graveregistry.dossiers.content import Consent, Evidence
+from graveregistry.dossiers.disclosed import Row
+
+
+def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
+    """An item as its row tells it; what the device said of itself comes from the EXIF tags kept at receipt."""
+    capture = row.get("capture")
+    exif: Any = capture.get("exif") if isinstance(capture, dict) else None
+    tags: dict[str, str] = exif if isinstance(exif, dict) else {}
+    taken = [tags.get("DateTimeOriginal"), tags.get("OffsetTimeOriginal")]
+    origin = said(row, "origin")
+    return Evidence(
+        key,
+        site,
+        str(row["sha256"]),
+        count(row.get("size")) or 0,
+        str(row["media_type"]),
+        said(row, "original_name"),
+        # Of a photo taken in the app, the phone sent the digest before the bytes, and both agreed.
+        str(row["sha256"]) if origin == "taken" else None,
+        origin,
+        moment(row.get("received_at")),
+        said(row, "received_by"),
+        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or None,
+        " ".join(filter(None, taken)) or said(row, "taken_at"),
+        None,
+        _position(tags),
+        tags.get("GPSHPositioningError"),
+        None,
+        None,
+        consent,
+    )
+
+
+def _position(tags: Mapping[str, str]) -> str | None:
+    """Where the device says it was, from EXIF degrees, minutes and seconds, as WKT in EPSG:4326."""
+    found = []
+    for name, negative in (("GPSLongitude", "W"), ("GPSLatitude", "S")):
+        parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", tags.get(name, ""))]
+        if len(parts) != 3:
+            return None
+        degrees = parts[0] + parts[1] / 60 + parts[2] / 3600
+        found.append(f"{-degrees if tags.get(f'{name}Ref') == negative else degrees:.6f}")
+    return f"POINT ({found[0]} {found[1]})"

@@ -1,0 +1,267 @@
+"""Make a dossier that was asked for: check the ledger, record the export, sign a checkpoint over it, build the zip.
+
+The export's event is committed before the checkpoint is signed, so that the dossier can prove its own place in the
+ledger; what comes after can be begun again at any time and gives the same facts, since they are told anew from the
+events before the export's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from graveregistry import jobs
+from graveregistry.access import service as access
+from graveregistry.access import sharing
+from graveregistry.access.actors import Actor
+from graveregistry.db import Session, Sessions, transaction
+from graveregistry.dossiers import build, orders, queries, service
+from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
+from graveregistry.dossiers.document import export_digest
+from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.tables import Dossier, DossierOrder
+from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
+from graveregistry.dossiers.words import STEPS
+from graveregistry.errors import Failure
+from graveregistry.evidence import service as evidence
+from graveregistry.installation import Installation
+from graveregistry.ledger import auditing, events, merkle
+from graveregistry.ledger import service as ledger
+from graveregistry.ledger.checkpoint import verify_checkpoint
+from graveregistry.ledger.signer import Signer
+from graveregistry.sites import service as sites
+
+log = logging.getLogger("graveregistry")
+
+# Of the whole way: what comes before the build.
+_RECORDED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What making a dossier needs: sessions of the web role, where files are kept, the signer, if it is training."""
+
+    sessions: Sessions
+    home: Path
+    signer: Signer
+    training: bool
+
+    def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
+        """Make the dossier, as the person who asked for it; its SHA-256 and size.
+
+        Raises:
+            Failure: ``dossier_blocked`` when the ledger or a row of these sites is not what it was, the signer's own
+                refusals, ``not_found``, ``not_allowed``, ``export_not_approved``, what ``build`` raises.
+        """
+        progress(0.0, "checking")
+        self._sign()
+        with transaction(self.sessions) as session:
+            actor = _acting(session, person_id)
+            record(session, actor, dossier_id, training=self.training)
+        progress(_RECORDED / 2, "signing")
+        note = self._sign()
+        content = self._proven(person_id, dossier_id, note)
+        return self._build(person_id, content, progress)
+
+    def _sign(self) -> bytes:
+        try:
+            return auditing.checkpoint(self.sessions, self.signer)
+        except Failure as failure:
+            if failure.code in {"ledger_rewritten", "ledger_shrunk", "ledger_leaf_malformed"}:
+                log.critical("ALARM: no dossier is made: %s", failure.sentence("en"))
+            raise
+
+    def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes) -> DossierContent:
+        """The content with its events, the export's own last, each with its proof under the checkpoint."""
+        size = verify_checkpoint(note, [self.signer.key]).checkpoint.size
+        with transaction(self.sessions) as session:
+            actor = _acting(session, person_id)
+            row, asked = _order(session, actor, dossier_id)
+            dossier = queries.dossier(session, row.id)
+            if dossier is None:
+                raise Failure("not_found")
+            content, listed = _told_again(session, dossier, asked, training=self.training)
+            leaves = auditing.leaf_hashes(session, size)
+        proven = tuple(replace(each, proof=tuple(merkle.inclusion_proof(leaves, each.index))) for each in listed)
+        return replace(content, events=proven, checkpoint=note)
+
+    def _build(self, person_id: UUID, content: DossierContent, progress: jobs.Progress) -> dict[str, Any]:
+        out = service.file_of(self.home, content.export.dossier_id)
+        out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        share = 1.0 - _RECORDED
+        build.build(
+            content,
+            lambda sha256: evidence.open_original(self.home, sha256),
+            out,
+            lambda part, step: progress(_RECORDED + share * part, step),
+        )
+        with out.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        with transaction(self.sessions) as session:
+            _acting(session, person_id)
+            row = queries.order(session, content.export.dossier_id)
+            if row is not None:
+                row.zip_sha256, row.zip_size = sha256, out.stat().st_size
+        return {"sha256": sha256, "size": out.stat().st_size}
+
+
+def handler(installation: Installation) -> jobs.Handler:
+    """Who works on dossier jobs of an installation."""
+
+    def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+        maker = Maker(job.sessions, job.home, installation.signer(), installation.settings.training)
+        return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
+
+    return work
+
+
+def step_said(message: str) -> Name:
+    """What a job's message says, in both languages."""
+    return Name(*STEPS.get(message, STEPS["waiting"]))
+
+
+def _acting(session: Session, person_id: UUID) -> Actor:
+    actor = access.act_as(session, person_id)
+    if actor is None:
+        raise Failure("not_allowed")
+    return actor
+
+
+def _order(session: Session, actor: Actor, dossier_id: UUID) -> tuple[DossierOrder, Asked]:
+    row = queries.order(session, dossier_id)
+    if row is None:
+        raise Failure("not_found")
+    asked = orders.read(row.asked)
+    service.check_allowed(session, actor, asked)
+    service.check_agreed(session, row, asked)
+    return row, asked
+
+
+def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) -> Dossier:
+    """Check the sites against the ledger, and record the export with the digest of all it will say.
+
+    One that is recorded already stays as it is.
+
+    Raises:
+        Failure: ``dossier_blocked``, ``not_found``, ``not_allowed``, ``export_not_approved``.
+    """
+    row, asked = _order(session, actor, dossier_id)
+    before = queries.dossier(session, dossier_id)
+    if before is not None:
+        return before
+    # Nobody may add to these sites between the reading of their events and the export's own.
+    ledger.hold(session)
+    listed, places = _events(session, asked.site_ids)
+    _check(session, (*asked.site_ids, *places))
+    now = access.now()
+    made = Dossier(
+        id=dossier_id,
+        number=queries.next_number(session, now.year),
+        steward=sharing.seen_exactly(session, asked.site_ids[0]).steward,
+        site_ids=list(asked.site_ids),
+        recipient=row.asked["recipient"],
+        purpose=asked.purpose,
+        legal_basis=asked.legal_basis,
+        profile=asked.profile.value,
+        as_of=asked.as_of,
+        languages=list(asked.languages),
+        requested_by=actor.person_id,
+        requested_at=now,
+        proposal_id=row.proposal_id,
+    )
+    made.export_sha256 = export_digest(_content(session, made, asked, places, listed, training=training))
+    queries.add(session, made)
+    ledger.record(session, "DossierExported", actor=actor.person_id, reason=asked.purpose, sites=places)
+    return made
+
+
+def _check(session: Session, concerned: Sequence[UUID]) -> None:
+    """Attack 1: nothing leaves for a court while the record of these sites is not what the ledger says."""
+    faults = auditing.audit_sites(session, concerned)
+    if faults:
+        named = "; ".join(f"{each.name}: {each.what}" for each in faults[:10])
+        log.critical("ALARM: no dossier is made, the record differs from the ledger: %s", named)
+        raise Failure("dossier_blocked", faults=named)
+
+
+def _events(session: Session, site_ids: Sequence[UUID]) -> tuple[list[LedgerEvent], tuple[UUID, ...]]:
+    """The events of the sites and of the places found to be one of them, and those places."""
+    found = _listed(session, site_ids)
+    linked = linked_places(found, site_ids)
+    places = tuple(sorted((each for each in linked if _seen(session, each)), key=str))
+    return (_listed(session, (*site_ids, *places)) if places else found), places
+
+
+def _seen(session: Session, place: UUID) -> bool:
+    return access.disclosure_of(session, place).records
+
+
+def _listed(session: Session, site_ids: Sequence[UUID]) -> list[LedgerEvent]:
+    return [
+        LedgerEvent(
+            event.index,
+            event.recorded_at,
+            event.digests,
+            tuple(events.disclosure(events.Field(one.name, one.value, one.salt)) for one in event.fields),
+            (),
+        )
+        for event in ledger.events_of(session, site_ids)
+    ]
+
+
+def _told_again(
+    session: Session, dossier: Dossier, asked: Asked, *, training: bool
+) -> tuple[DossierContent, list[LedgerEvent]]:
+    """The content as it was when the export was recorded, and its events with the export's own."""
+    found, _ = _events(session, asked.site_ids)
+    own = next(each for each in found if _is_export(each, dossier.id))
+    before = [each for each in found if each.index < own.index]
+    places = tuple(sorted(linked_places(before, asked.site_ids), key=str))
+    places = tuple(each for each in places if _seen(session, each))
+    content = _content(session, dossier, asked, places, before, training=training)
+    if export_digest(content) != dossier.export_sha256:
+        raise Failure("dossier_told_otherwise")
+    return content, [*before, own]
+
+
+def _is_export(event: LedgerEvent, dossier_id: UUID) -> bool:
+    name = events.row_name("dossier", str(dossier_id), "export_sha256")
+    return any(events.parse_disclosure(text).name == name for text in event.disclosures)
+
+
+def _content(
+    session: Session,
+    dossier: Dossier,
+    asked: Asked,
+    places: Sequence[UUID],
+    listed: Sequence[LedgerEvent],
+    *,
+    training: bool,
+) -> DossierContent:
+    organisation = queries.organisations(session, [dossier.steward])[dossier.steward]
+    export = Export(
+        dossier.id,
+        dossier.number,
+        asked.recipient,
+        Name(asked.purpose, asked.purpose),
+        Name(asked.legal_basis, asked.legal_basis),
+        str(dossier.requested_by),
+        Name(organisation.name_ar, organisation.name_en),
+        dossier.requested_at,
+        asked.profile.value,
+        asked.as_of,
+        asked.languages,
+        training,
+    )
+    return tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
+
+
+def _known(session: Session, dossier: Dossier, listed: Sequence[LedgerEvent]) -> Known:
+    ids = mentioned(listed) | {dossier.requested_by}
+    names = access.names(session, ids)
+    return Known({str(person): name for person, name in names.items()}, sites.codes_of(session, ids))

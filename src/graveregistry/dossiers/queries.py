@@ -1,0 +1,83 @@
+"""The SQL of dossiers: the register, the orders of the actor, numbers without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+
+from graveregistry.access import queries as access
+from graveregistry.access.tables import Organisation, Proposal
+from graveregistry.db import Session
+from graveregistry.dossiers.tables import Dossier, DossierOrder
+
+
+def hold(session: Session, person_id: UUID) -> None:
+    """Let one order of a person at a time be counted."""
+    access.hold_key(session, f"dossier/{person_id}")
+
+
+def order(session: Session, dossier_id: UUID) -> DossierOrder | None:
+    """One of the actor's own orders, as it is now."""
+    return session.get(DossierOrder, dossier_id, populate_existing=True)
+
+
+def orders(session: Session, person_id: UUID, limit: int) -> Sequence[DossierOrder]:
+    """The newest orders of the actor."""
+    return session.scalars(
+        select(DossierOrder)
+        .where(DossierOrder.person_id == person_id)
+        .order_by(DossierOrder.asked_at.desc(), DossierOrder.id)
+        .limit(limit)
+    ).all()
+
+
+def asked_alone(session: Session, person_id: UUID, since: datetime) -> set[UUID]:
+    """The sites that a person asked for since a moment with nobody's agreement."""
+    rows = session.scalars(
+        select(DossierOrder).where(
+            DossierOrder.person_id == person_id, DossierOrder.asked_at > since, DossierOrder.proposal_id.is_(None)
+        )
+    )
+    return {UUID(site) for row in rows for site in row.asked["site_ids"]}
+
+
+def dossier(session: Session, dossier_id: UUID) -> Dossier | None:
+    """One dossier of the register that the actor may see."""
+    return session.get(Dossier, dossier_id)
+
+
+def register(
+    session: Session, site_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Dossier]:
+    """A page of the dossiers that the actor may see in the register, the newest first."""
+    query = select(Dossier)
+    if site_id is not None:
+        query = query.where(Dossier.site_ids.contains([site_id]))
+    if after is not None:
+        query = query.where(tuple_(Dossier.requested_at, Dossier.id) < after)
+    return session.scalars(query.order_by(Dossier.requested_at.desc(), Dossier.id.desc()).limit(limit)).all()
+
+
+def next_number(session: Session, year: int) -> str:
+    """The next number of a year, ``D-2026-0001``; nobody else gets one until this transaction ends."""
+    return f"D-{year}-{session.scalar(select(func.next_dossier_number(year))):04}"
+
+
+def proposal(session: Session, proposal_id: UUID) -> Proposal | None:
+    """What a second person is asked, or has decided."""
+    return session.get(Proposal, proposal_id, populate_existing=True)
+
+
+def organisations(session: Session, ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """Organisations by id."""
+    return {each.id: each for each in access.organisations(session, ids)}
+
+
+def add(session: Session, row: Any) -> None:
+    """Add a row to the transaction."""
+    session.add(row)
+    session.flush()

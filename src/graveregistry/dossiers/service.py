@@ -1,0 +1,237 @@
+"""What legal teams do with dossiers: ask for one, start it once a second person agreed, look, cancel, download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from graveregistry import jobs
+from graveregistry.access import proposals, sharing
+from graveregistry.access import service as access
+from graveregistry.access.actors import Actor, Role
+from graveregistry.access.rules import ProposalKind
+from graveregistry.db import Session
+from graveregistry.dossiers import orders, queries
+from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.tables import Dossier, DossierOrder
+from graveregistry.errors import Failure
+from graveregistry.ledger import service as ledger
+from graveregistry.sites import service as sites
+
+JOB = "dossier"
+DAY = timedelta(days=1)
+AGREED_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as its owner sees it: what was asked, how far it is, and its row of the register once recorded."""
+
+    row: DossierOrder
+    asked: Asked
+    state: str
+    job: jobs.Status | None
+    dossier: Dossier | None
+
+
+def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked, *, in_background: bool = True) -> Order:
+    """Ask for a dossier. It is begun at once, or waits for a second person where two are needed.
+
+    Args:
+        dossier_id: the client's own id, which becomes the dossier's; the same order again changes nothing.
+        in_background: enqueue a job; else the caller makes it.
+
+    Raises:
+        Failure: ``not_found`` for a site that is not shown exactly, ``not_allowed``, ``dossier_one_steward``,
+            ``dossier_too_many``, ``reason_needed``, ``id_conflict``.
+    """
+    queries.hold(session, actor.person_id)
+    steward = check_allowed(session, actor, asked)
+    before = queries.order(session, dossier_id)
+    if before is not None:
+        if orders.read(before.asked) != asked:
+            raise Failure("id_conflict")
+        return _seen(session, before)
+    row = DossierOrder(id=dossier_id, person_id=actor.person_id, asked=asked.as_json(), asked_at=access.now())
+    if needs_second(session, actor, asked):
+        row.proposal_id = _propose(session, actor, steward, dossier_id, asked)
+    elif in_background:
+        row.job_id = jobs.enqueue(session, JOB, actor.person_id, {"dossier": str(dossier_id)})
+    queries.add(session, row)
+    return _seen(session, row)
+
+
+def check_allowed(session: Session, actor: Actor, asked: Asked) -> UUID:
+    """The steward of the sites, if the actor is one of its legal team and sees every site exactly.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``dossier_one_steward``, ``dossier_too_many``.
+    """
+    if len(asked.site_ids) > orders.MOST_SITES:
+        raise Failure("dossier_too_many", limit=orders.MOST_SITES)
+    stewards = {sharing.seen_exactly(session, site).steward for site in asked.site_ids}
+    if any(not actor.holds(Role.LEGAL, steward) for steward in stewards):
+        raise Failure("not_allowed")
+    if len(stewards) != 1:
+        raise Failure("dossier_one_steward")
+    for site in asked.site_ids:
+        sites.view(session, site)
+    return stewards.pop()
+
+
+def needs_second(session: Session, actor: Actor, asked: Asked) -> bool:
+    """Whether a second person must agree: guarded profiles, and more sites in a day than one person takes alone."""
+    before = queries.asked_alone(session, actor.person_id, access.now() - DAY)
+    return asked.guarded or len(before | set(asked.site_ids)) > orders.ALONE
+
+
+def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, asked: Asked) -> UUID:
+    codes = [sites.view(session, site).code for site in asked.site_ids]
+    payload = {
+        "dossier": str(dossier_id),
+        "asked_sha256": asked.digest(),
+        "profile": asked.profile.value,
+        "recipient": f"{asked.recipient.name.ar} / {asked.recipient.name.en}",
+        "sites": codes,
+    }
+    only = asked.site_ids[0] if len(asked.site_ids) == 1 else None
+    until = (access.now() + AGREED_FOR).date()
+    row = proposals.propose(session, actor, ProposalKind.EXPORT, steward, only, payload, asked.purpose, until)
+    ledger.record(session, "ExportProposed", actor=actor.person_id, reason=asked.purpose, sites=asked.site_ids)
+    return row.id
+
+
+def start(session: Session, actor: Actor, dossier_id: UUID) -> Order:
+    """Begin an order that a second person has agreed to, or begin again one that failed or was cancelled.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``export_not_approved``, ``dossier_agreement_over``.
+    """
+    queries.hold(session, actor.person_id)
+    found = _own(session, dossier_id)
+    if found.state in {"waiting", "running", "done"}:
+        return found
+    check_allowed(session, actor, found.asked)
+    check_agreed(session, found.row, found.asked)
+    found.row.job_id = jobs.enqueue(session, JOB, actor.person_id, {"dossier": str(dossier_id)})
+    return _seen(session, found.row)
+
+
+def check_agreed(session: Session, row: DossierOrder, asked: Asked) -> None:
+    """An order for two people has the second one's yes, to exactly this, not too long ago.
+
+    Raises:
+        Failure: ``export_not_approved``, ``dossier_agreement_over``.
+    """
+    if row.proposal_id is None:
+        if asked.guarded:
+            raise Failure("export_not_approved")
+        return
+    proposal = queries.proposal(session, row.proposal_id)
+    if proposal is None or not proposal.approved or proposal.payload.get("asked_sha256") != asked.digest():
+        raise Failure("export_not_approved")
+    if proposal.review_on is None or date.fromisoformat(proposal.review_on) < access.now().date():
+        raise Failure("dossier_agreement_over")
+
+
+def _own(session: Session, dossier_id: UUID) -> Order:
+    row = queries.order(session, dossier_id)
+    if row is None:
+        raise Failure("not_found")
+    return _seen(session, row)
+
+
+def _seen(session: Session, row: DossierOrder) -> Order:
+    job = None if row.job_id is None else jobs.status(session, row.job_id)
+    return Order(row, orders.read(row.asked), _state(session, row, job), job, queries.dossier(session, row.id))
+
+
+def _state(session: Session, row: DossierOrder, job: jobs.Status | None) -> str:
+    if row.zip_sha256 is not None:
+        return "done"
+    if job is not None:
+        return "waiting" if job.state == "queued" else job.state
+    if row.proposal_id is None:
+        return "approved"
+    proposal = queries.proposal(session, row.proposal_id)
+    if proposal is None or proposal.decided_at is None:
+        return "needs_second"
+    return "approved" if proposal.approved else "declined"
+
+
+def read(session: Session, dossier_id: UUID) -> Order:
+    """One of the actor's own orders.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    return _own(session, dossier_id)
+
+
+def own(session: Session, actor: Actor, limit: int) -> list[Order]:
+    """The actor's newest orders."""
+    return [_seen(session, row) for row in queries.orders(session, actor.person_id, limit)]
+
+
+def register(
+    session: Session, site_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Dossier]:
+    """A page of the register of dossiers: those of sites whose records the actor reads as legal or protection officer
+    of their steward, the actor's own, and for an auditor of the steward all."""
+    return queries.register(session, site_id, after, limit)
+
+
+def cancel(session: Session, dossier_id: UUID) -> Order:
+    """End an order under way. If its export was recorded already, number and event stay, as nothing is unsaid.
+
+    Raises:
+        Failure: ``not_found``, ``job_ended``.
+    """
+    found = _own(session, dossier_id)
+    if found.row.job_id is None:
+        raise Failure("job_ended")
+    jobs.cancel(session, found.row.job_id)
+    return _own(session, dossier_id)
+
+
+def file_of(home: Path, dossier_id: UUID) -> Path:
+    """Where a dossier's zip lies."""
+    return home / "dossiers" / f"{dossier_id}.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A dossier to hand out and the name it goes under."""
+
+    file: BinaryIO
+    size: int
+    name: str
+
+
+def open_file(session: Session, actor: Actor, home: Path, dossier_id: UUID) -> Handed:
+    """The zip, for whoever asked for it and still may; every download is an event of its sites.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``dossier_not_ready``, ``dossier_file_missing``.
+    """
+    found = _own(session, dossier_id)
+    check_allowed(session, actor, found.asked)
+    if found.dossier is None or found.state != "done":
+        raise Failure("dossier_not_ready")
+    path = file_of(home, dossier_id)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise Failure("dossier_file_missing") from error
+    ledger.record(
+        session,
+        "DossierDownloaded",
+        actor=actor.person_id,
+        sites=found.asked.site_ids,
+        extra={"dossier": dossier_id, "zip_sha256": found.row.zip_sha256},
+    )
+    return Handed(file, path.stat().st_size, f"dossier-{found.dossier.number}.zip")

@@ -1,0 +1,77 @@
+"""A legal team exports a dossier at the desk, and whoever receives it checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from typer.testing import CliRunner
+
+from graveregistry.cli import app
+from graveregistry.installation import Installation
+from graveregistry.jobs import Worker
+from tests.e2e.conftest import Served, Visitor
+from tests.support import field
+
+
+@pytest.fixture
+def worker(served: Served) -> Iterator[None]:
+    """The server's background worker."""
+    state = served.registry.app.state
+    working = Worker(state.sessions, state.settings.files)
+    working.start()
+    yield
+    working.stop()
+
+
+def _ask(page: Page, profile: str) -> None:
+    page.get_by_test_id("export-dossier").click()
+    page.get_by_test_id("dossier-purpose").fill("تدريب: دعم تحقيق مفتوح")
+    page.get_by_test_id("dossier-recipient-kind").select_option("un_mechanism")
+    page.get_by_test_id("dossier-recipient").fill("الآلية الدولية المحايدة والمستقلة")
+    page.get_by_test_id("dossier-legal-basis").fill("موافقة المانحين")
+    page.get_by_test_id("dossier-profile").select_option(profile)
+    page.get_by_test_id("dossier-start").click()
+
+
+def _download(page: Page, folder: Path) -> Path:
+    link = page.get_by_test_id("dossier-download")
+    link.wait_for(timeout=60_000)
+    with page.expect_download() as coming:
+        link.click()
+    assert coming.value.suggested_filename.endswith("-0001.zip")
+    path = folder / "received.zip"
+    coming.value.save_as(path)
+    return path
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_court_dossier_is_agreed_to_made_downloaded_and_proves_itself(
+    served: Served, visit: Callable[..., Visitor], tmp_path: Path, language: str
+) -> None:
+    registry = served.registry
+    site = field.assigned_site(registry)
+    assert registry.client("monitor").post("/visits", field.visit(site)).status_code == 201
+    legal = visit(language=language)
+    page = legal.sign_in(f"/desk/#/map/{site}", "legal")
+    _ask(page, "court")
+    expect(page.get_by_test_id("dossier-state")).to_have_attribute("data-state", "needs_second")
+    officer = registry.client("protection-officer")
+    (waiting,) = [each for each in officer.get("/proposals").json() if each["kind"] == "export"]
+    assert officer.post(f"/proposals/{waiting['id']}/decision", {"approve": True}).status_code == 200
+    page.get_by_test_id("dossier-new").click()
+    page.locator("[data-testid^=dossier-order-]").click()
+    page.get_by_test_id("dossier-begin").click()
+    received = _download(page, tmp_path)
+    legal.shot(f"dossier-{language}")
+    key = tmp_path / "registry.pub"
+    key.write_text(Installation(registry.app.state.settings).signer().key.text())
+    checked = CliRunner().invoke(app, ["verify", str(received), "--key", str(key)])
+    assert checked.exit_code == 0, checked.output
+    assert "FAILED" not in checked.output
+    assert "UNCHANGED SINCE" in checked.output
+    assert not legal.errors
+    assert not legal.elsewhere
