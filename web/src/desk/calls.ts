@@ -1,8 +1,6 @@
 /** Every call the desk makes; nothing else here knows an address. */
-import type { FeatureCollection } from "geojson";
 import { api, must, type Schemas } from "../shared/api/client";
-import { address, send, upload, useCsrf } from "../shared/api/http";
-import { newId } from "../shared/api/ids";
+import { send, upload, useCsrf } from "../shared/api/http";
 import type { paths } from "../shared/api/schema";
 import type { Session, Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
@@ -150,62 +148,52 @@ export const ownDossiers = async (site: string) =>
   );
 export const dossierFile = (id: string) => `${V1}/dossiers/${id}/file`;
 
-// Import and export
-export type ImportRow = { row: number; code: string; ar: string; en: string };
-export type ImportJob = {
-  id: string;
-  state: "uploaded" | "running" | "done" | "failed";
-  file: string;
-  rows: number;
-  columns: string[];
-  mapping: Record<string, string>;
-  fields: string[];
-  preview: { row: number; values: Record<string, unknown>; geometry?: string | null }[];
-  good: number;
-  errors: ImportRow[];
-  progress: number | null;
-};
-export function uploadImport(file: File, progress: (share: number) => void): Promise<ImportJob> {
+// Import: uploaded, looked at, said what is what, and only then run
+export type ImportJob = Schemas["ImportOut"];
+export type Terms = Schemas["TermsIn"];
+/** What a file may need said before it can be read at all. */
+export type FileTerms = { steward: string; crs: string; layer: string; encoding: string };
+const anImport = (import_id: string) => ({ params: { path: { import_id } } });
+export function uploadImport(id: string, file: File, terms: FileTerms, progress: (share: number) => void) {
   const form = new FormData();
-  form.set("id", newId());
+  form.set("id", id);
+  for (const [key, value] of Object.entries(terms)) if (value.trim()) form.set(key, value.trim());
   form.set("file", file);
   return upload<ImportJob>(`${V1}/imports`, form, progress);
 }
-export const readImport = (id: string, mapping?: Record<string, string>) =>
-  send<ImportJob>("GET", `${V1}/imports/${id}`, {
-    query: mapping ? { mapping: JSON.stringify(mapping) } : {},
-  });
-export const runImport = (id: string, mapping: Record<string, string>, only_good: boolean) =>
-  send<ImportJob>("POST", `${V1}/imports/${id}/run`, { body: { mapping, only_good } });
-export const exportFile = (format: "geojson" | "gpkg" | "csv", filters: Filters) =>
-  address(`${V1}/exports/sites.${format}`, filters);
+const asJob = async (answer: Parameters<typeof must>[0]) => (await must(answer)) as ImportJob;
+export const readImport = (id: string) => asJob(api.GET("/api/v1/imports/{import_id}", anImport(id)));
+export const mapImport = (id: string, body: Terms) =>
+  asJob(api.PUT("/api/v1/imports/{import_id}/mapping", { ...anImport(id), body }));
+export const runImport = (id: string, only_good: boolean) =>
+  asJob(api.POST("/api/v1/imports/{import_id}/run", { ...anImport(id), body: { only_good } }));
+export const cancelImport = (id: string) => asJob(api.POST("/api/v1/imports/{import_id}/cancel", anImport(id)));
+export const leftOut = (id: string) => `${V1}/imports/${id}/left-out.csv`;
+
+// Export: of many exact places only when a second person agreed
+export type Format = "geojson" | "gpkg" | "csv";
+const file = async (answer: Parameters<typeof must>[0]) => (await must(answer)) as unknown as Blob;
+export const exportSites = (kind: Format, filters: Filters, reason: string) => {
+  const query = { ...asked(filters), ...(reason.trim() ? { reason: reason.trim() } : {}) };
+  return file(api.GET("/api/v1/exports/sites.{kind}", { params: { path: { kind }, query }, parseAs: "blob" }));
+};
+export const exportApproved = (proposal_id: string, kind: Format) =>
+  file(
+    api.GET("/api/v1/exports/approved/{proposal_id}.{kind}", {
+      params: { path: { proposal_id, kind } },
+      parseAs: "blob",
+    }),
+  );
 
 // Awareness releases: proposed by one officer, decided by a second among the proposals
-export type Said = { ar: string; en: string };
-export type Preview = {
-  month: string;
-  released: number | null;
-  units: number;
-  geojson: FeatureCollection;
-  bands: (Said & { code: string })[];
-  questions: (Said & { key: string })[];
-};
-export type Release = {
-  number: number;
-  month: string;
-  released_at: string;
-  units: number;
-  proposed_by_name: string;
-  approved_by_name: string;
-  withdrawal: { at: string; by_name: string; reason: string } | null;
-};
-export type Answers = Record<string, { choice: string; note: string }>;
-export const awarenessPreview = () => send<Preview>("GET", `${V1}/awareness/preview`);
-export const releases = () => send<Release[]>("GET", `${V1}/awareness/releases`);
-export const proposeRelease = (body: { organisation: string; answers: Answers; reason: string; review_on: string }) =>
-  send<unknown>("POST", `${V1}/awareness/releases`, { body });
+export type Preview = Schemas["graveregistry__publication__schemas__PreviewOut"];
+export type Release = Schemas["ReleaseOut"];
+export type ReleaseIn = Schemas["ReleaseIn"];
+export const awarenessPreview = () => must(api.GET("/api/v1/awareness/preview"));
+export const releases = () => must(api.GET("/api/v1/awareness/releases"));
+export const proposeRelease = (body: ReleaseIn) => must(api.POST("/api/v1/awareness/releases", { body }));
 export const withdrawRelease = (number: number, reason: string) =>
-  send<void>("POST", `${V1}/awareness/releases/${number}/withdraw`, { body: { reason } });
+  must(api.POST("/api/v1/awareness/releases/{number}/withdraw", { params: { path: { number } }, body: { reason } }));
 
 // Accounts: who is who, and decisions that take two people
 export type Organisation = Schemas["OrganisationOut"];

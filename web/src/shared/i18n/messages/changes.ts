@@ -3,6 +3,8 @@ export const changeMessages = {
   "shape.point": ["نقطة عند {lat} شمالاً، {lon} شرقاً", "a point at {lat} N, {lon} E"],
   "shape.area": ["مساحة من {corners} زاوية", "an area of {corners} corners"],
   "shape.areas": ["{parts} مساحات من {corners} زاوية", "{parts} areas of {corners} corners"],
+  "column.site_types": ["نوع الموقع", "Site type"],
+  "column.external_reference": ["رقم ملف خارجي", "External file number"],
   "column.geometry": ["الشكل", "Shape"],
   "column.error_radius_m": ["هامش الخطأ (متر)", "Error radius (metres)"],
   "column.area_m2": ["المساحة (م²)", "Area (m²)"],
