@@ -100,7 +100,7 @@ def test_attack_1_an_event_edited_in_the_database_blocks_the_export(
     site = field.assigned_site(registry)
     (first,) = superuser.execute("SELECT min(event_index) FROM ledger_link WHERE site_id = %s", [site]).fetchone()  # type: ignore[misc]
     superuser.execute("SET session_replication_role = replica")
-    superuser.execute(attack.format(index=first))  # type: ignore[arg-type]
+    superuser.execute(attack.format(index=first))
     superuser.commit()
     with pytest.raises(Failure) as blocked:
         make(registry, ask(registry, site))

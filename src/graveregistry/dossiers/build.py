@@ -40,8 +40,6 @@ def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progr
     part = out.with_name(out.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        # Places of graves: for the server's account alone, from the first byte.
-        part.touch(mode=0o600)
         _write(release(content), open_evidence, part, progress)
         part.replace(out)
     finally:
