@@ -24,6 +24,8 @@ from tests.dossiers import tampering
 from tests.support import field
 from tests.support.registry import Registry
 
+pytestmark = pytest.mark.db
+
 PARTNER = Recipient("partner", Name("شريك", "Partner"))
 
 

@@ -168,7 +168,8 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         purpose=asked.purpose,
         legal_basis=asked.legal_basis,
         profile=asked.profile.value,
-        as_of=asked.as_of,
+        # Nothing is known of days to come: an order for the end of today is one for now.
+        as_of=None if asked.as_of is None else min(asked.as_of, now),
         languages=list(asked.languages),
         requested_by=actor.person_id,
         requested_at=now,
@@ -258,7 +259,7 @@ def _content(
         Name(organisation.name_ar, organisation.name_en),
         dossier.requested_at,
         asked.profile.value,
-        asked.as_of,
+        dossier.as_of,
         asked.languages,
         training,
     )
