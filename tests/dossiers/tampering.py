@@ -17,14 +17,20 @@ BASE = "dossier-2026-0007/"
 def files_of(path: Path) -> Files:
     """Every file of a dossier by its name in the bag."""
     with zipfile.ZipFile(path) as archive:
-        return {name.removeprefix(BASE): archive.read(name) for name in archive.namelist()}
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
 
 
-def packed(files: Files, path: Path) -> Path:
+def base_of(path: Path) -> str:
+    """The one folder in a dossier."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()[0].partition("/")[0] + "/"
+
+
+def packed(files: Files, path: Path, base: str = BASE) -> Path:
     """A zip of the files as they are."""
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in files.items():
-            archive.writestr(BASE + name, data)
+            archive.writestr(base + name, data)
     return path
 
 
@@ -51,7 +57,7 @@ def tampered(source: Path, to: Path, change: Callable[[Files], None]) -> Path:
     """A copy of a dossier with a change, all manifests recomputed."""
     files = files_of(source)
     change(files)
-    return packed(recomputed(files), to)
+    return packed(recomputed(files), to, base_of(source))
 
 
 def lines(files: Files) -> list[dict[str, Json]]:

@@ -16,6 +16,8 @@ from graveregistry.installation import Installation
 from tests.support import field
 from tests.support.registry import Client, Registry
 
+pytestmark = pytest.mark.db
+
 COURT = {"kind": "un_mechanism", "name_ar": "الآلية الدولية المحايدة والمستقلة", "name_en": "IIIM"}
 SHOUTED = '=HYPERLINK("x") #eval(1) <script>alert(1)</script> \u202e قلب'
 

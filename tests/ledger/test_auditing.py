@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from psycopg import Connection
 from tests.support.registry import Registry
 
+from graveregistry.access import service as access
 from graveregistry.ledger import auditing
+from graveregistry.ledger.merkle import root
 from graveregistry.ledger.signer import LedgerShrunk, Signer
 from graveregistry.ledger.verifying import Fault
 
@@ -72,3 +75,47 @@ def test_even_the_owner_cannot_change_the_ledger(registry: Registry) -> None:
     for statement in ("UPDATE ledger_event SET index = 99", "DELETE FROM ledger_field", "TRUNCATE ledger_link"):
         with pytest.raises(ProgrammingError, match="append-only"), registry.owner_session() as session:
             session.execute(text(statement))
+
+
+def test_the_sites_of_an_export_are_checked_as_far_as_the_exporter_reads_them(
+    registry: Registry, superuser: Connection
+) -> None:
+    researcher = registry.client("researcher")
+    one, other = (UUID(researcher.mark_site(registry.own)["id"]) for _ in range(2))
+    relation = {"id": str(uuid4()), "other": str(other), "kind": "near"}
+    assert researcher.post(f"/sites/{one}/relations", relation).status_code == 201
+
+    def found(*sites: UUID) -> list[str]:
+        with registry.web_session() as session:
+            access.act_as(session, registry.people["legal"])
+            return [each.name for each in auditing.audit_sites(session, sites)]
+
+    assert found(one, other) == []
+    superuser.execute("UPDATE site_relation SET note = 'edited'")
+    superuser.commit()
+    # What two sites share is for an export of both to check.
+    assert found(one) == []
+    assert found(one, other) == [f"site_relation/{relation['id']}/note"]
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE ledger_field SET value = '\"x\"' WHERE name = %s", [f"site/{one}/code"])
+    superuser.commit()
+    assert any(name.startswith("event ") for name in found(one))
+
+
+def test_a_site_whose_history_was_cut_loose_is_named(registry: Registry, superuser: Connection) -> None:
+    site = UUID(registry.client("researcher").mark_site(registry.own)["id"])
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("DELETE FROM ledger_link WHERE site_id = %s AND sequence = 1", [site])
+    superuser.commit()
+    with registry.web_session() as session:
+        access.act_as(session, registry.people["legal"])
+        names = [each.name for each in auditing.audit_sites(session, [site])]
+    assert f"site {site}, event 1 of its chain" in names
+
+
+def test_proofs_are_made_of_the_leaves_that_a_checkpoint_covers(registry: Registry) -> None:
+    registry.client("researcher").mark_site(registry.own)
+    with registry.owner_session() as session:
+        size = auditing.audit(session, []).size
+        assert root(auditing.leaf_hashes(session, size)) == auditing.audit(session, []).root
+        assert len(auditing.leaf_hashes(session, 2)) == 2

@@ -27,7 +27,9 @@ class Bag:
     """
 
     def __init__(self, path: Path, base: str) -> None:
-        self._zip = zipfile.ZipFile(path, "x", allowZip64=True)
+        # Places of graves: for this account alone, from the first byte.
+        path.touch(mode=0o600, exist_ok=False)
+        self._zip = zipfile.ZipFile(path, "w", allowZip64=True)
         self._base = base
         self._payload: dict[str, tuple[str, ...]] = {}
         self._tags: dict[str, tuple[str, ...]] = {}

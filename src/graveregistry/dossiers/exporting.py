@@ -168,7 +168,8 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         purpose=asked.purpose,
         legal_basis=asked.legal_basis,
         profile=asked.profile.value,
-        as_of=asked.as_of,
+        # Nothing is known of days to come: an order for the end of today is one for now.
+        as_of=None if asked.as_of is None else min(asked.as_of, now),
         languages=list(asked.languages),
         requested_by=actor.person_id,
         requested_at=now,
@@ -192,9 +193,15 @@ def _check(session: Session, concerned: Sequence[UUID]) -> None:
 def _events(session: Session, site_ids: Sequence[UUID]) -> tuple[list[LedgerEvent], tuple[UUID, ...]]:
     """The events of the sites and of the places found to be one of them, and those places."""
     found = _listed(session, site_ids)
-    linked = linked_places(found, site_ids)
-    places = tuple(sorted((each for each in linked if _seen(session, each)), key=str))
+    places = _places(session, found, site_ids)
     return (_listed(session, (*site_ids, *places)) if places else found), places
+
+
+def _places(session: Session, listed: Sequence[LedgerEvent], site_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """The places without a site of their own that are linked to these sites, as far as the exporter reads them."""
+    linked = linked_places(listed, site_ids)
+    linked -= sites.codes_of(session, linked).keys()
+    return tuple(sorted((each for each in linked if _seen(session, each)), key=str))
 
 
 def _seen(session: Session, place: UUID) -> bool:
@@ -221,9 +228,7 @@ def _told_again(
     found, _ = _events(session, asked.site_ids)
     own = next(each for each in found if _is_export(each, dossier.id))
     before = [each for each in found if each.index < own.index]
-    places = tuple(sorted(linked_places(before, asked.site_ids), key=str))
-    places = tuple(each for each in places if _seen(session, each))
-    content = _content(session, dossier, asked, places, before, training=training)
+    content = _content(session, dossier, asked, _places(session, before, asked.site_ids), before, training=training)
     if export_digest(content) != dossier.export_sha256:
         raise Failure("dossier_told_otherwise")
     return content, [*before, own]
@@ -254,7 +259,7 @@ def _content(
         Name(organisation.name_ar, organisation.name_en),
         dossier.requested_at,
         asked.profile.value,
-        asked.as_of,
+        dossier.as_of,
         asked.languages,
         training,
     )

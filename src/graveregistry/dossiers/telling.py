@@ -33,9 +33,10 @@ from graveregistry.dossiers.content import (
     Transition,
     Visit,
 )  # fmt: skip
-from graveregistry.dossiers.disclosed import Event, Row, make_event, parse_geometry, rows
+from graveregistry.dossiers.disclosed import Event, Row, is_site_link, make_event, parse_geometry, rows
 from graveregistry.errors import Failure
 from graveregistry.geo import measure
+from graveregistry.ledger.events import Field, split_row_name
 
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CUSTODY = {
@@ -63,11 +64,15 @@ def mentioned(events: Iterable[LedgerEvent]) -> frozenset[UUID]:
 
 
 def linked_places(events: Iterable[LedgerEvent], sites: Iterable[UUID]) -> frozenset[UUID]:
-    """Places that were no sites when something was reported there, and were found to be one of these sites."""
-    told = rows(map(_parsed, events))
-    own = {str(site) for site in sites}
-    linked = [row for (table, _), row in told.items() if table == "disturbance" and row.get("linked_site_id") in own]
-    return frozenset(UUID(str(row["site_id"])) for row in linked if row.get("site_id")) - frozenset(sites)
+    """Places where something was reported that was found to be at one of these sites: the other ends of that link."""
+    own = frozenset(sites)
+    links = (event for event in map(_parsed, events) if any(_links_to(field, own) for field in event.fields))
+    return frozenset(place for event in links for place in event.sites) - own
+
+
+def _links_to(field: Field, sites: frozenset[UUID]) -> bool:
+    name = None if is_site_link(field.name) else split_row_name(field.name)
+    return name is not None and name[::2] == ("disturbance", "linked_site_id") and field.value in set(map(str, sites))
 
 
 def tell(
@@ -122,7 +127,7 @@ class _Told:
         found = rows(events)
         self._rows = {name: row for name, row in found.items() if row.get("deleted") is not True}
         linked = (row for (table, _), row in self._rows.items() if table == "disturbance")
-        self._home = {row["site_id"]: row["linked_site_id"] for row in linked if row.get("linked_site_id")}
+        self._home = {row.get("site_id"): row["linked_site_id"] for row in linked if row.get("linked_site_id")}
 
     def _table(self, table: str, order: str) -> Iterator[tuple[UUID, Row]]:
         """The rows of a table that belong to the dossier's sites, in order of a column and the key."""

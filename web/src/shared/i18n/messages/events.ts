@@ -30,4 +30,6 @@ export const eventMessages = {
   ExportProposed: ["طلب تصدير", "Export proposed"],
   PublicationProposed: ["طلب نشر", "Publication proposed"],
   DossierExported: ["تصدير ملف توثيقي", "Dossier exported"],
+  DossierDownloaded: ["تنزيل ملف توثيقي", "Dossier downloaded"],
+  ConsentChanged: ["تغيير الموافقة على دليل", "Consent to evidence changed"],
 } as const;
