@@ -117,6 +117,7 @@ ROUTES = [
     Route("GET", "/assignments", "any"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("POST", "/imports", "any"),
     Route("GET", "/imports/{import_id}", "any"),
     Route("PUT", "/imports/{import_id}/mapping", "any", {}),
     Route("POST", "/imports/{import_id}/run", "any", {"only_good": True}),
@@ -125,4 +126,13 @@ ROUTES = [
     Route("GET", "/imports/{import_id}/left-out.csv", "any"),
     Route("GET", "/exports/sites.{kind}", "any"),
     Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
+    Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/releases", "protection-officer legal auditor"),
+    Route(
+        "POST",
+        "/awareness/releases",
+        "protection-officer",
+        {"organisation": "{own}", "answers": {}, "reason": "for the matrix", "review_on": "{soon}"},
+    ),
+    Route("POST", "/awareness/releases/{number}/withdraw", "protection-officer", WHY),
 ]
