@@ -63,16 +63,11 @@ def things(registry: Registry) -> dict[str, str]:
     soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     loosen = {"sensitivity": "standard", "reason": "for the matrix", "review_on": soon}
     proposal = stranger.post(f"/sites/{site['id']}/sensitivity", loosen).json()
-    nothing_yet = b'{"type":"FeatureCollection","features":[]}'
-    given = {"data": {"id": str(uuid4())}, "files": {"file": ("fictional.geojson", nothing_yet)}}
-    uploaded = stranger.request("POST", "/imports", **given)
-    assert uploaded.status_code == 201, uploaded.text
     dossier = DOSSIER | {"id": str(uuid4()), "site_ids": [site["id"]]}
     assert stranger.post("/dossiers", dossier).status_code == 202
     return {
         "dossier_id": dossier["id"],
         "site_id": site["id"],
-        "import_id": uploaded.json()["id"],
         "boundary_id": site["boundaries"][0]["id"],
         "disturbance_id": report["id"],
         "visit_id": seen["id"],
