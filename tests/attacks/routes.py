@@ -141,4 +141,13 @@ ROUTES = [
     Route("GET", "/imports/{import_id}/left-out.csv", "any"),
     Route("GET", "/exports/sites.{kind}", "any"),
     Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
+    Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/releases", "protection-officer legal auditor"),
+    Route(
+        "POST",
+        "/awareness/releases",
+        "protection-officer",
+        {"organisation": "{own}", "answers": {}, "reason": "for the matrix", "review_on": "{soon}"},
+    ),
+    Route("POST", "/awareness/releases/{number}/withdraw", "protection-officer", WHY),
 ]

@@ -35,8 +35,8 @@ def guarded(superuser: psycopg.Connection[Any]) -> list[str]:
 def web_reads(superuser: psycopg.Connection[Any]) -> set[str]:
     """The tables on which the web role has any right to read at all."""
     held = superuser.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        " AND has_any_column_privilege('graveregistry_web', 'public.' || quote_ident(tablename), 'SELECT')"
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND has_any_column_privilege('graveregistry_web', oid, 'SELECT')"
     )
     return {name for (name,) in held}
 
@@ -117,9 +117,9 @@ def test_the_web_role_owns_nothing_and_cannot_touch_what_happened(superuser: psy
     ).fetchall()
     assert attributes == [(False,) * 6] * 2
     rights = superuser.execute(
-        "SELECT t.tablename, p FROM pg_tables t, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p"
-        " WHERE t.schemaname = 'public' AND t.tablename LIKE 'ledger\\_%'"
-        " AND has_table_privilege('graveregistry_web', 'public.' || quote_ident(t.tablename), p)"
+        "SELECT relname, p FROM pg_class, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE 'ledger\\_%'"
+        " AND has_table_privilege('graveregistry_web', oid, p)"
     ).fetchall()
     assert rights == []
 

@@ -55,6 +55,10 @@ def things(registry: Registry) -> dict[str, str]:
     data = photo()
     evidence = form(site["id"], data)
     assert hand_in(stranger, evidence, data).status_code == 201
+    table = {"file": ("t.csv", b"name_ar,lon,lat\nt,36.5,32.7\n")}
+    told = {"id": str(uuid4()), "steward": str(registry.stranger), "default_radius_m": "10"}
+    imported = stranger.request("POST", "/imports", data=told, files=table)
+    assert imported.status_code == 201, imported.text
     granted = stranger.post(f"/sites/{site['id']}/assignments", {"monitor": me["person_id"]}).json()
     soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     loosen = {"sensitivity": "standard", "reason": "for the matrix", "review_on": soon}
@@ -73,6 +77,7 @@ def things(registry: Registry) -> dict[str, str]:
         "disturbance_id": report["id"],
         "visit_id": seen["id"],
         "item_id": evidence["id"],
+        "import_id": told["id"],
         "grant_id": granted["id"],
         "proposal_id": proposal["id"],
         "session_id": me["session_id"],
@@ -91,8 +96,8 @@ class Asker:
             "monitor": str(registry.people["monitor-2"]),
             "near": registry.client("researcher").mark_site(registry.own)["id"],
             "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
+            **dict.fromkeys(("z", "x", "y", "number"), "0"),
             "kind": "csv",
-            **dict.fromkeys("zxy", "0"),
         }
 
     def __call__(self, client: Client, route: Route, ids: dict[str, str]) -> Any:

@@ -80,3 +80,14 @@ def test_history_says_who_said_what_and_when(registry: Registry) -> None:
     assert happenings[0]["actor_name"] == "researcher"
     columns = {change["column"] for change in happenings[1]["changes"]}
     assert {"geometry", "current_boundary_id"} <= columns
+
+
+def test_null_empties_what_may_be_empty_and_is_refused_elsewhere(registry: Registry) -> None:
+    researcher = registry.client("researcher")
+    site = researcher.mark_site(registry.own, notes="تدريب")
+    for name in ("name_ar", "aliases", "types", "condition", "intervention", "hazards", "sources"):
+        refused = researcher.patch(f"/sites/{site['id']}", {name: None}, headers={"If-Match": site["etag"]})
+        assert refused.status_code == 422, name
+        assert refused.json()["reasons"][0]["field"] == name
+    emptied = researcher.patch(f"/sites/{site['id']}", {"notes": None}, headers={"If-Match": site["etag"]})
+    assert emptied.json()["notes"] is None

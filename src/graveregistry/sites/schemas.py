@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from graveregistry.access.precision import Sensitivity
 from graveregistry.sites.rules import Verification
@@ -124,6 +124,17 @@ class SiteChange(In):
     references: Annotated[list[Reference], Field(max_length=50)] | None = None
     sources: Annotated[list[Source], Field(max_length=100)] | None = None
     reason: Short | None = None
+
+    @field_validator(
+        *("name_ar", "name_en", "aliases", "types", "condition", "intervention", "responsible", "hazards"),
+        *("legal_protection", "references", "sources"),
+    )
+    @classmethod
+    def _has_a_value(cls, given: Any) -> Any:
+        """Null empties a field that may be empty; these hold a value always, if only an empty text or list."""
+        if given is None:
+            raise ValueError("null is no value here: leave the field out, or send an empty text or list")
+        return given
 
 
 class OptIn(In):
