@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas
-import pyogrio
 import shapely
 
 from graveregistry.dossiers.disclosed import Event, features
+
+if TYPE_CHECKING:
+    import geopandas
 
 # GDAL's settings belong to the whole process; two dossiers written at once must not share a date.
 _GDAL = threading.Lock()
@@ -29,6 +30,9 @@ def geojson(events: Iterable[Event]) -> bytes:
 def write_geopackage(events: Iterable[Event], path: Path, written: datetime) -> None:
     """The layers as a GeoPackage in EPSG:4326; `written` (UTC) is the date it bears, so that it comes out the same
     whenever it is made. Every column is text: a value is what the event says, not what a driver made of it."""
+    # GDAL and pandas take a second to load, which only whoever makes a dossier should wait for.
+    import pyogrio
+
     with _GDAL:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": written.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
         try:
@@ -41,6 +45,8 @@ def write_geopackage(events: Iterable[Event], path: Path, written: datetime) -> 
 
 
 def _frame(found: list[dict[str, Any]]) -> geopandas.GeoDataFrame:
+    import geopandas
+
     columns = sorted({name for feature in found for name in feature["properties"]} | {"layer"})
     data: dict[str, list[str | None]] = {"row": [feature["id"] for feature in found]}
     for name in columns:

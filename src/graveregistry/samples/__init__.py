@@ -52,6 +52,7 @@ def load(installation: Installation, say: Say) -> None:
         field.visits()
         field.disturbances()
         sites.share()
+        field.release(sites.officers())
     finally:
         engine.dispose()
 

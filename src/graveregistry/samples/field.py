@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from graveregistry import db
+from graveregistry.access import service as access
 from graveregistry.disturbances import service as disturbances
 from graveregistry.disturbances.rules import State
 from graveregistry.evidence import service as evidence
+from graveregistry.publication import service as publication
+from graveregistry.publication.questions import QUESTIONS, Answer, Choice
 from graveregistry.samples.cast import FOLDER, Cast, Row, Say, read
 from graveregistry.visits import service as visits
 from graveregistry.visits.schemas import VisitIn
@@ -108,6 +111,14 @@ class FieldLoader(Cast):
             self._say(f"البلاغات reports {number}/{len(rows)}")
         for row in rows:
             self._steps(row)
+
+    def release(self, officers: tuple[UUID, UUID, UUID]) -> None:
+        """A first awareness release, signed off by two officers."""
+        first, second, organisation = officers
+        answers = {key: Answer(Choice.YES) for key in QUESTIONS}
+        review_on = access.now().date() + timedelta(days=180)
+        with db.transaction(self._sessions) as session:
+            publication.release_with_two(session, first, second, organisation, answers, "تدريب", review_on)
 
     def _report(self, row: Row) -> None:
         place = row["new_place"]

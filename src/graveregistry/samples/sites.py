@@ -163,6 +163,13 @@ class Loader(Cast):
             if date.fromisoformat(row["until"]) > service.now().date():
                 self._grant(row)
 
+    def officers(self) -> tuple[UUID, UUID, UUID]:
+        """Two protection officers and the organisation they act for."""
+        organisation = next(iter(self._rows.values()))["steward"]
+        first = self._holder(Role.PROTECTION_OFFICER, organisation)
+        second = self._holder(Role.PROTECTION_OFFICER, organisation, other_than=(first,))
+        return UUID(first), UUID(second), UUID(organisation)
+
     def _end_assignment(self, row: Row) -> None:
         with self._as(row["assigned_by"]) as (session, actor):
             for held in sharing.grants_of(session, UUID(row["site_id"])):
