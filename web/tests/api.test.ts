@@ -4,7 +4,13 @@ import { useCsrf, whenSignedOut } from "../src/shared/api/http";
 import { newId } from "../src/shared/api/ids";
 import { Problem, places, sentence } from "../src/shared/api/problem";
 
-const answer = (status: number, body: string) => vi.fn(async () => new Response(body, { status }));
+// There is no page here, but addresses still need an origin; before the client is made.
+vi.hoisted(() => vi.stubGlobal("location", { origin: "http://registry.test" }));
+
+const answer = (status: number, body: string) =>
+  vi.fn(async (request: Request) =>
+    Object.defineProperty(new Response(body, { status }), "url", { value: request.url }),
+  );
 afterEach(() => {
   vi.unstubAllGlobals();
   useCsrf("");
@@ -57,7 +63,7 @@ describe("a change", () => {
     const site = { path: { site_id: newId() }, header: { "If-Match": "3" } };
     await must(api.PATCH("/api/v1/sites/{site_id}", { params: site, body: { notes: "" } }));
     await must(api.GET("/api/v1/people"));
-    const [change, question] = fetched.mock.calls.map((call) => (call as unknown as [Request])[0].headers);
+    const [change, question] = fetched.mock.calls.map((call) => call[0].headers);
     expect([change?.get("X-CSRF-Token"), change?.get("If-Match")]).toEqual(["token", "3"]);
     expect(question?.get("X-CSRF-Token")).toBeNull();
   });
