@@ -1,6 +1,6 @@
 /** Every call the desk makes; nothing else here knows an address. */
 import { api, must, type Schemas } from "../shared/api/client";
-import { send, upload, useCsrf } from "../shared/api/http";
+import { upload, useCsrf } from "../shared/api/http";
 import type { paths } from "../shared/api/schema";
 import type { Session, Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";

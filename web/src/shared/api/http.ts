@@ -1,16 +1,8 @@
 /**
- * Every request of every page goes through `send`: same-origin cookies, the CSRF token on whatever changes
- * something, and refusals as `Problem`. Uploads report their progress, which `fetch` cannot.
+ * What every request of every page shares: the CSRF token on whatever changes something, and refusals as `Problem`.
+ * Uploads are sent here, for they report their progress, which `fetch` cannot; all else goes through `client.ts`.
  */
 import { Problem } from "./problem";
-
-export type Options = {
-  body?: unknown;
-  /** The version a change starts from. */
-  ifMatch?: string;
-  query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
-};
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 let csrf = "";
 let onSignedOut: () => void = () => {};
@@ -21,24 +13,6 @@ export const useCsrf = (token: string): void => {
 export const whenSignedOut = (listener: () => void): void => {
   onSignedOut = listener;
 };
-
-export function address(path: string, query: Options["query"] = {}): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
-  }
-  const text = search.toString();
-  return text ? `${path}?${text}` : path;
-}
-
-function headers(method: Method, options: Options): Record<string, string> {
-  const all: Record<string, string> = { Accept: "application/json" };
-  if (options.body !== undefined) all["Content-Type"] = "application/json";
-  if (method !== "GET" && csrf) all["X-CSRF-Token"] = csrf;
-  if (options.ifMatch) all["If-Match"] = options.ifMatch;
-  return all;
-}
-
 export const csrfToken = (): string => csrf;
 
 /** A refused answer as a `Problem`; a proxy's HTML page is no problem document, but its status still says something. */
@@ -55,18 +29,6 @@ function refuse(status: number, text: string, path: string): never {
     body = undefined;
   }
   throw refusal(status, body, path);
-}
-
-export async function send<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const response = await fetch(address(path, options.query), {
-    method,
-    credentials: "same-origin",
-    headers: headers(method, options),
-    body: options.body === undefined ? null : JSON.stringify(options.body),
-  });
-  const text = await response.text();
-  if (!response.ok) refuse(response.status, text, path);
-  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 /** Uploads a form; `progress` gets 0 to 1. */

@@ -1,8 +1,8 @@
 /** What changed, in words: the columns that a history shows, and shapes. */
 export const changeMessages = {
   "shape.point": ["نقطة عند {lat} شمالاً، {lon} شرقاً", "a point at {lat} N, {lon} E"],
-  "shape.area": ["مساحة من {corners} زاوية", "an area of {corners} corners"],
-  "shape.areas": ["{parts} مساحات من {corners} زاوية", "{parts} areas of {corners} corners"],
+  "shape.area": ["مساحة، عدد زواياها {corners}", "an area of {corners} corners"],
+  "shape.areas": ["مساحات عددها {parts}، وعدد زواياها {corners}", "{parts} areas of {corners} corners"],
   "column.site_types": ["نوع الموقع", "Site type"],
   "column.external_reference": ["رقم ملف خارجي", "External file number"],
   "column.geometry": ["الشكل", "Shape"],

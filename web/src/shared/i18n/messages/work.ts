@@ -191,6 +191,8 @@ export const workMessages = {
   "accounts.disabled": ["موقوف", "Disabled"],
   "accounts.change": ["تغيير", "Change"],
   "accounts.reason": ["السبب", "Reason"],
+  "accounts.end_role": ["إنهاء دور: {role}", "End the role: {role}"],
+  "accounts.close": ["إيقاف الحساب", "Close the account"],
   "accounts.give_role": ["إعطاء الدور", "Give the role"],
   "accounts.second": [
     "الأدوار التي تصل إلى المواقع، وإعادة تعيين كلمة المرور، لا تسري إلا بموافقة شخص ثانٍ.",
