@@ -394,6 +394,7 @@ def _limitations(lang: Language) -> list[Block]:
 def _declaration(facts: Facts, lang: Language) -> list[Block]:
     return [
         typeset.heading(1, say("declaration", lang)),
-        typeset.paragraph(say("declaration_text", lang, number=facts["export"]["number"])),
-        typeset.form(say("signature_lines", lang).split("|")),
+        typeset.form(
+            say("declaration_text", lang, number=facts["export"]["number"]), say("signature_lines", lang).split("|")
+        ),
     ]

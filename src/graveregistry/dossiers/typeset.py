@@ -120,9 +120,9 @@ def listing(items: Iterable[str]) -> Block:
     return {"k": "list", "items": [runs(item) for item in items]}
 
 
-def form(lines: Iterable[str]) -> Block:
-    """Lines to be filled in by hand."""
-    return {"k": "form", "lines": [runs(line) for line in lines]}
+def form(text: str, lines: Iterable[str]) -> Block:
+    """A text with lines to be filled in by hand, on one page: nobody signs a sheet without what it says."""
+    return {"k": "form", "runs": runs(text), "lines": [runs(line) for line in lines]}
 
 
 def drawing(width: float, height: float, shapes: list[dict[str, Any]], alternative: str) -> Block:
