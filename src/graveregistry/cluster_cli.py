@@ -8,7 +8,7 @@ from graveregistry.cluster import Cluster, Status
 from graveregistry.config import settings
 
 app = typer.Typer(
-    help="خادم قاعدة البيانات المضمّن: تشغيل وإيقاف وحالة. The embedded database server: start, stop, status.",
+    help="خادم قاعدة البيانات المضمّن: تشغيل وإيقاف وحالة — The embedded database server: start, stop, status.",
     no_args_is_help=True,
 )
 

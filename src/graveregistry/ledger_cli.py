@@ -12,7 +12,7 @@ from graveregistry.ledger import auditing
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.auditing import Audit
 
-app = typer.Typer(help="سجل الأحداث: تحقّق ووقّع. The ledger of events: check it, sign it.", no_args_is_help=True)
+app = typer.Typer(help="سجل الأحداث: تحقّق ووقّع — The ledger of events: check it, sign it.", no_args_is_help=True)
 
 OK = "السجل سليم منذ البداية: {size} حدثاً\nUNCHANGED: {size} events, every row replayed, root {root}"
 BAD = "فشل التحقّق من السجل؛ لا تُصدِّر شيئاً وأبلغ المسؤول\nFAILED: the ledger is not what it was; export nothing"

@@ -16,7 +16,7 @@ from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 
-app = typer.Typer(help="الحسابات من الجهاز نفسه. Accounts, from the machine itself.", no_args_is_help=True)
+app = typer.Typer(help="الحسابات من الجهاز نفسه — Accounts, from the machine itself.", no_args_is_help=True)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from graveregistry.publication import service
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
 
 app = typer.Typer(
-    help="خريطة التوعية للعموم: معاينة وإصدار وسحب. The public's awareness layer: preview, release, withdraw.",
+    help="خريطة التوعية للعموم: معاينة وإصدار وسحب — The public's awareness layer: preview, release, withdraw.",
     no_args_is_help=True,
 )
 
