@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from graveregistry.access import places, service, sharing
-from graveregistry.access.precision import Precision
+from graveregistry.access.actors import Role
+from graveregistry.access.precision import Precision, Sensitivity
 from graveregistry.errors import Failure
 from graveregistry.ledger import auditing
 from tests.support.registry import Client, Registry
@@ -319,3 +321,23 @@ def test_the_organisation_named_by_a_site_is_ones_own(registry: Registry) -> Non
     assert registry.client("verifier").post("/sites", body).status_code == 403
     assert registry.client("stranger").post("/sites", body).status_code == 403
     assert registry.client("researcher").post("/sites", body | {"steward": str(uuid4())}).status_code == 403
+
+
+def test_a_reported_place_becomes_a_site_by_its_own_houses_researcher_only(registry: Registry) -> None:
+    place = str(uuid4())
+    report = {"id": str(uuid4()), "site_id": place, "timing": "ongoing"}
+    report["new_place"] = {"steward": str(registry.own)}
+    reported = registry.client("monitor").post("/disturbances", report)
+    assert reported.status_code == 201, reported.text
+    body = {"id": place, "steward": str(registry.own), "name_ar": "تدريب", "types": ["well"]}
+    assert registry.client("verifier").post("/sites", body).status_code == 403
+    assert registry.client("researcher").post("/sites", body | {"steward": str(uuid4())}).status_code == 403
+    assert registry.client("researcher").post("/sites", body).status_code == 201
+    with registry.web_session() as session:
+        # Somebody who makes sites for two houses cannot carry a place from one to the other.
+        actor = service.act_as(session, registry.people["researcher"])
+        assert actor is not None
+        both = replace(actor, roles=actor.roles | {(registry.partner, Role.RESEARCHER)})
+        with pytest.raises(Failure) as refused:
+            sharing.protect(session, UUID(place), registry.partner, Sensitivity.RESTRICTED, both)
+        assert refused.value.code == "id_conflict"

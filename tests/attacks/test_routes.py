@@ -55,10 +55,6 @@ def things(registry: Registry) -> dict[str, str]:
     data = photo()
     evidence = form(site["id"], data)
     assert hand_in(stranger, evidence, data).status_code == 201
-    table = {"file": ("t.csv", b"name_ar,lon,lat\nt,36.5,32.7\n")}
-    told = {"id": str(uuid4()), "steward": str(registry.stranger), "default_radius_m": "10"}
-    imported = stranger.request("POST", "/imports", data=told, files=table)
-    assert imported.status_code == 201, imported.text
     granted = stranger.post(f"/sites/{site['id']}/assignments", {"monitor": me["person_id"]}).json()
     soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     loosen = {"sensitivity": "standard", "reason": "for the matrix", "review_on": soon}
@@ -72,7 +68,6 @@ def things(registry: Registry) -> dict[str, str]:
         "disturbance_id": report["id"],
         "visit_id": seen["id"],
         "item_id": evidence["id"],
-        "import_id": told["id"],
         "grant_id": granted["id"],
         "proposal_id": proposal["id"],
         "session_id": me["session_id"],

@@ -285,3 +285,22 @@ def test_events_left_out_of_a_sites_file_are_a_gap_and_the_newest_unproven(
         kept = [each for number, each in enumerate(listed) if number not in left_out]
         assert chains.check_chain(where, kept, head).state is chains.ChainState.BROKEN
     assert chains.check_chain(where, listed[:-1]).state is chains.ChainState.TAIL_UNPROVEN
+
+
+def test_a_row_that_another_site_shares_is_left_to_whoever_reads_both(
+    registry: Registry, attacker: psycopg.Connection[Any]
+) -> None:
+    researcher = registry.client("researcher")
+    one, two = (researcher.mark_site(registry.own)["id"] for _ in range(2))
+    relation = {"id": str(uuid4()), "other": two, "kind": "near"}
+    assert researcher.post(f"/sites/{one}/relations", relation).status_code == 201
+
+    def found(*sites: str) -> list[str]:
+        with registry.web_session() as session:
+            access.act_as(session, registry.people["researcher"])
+            return [fault.name for fault in auditing.audit_sites(session, [UUID(site) for site in sites])]
+
+    assert found(one) == found(one, two) == []
+    attacker.execute("UPDATE site_relation SET kind = 'part_of'")
+    assert found(one) == []
+    assert found(one, two) == [f"site_relation/{relation['id']}/kind"]
