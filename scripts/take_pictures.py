@@ -75,10 +75,10 @@ class Pictures:
     def refused(self) -> None:
         """A boundary that crosses itself."""
         page = self.page("/desk/#/map/new", "researcher")
+        page.locator("[data-testid=map][data-ready=true]").wait_for()
         page.get_by_test_id("typed-coordinates").fill(CROSSING)
         page.get_by_test_id("typed-use").click()
         page.get_by_test_id("shape-reasons").wait_for()
-        page.evaluate("view => __map.jumpTo(view)", {"center": [36.5005, 32.7005], "zoom": 16})
         page.get_by_test_id("shape-reasons").scroll_into_view_if_needed()
         self.take(page, "refused-ar")
 
