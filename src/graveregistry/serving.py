@@ -50,7 +50,15 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     worker = Worker(app.state.sessions, settings.files)
     worker.start()
     try:
-        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+        # Who comes through the TLS proxy of this machine is named by it; without one, a header names nobody.
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=settings.https,
+        )
         _Server(config, welcome).run()
     finally:
         stop.set()
