@@ -341,3 +341,26 @@ def test_a_reported_place_becomes_a_site_by_its_own_houses_researcher_only(regis
         with pytest.raises(Failure) as refused:
             sharing.protect(session, UUID(place), registry.partner, Sensitivity.RESTRICTED, both)
         assert refused.value.code == "id_conflict"
+
+
+def _as_site(place: str, steward: UUID) -> dict[str, Any]:
+    return {"id": place, "steward": str(steward), "name_ar": "تدريب – سنّ الباشق", "types": ["unknown"]}
+
+
+def test_a_reported_place_becomes_a_site_by_its_stewards_researcher_alone(registry: Registry) -> None:
+    place = str(uuid4())
+    report = {"id": str(uuid4()), "site_id": place, "timing": "past", "new_place": {"steward": str(registry.own)}}
+    assert registry.client("monitor").post("/disturbances", report).status_code == 201
+    by_officer = registry.client("protection-officer").post("/sites", _as_site(place, registry.own))
+    assert by_officer.json()["code"] == "not_allowed"
+    made = registry.client("researcher").post("/sites", _as_site(place, registry.own))
+    assert made.status_code == 201, made.text
+
+
+def test_a_site_that_was_shown_is_not_taken_over_by_whoever_sees_it(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    shown = {"person": str(registry.people["partner-officer"]), "reason": "digging beside the well"}
+    officer = registry.client("protection-officer")
+    assert officer.post(f"/sites/{site['id']}/emergency", shown).status_code == 201
+    taken = registry.client("partner-officer").post("/sites", _as_site(site["id"], registry.partner))
+    assert taken.json()["code"] == "id_conflict"
