@@ -53,6 +53,15 @@ describe("a refusal", () => {
     await must(api.GET("/api/v1/sites")).catch(() => {});
     expect(told).toHaveBeenCalledOnce();
   });
+
+  it("of a wrong old password ends no session", async () => {
+    const told = vi.fn();
+    whenSignedOut(told);
+    vi.stubGlobal("fetch", answer(401, JSON.stringify({ code: "sign_in_refused" })));
+    const error = await must(api.POST("/api/v1/password", { body: { old: "a", new: "b" } })).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(Problem);
+    expect(told).not.toHaveBeenCalled();
+  });
 });
 
 describe("a change", () => {

@@ -17,8 +17,11 @@ export const csrfToken = (): string => csrf;
 
 /** A refused answer as a `Problem`; a proxy's HTML page is no problem document, but its status still says something. */
 export function refusal(status: number, body: unknown, path: string): Problem {
-  if (status === 401 && !path.endsWith("/session")) onSignedOut();
-  return new Problem(typeof body === "object" ? { ...body, status } : { status });
+  const problem = new Problem(typeof body === "object" ? { ...body, status } : { status });
+  // A wrong old password is refused with 401 too, and ends no session.
+  const ended = status === 401 && problem.code !== "sign_in_refused";
+  if (ended && !path.endsWith("/session")) onSignedOut();
+  return problem;
 }
 
 function refuse(status: number, text: string, path: string): never {

@@ -187,6 +187,7 @@ export const deskMessages = {
     "لا يسري الإطلاع إلا بموافقة شخص ثانٍ، وينتهي في موعده.",
     "Takes effect only when a second person agrees, and ends on its date.",
   ],
+  "sharing.share": ["إطلاع بقرار من شخصين", "Shown by two people’s decision"],
   "sharing.emergency": ["إطلاع طارئ", "Emergency disclosure"],
   "sharing.emergency.text": [
     "يرى هذا الشخص الموقع بدقّة 72 ساعة من الآن، ويراجع القرار شخص ثانٍ بعد ذلك.",
