@@ -86,13 +86,16 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     first.by("awareness-reason").fill("إصدار تدريبي")
     first.by("awareness-review").fill(REVIEW.isoformat())
     first.by("awareness-sign").click()
-    first.by("toast").wait_for()
+    first.by("awareness-signed").wait_for()
     first.visitor.shot("awareness-signed")
     assert _phase(anybody) == "none"
     officer = Desk(second, "partner-officer", "/desk/#/accounts")
     officer.by("approve").click()
     officer.by("proposal").wait_for(state="detached")
     assert _phase(anybody) == "ready"
+    assert anybody.page.get_by_test_id("public-legend").locator("li").count() > 1
+    anybody.page.get_by_test_id("public-legend").scroll_into_view_if_needed()
+    anybody.page.locator("canvas").wait_for()
     anybody.shot("awareness-released")
     first.page.reload()
     first.by("withdraw").click()

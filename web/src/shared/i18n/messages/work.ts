@@ -167,6 +167,10 @@ export const workMessages = {
   "awareness.withdrawn": ["سُحب", "withdrawn"],
   "awareness.one_more": ["ينتظر توقيع شخص ثانٍ غيرك.", "Waiting for a second person’s signature."],
   "awareness.released": ["صدر الإصدار رقم {n}.", "Release {n} is out."],
+  "awareness.next_month": [
+    "سُحب إصدار هذا الشهر رقم {n}؛ يمكن إعداد إصدار جديد في الشهر القادم.",
+    "This month’s release {n} was withdrawn; a new one can be prepared next month.",
+  ],
   "accounts.people": ["الأشخاص", "People"],
   "accounts.invite": ["دعوة شخص", "Invite a person"],
   "accounts.name": ["الاسم", "Name"],
