@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
@@ -13,6 +14,9 @@ from tests.e2e.conftest import Visitor
 
 MIDDLE = (36.5005, 32.7005)
 """The middle of the square that ``Client.mark_site`` draws."""
+
+
+Colour = tuple[int, int, int]
 
 
 class Desk:
@@ -88,6 +92,20 @@ class Desk:
         picture = Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB")  # type: ignore[arg-type]
         red, green, blue = picture.getpixel((0, 0))  # type: ignore[misc]
         return int(red), int(green), int(blue)
+
+    def turns(
+        self,
+        place: tuple[float, float],
+        wanted: Callable[[Colour], bool],
+        aside: tuple[int, int] = (0, 0),
+        seconds: float = 12.0,
+    ) -> Colour:
+        """Wait until the pixel at a place has a wanted colour: a feature is known a frame or two before it is painted."""
+        end = time.monotonic() + seconds
+        while not wanted(seen := self.colour(place, aside)):
+            assert time.monotonic() < end, f"still {seen}"
+            self.page.wait_for_timeout(100)
+        return seen
 
 
 def near(colour: tuple[int, int, int], wanted: str, within: int = 24) -> bool:

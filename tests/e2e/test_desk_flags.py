@@ -49,7 +49,7 @@ def test_a_report_shows_on_the_map_and_the_panel_and_nobody_elses(
     mine.page.evaluate("() => window.dispatchEvent(new Event('focus'))")
     other.page.evaluate("() => window.dispatchEvent(new Event('focus'))")
     mine.shows("disturbance", id=report, severity="critical", state="reported")
-    assert near(mine.colour(MIDDLE, BESIDE), CRITICAL)
+    mine.turns(MIDDLE, lambda colour: near(colour, CRITICAL), BESIDE)
     mine.by("tab-disturbances").click()
     assert mine.by("disturbance").get_attribute("data-severity") == "critical"
     other.settled()
