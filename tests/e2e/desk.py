@@ -100,7 +100,7 @@ class Desk:
         aside: tuple[int, int] = (0, 0),
         seconds: float = 12.0,
     ) -> Colour:
-        """Wait until the pixel at a place has a wanted colour: a feature is known a frame or two before it is painted."""
+        """Wait until a place has a wanted colour: a feature is known a frame or two before it is painted."""
         end = time.monotonic() + seconds
         while not wanted(seen := self.colour(place, aside)):
             assert time.monotonic() < end, f"still {seen}"
