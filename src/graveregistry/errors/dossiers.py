@@ -1,0 +1,97 @@
+"""Failures of dossiers and their verifier."""
+
+from __future__ import annotations
+
+from graveregistry.errors.entry import Entry
+
+DOSSIERS: dict[str, Entry] = {
+    "dossier_blocked": Entry(
+        409,
+        1,
+        "أُوقف التصدير: سجلات هذه المواقع لا تطابق سجلّ الأحداث ({faults}). لم يُخرَج شيء؛ أبلغ المسؤول والمدقّق فوراً.",
+        "The export was blocked: the record of these sites is not what the ledger says ({faults}). Nothing was made; "
+        "tell the administrator and the auditor at once.",
+    ),
+    "dossier_told_otherwise": Entry(
+        409,
+        1,
+        "تغيّر ما يقوله الملف بين تسجيل التصدير وإعداده. أعد الطلب من جديد؛ إن تكرّر ذلك فأبلغ المسؤول.",
+        "What the dossier says changed between its recording and its making. Ask for a new one; if that happens again, "
+        "tell the administrator.",
+    ),
+    "dossier_not_known_then": Entry(
+        422,
+        2,
+        "لم يكن الموقع {site} مسجّلاً في ذلك التاريخ. اختر تاريخاً أحدث أو اترك التاريخ فارغاً.",
+        "The site {site} was not recorded at that date. Choose a later date, or leave the date empty.",
+    ),
+    "dossier_one_steward": Entry(
+        422,
+        2,
+        "لهذه المواقع أكثر من منظمة راعية. اطلب ملفاً لكل منظمة.",
+        "These sites have more than one steward. Ask for a dossier for each of them.",
+    ),
+    "dossier_too_many": Entry(
+        422,
+        2,
+        "لا يضمّ الملف الواحد أكثر من {limit} موقعاً. قسّم الطلب.",
+        "One dossier holds at most {limit} sites. Divide the order.",
+    ),
+    "dossier_recipient_needed": Entry(
+        422,
+        2,
+        "اذكر اسم الجهة المستلِمة بالعربية أو الإنكليزية.",
+        "Give the recipient's name, in Arabic or in English.",
+    ),
+    "dossier_agreement_over": Entry(
+        409,
+        2,
+        "انتهت مدة موافقة الشخص الثاني. اطلب الملف من جديد ليوافق عليه.",
+        "The time of the second person's agreement has passed. Ask for the dossier anew, so that they may agree to it.",
+    ),
+    "dossier_not_ready": Entry(
+        409,
+        75,
+        "الملف التوثيقي ليس جاهزاً بعد. انتظر اكتماله ثم نزّله.",
+        "The dossier is not ready yet. Wait until it is done, then download it.",
+    ),
+    "dossier_file_missing": Entry(
+        410,
+        74,
+        "ملف هذا الإصدار لم يعد على الخادم. اطلب ملفاً جديداً.",
+        "This dossier's file is no longer on the server. Ask for a new one.",
+    ),
+    "dossier_without_events": Entry(
+        422,
+        2,
+        "لا أحداث مسجّلة لهذا الموقع، فلا يمكن إخراج ملف توثيقي له. تحقّق من رمز الموقع.",
+        "No events are recorded for this site, so there is nothing to make a dossier of. Check the site's code.",
+    ),
+    "dossier_evidence_changed": Entry(
+        409,
+        1,
+        "ملف الدليل {evidence} لا يطابق بصمته المسجّلة (المسجّل {expected} والموجود {found}). لم يُخرَج الملف التوثيقي؛ "
+        "أبلغ المسؤول قبل أي خطوة أخرى ولا تستبدل الملف.",
+        "The file of evidence {evidence} does not match its recorded digest (recorded {expected}, found {found}). No "
+        "dossier was made; tell the administrator before anything else and do not replace the file.",
+    ),
+    "paper_fonts_missing": Entry(
+        503,
+        69,
+        "خطوط الوثيقة غير مثبّتة ({fonts}). ثبّت الحزمتين fonts-hosny-amiri وfonts-noto-core ثم أعد المحاولة.",
+        "Fonts of the paper are not installed ({fonts}). Install the packages fonts-hosny-amiri and fonts-noto-core "
+        "and try again.",
+    ),
+    "dossier_unreadable": Entry(
+        422,
+        2,
+        "تعذّرت قراءة الملف {path}. تحقّق من المسار وأنّ النسخة كاملة.",
+        "The file {path} could not be read. Check the path and that the copy is complete.",
+    ),
+    "dossier_key_unreadable": Entry(
+        422,
+        2,
+        "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
+        "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
+    ),
+}

@@ -1,0 +1,48 @@
+"""Failures of evidence files."""
+
+from __future__ import annotations
+
+from graveregistry.errors.entry import Entry
+
+EVIDENCE: dict[str, Entry] = {
+    "hash_mismatch": Entry(
+        422,
+        2,
+        "ما وصل ليس مطابقاً لما أُرسل. لم يُحفظ شيء، ونسختك ما زالت عندك؛ أعد الإرسال.",
+        "What arrived is not what was sent. Nothing was kept and your copy is still with you; send it again.",
+    ),
+    "too_many_pixels": Entry(
+        422,
+        2,
+        "أبعاد الصورة أكبر من {limit} مليون نقطة. صغّرها ثم أرسلها، واحتفظ بالأصل عندك.",
+        "The picture has more than {limit} million pixels. Make it smaller and send it; keep the original.",
+    ),
+    "evidence_unreadable": Entry(
+        422,
+        2,
+        "الملف ناقص أو تالف ولا يمكن فتحه. لم يُحفظ؛ أعد إرسال الأصل من الجهاز الذي التقطه.",
+        "The file breaks off or is damaged and cannot be opened. It was not kept; send the original again from the "
+        "device that made it.",
+    ),
+    "no_working_copy": Entry(
+        409,
+        2,
+        "لا توجد نسخة عمل من هذا النوع من الملفات. اطلب فتح الأصل من باحث أو محقّق أو من الفريق القانوني.",
+        "There is no working copy of this kind of file. Ask a researcher, a verifier or the legal team to open the "
+        "original.",
+    ),
+    "evidence_damaged": Entry(
+        503,
+        74,
+        "ملف الدليل مفقود أو تغيّر على القرص، ولن يُسلَّم على حاله. أبلغ المسؤول ليستعيده من النسخة الاحتياطية.",
+        "The file of this evidence is missing or was changed on disk, and is not handed out so. Tell the administrator "
+        "to restore it from a backup.",
+    ),
+    "storage_full": Entry(
+        507,
+        74,
+        "امتلأ قرص الخادم ولم يُحفظ هذا الملف. نسختك ما زالت عندك؛ أعد المحاولة بعد أن يفرغ المسؤول مساحة.",
+        "The server's disk is full and this file was not kept. Your copy is still with you; try again when the "
+        "administrator has made room.",
+    ),
+}
