@@ -119,6 +119,11 @@ def key() -> VerifierKey:
     return SIGNER.key
 
 
+def said(text: str) -> Name:
+    """What somebody typed: the same in both languages."""
+    return Name(text, text)
+
+
 def photo_sha(data: bytes = PHOTO) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -288,12 +293,12 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 "moderate_damage",
                 ("الخندق", "The trench"),
                 "2013-05/2013-06",
-                "ادّعاء بلا سند بعد",
+                said("ادّعاء بلا سند بعد"),
                 10,
                 25,
                 "شهادة تدريبية",
                 ("unstable_ground",),
-                (Fact("access", Name("إمكانية الوصول", "Access"), nasty or "طريق ترابي"),),
+                (Fact("access", Name("إمكانية الوصول", "Access"), said(nasty or "طريق ترابي")),),
             ),
         ),
         events=(),
@@ -377,7 +382,7 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 "POINT(38.507 33.505)",
                 (
                     Transition(times[4], "reported", MONITOR),
-                    Transition(times[6], "confirmed", RESEARCHER, "شوهدت في صورة"),
+                    Transition(times[6], "confirmed", RESEARCHER, said("شوهدت في صورة")),
                 ),
             ),
         ),
@@ -386,7 +391,9 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
         sources=(Source(uid("s1"), "witness_account", "b", "2", "first_hand", "شهادة تدريبية", "2024-02"),),
         contradictions=(
             Contradiction(
-                SITE, Name("امتداد الموقع", "Extent of the site"), ("المصدر الأول: خندق واحد", "المصدر الثاني: خندقان")
+                SITE,
+                Name("امتداد الموقع", "Extent of the site"),
+                (said("المصدر الأول: خندق واحد"), said("المصدر الثاني: خندقان")),
             ),
         ),
         evidence=(
@@ -421,8 +428,8 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
             ),
         ),
         custody=(
-            CustodyStep(uid("e1"), times[3], Name("استُلم", "received"), RESEARCHER, "رُفع من الهاتف"),
-            CustodyStep(uid("e2"), times[3], Name("استُلم", "received"), RESEARCHER, "secret custody"),
+            CustodyStep(uid("e1"), times[3], Name("استُلم", "received"), RESEARCHER, said("رُفع من الهاتف")),
+            CustodyStep(uid("e2"), times[3], Name("استُلم", "received"), RESEARCHER, said("secret custody")),
         ),
     )
 

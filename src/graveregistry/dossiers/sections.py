@@ -108,11 +108,11 @@ def _site_facts(site: Facts, lang: Language) -> list[Block]:
         (vocabulary.list_label("verification", lang), code("verification", site["verification"], lang)),
         (vocabulary.list_label("condition", lang), code("condition", site["condition"], lang)),
         (say("alleged_event", lang), value(site["alleged_event"], lang)),
-        (say("alleged_party", lang), value(site["alleged_party"], lang)),
+        (say("alleged_party", lang), value(site["alleged_party"] and site["alleged_party"][lang], lang)),
         (say("victims", lang), victims),
         (say("victims_source", lang), value(site["victims_source"], lang)),
         (say("hazards", lang), code_list("hazard", site["hazards"], lang)),
-        *((fact["label"][lang], value(fact["value"], lang)) for fact in site["more"]),
+        *((fact["label"][lang], value(fact["value"][lang], lang)) for fact in site["more"]),
     ]
     return [typeset.heading(2, say("site_facts", lang)), typeset.facts(pairs)]
 
@@ -245,7 +245,7 @@ def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 
 
 def _step(step: Facts, lang: Language) -> str:
-    why = f" ({value(step['reason'], lang)})" if step["reason"] else ""
+    why = f" ({value(step['reason'][lang], lang)})" if step["reason"] else ""
     who = f" · {value(step['actor'], lang)}" if step["actor"] else ""
     return f"{moment(step['at'])} {code('disturbance_state', step['state'], lang)}{who}{why}"
 
@@ -272,7 +272,10 @@ def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 
 
 def _contradictions(facts: Facts, lang: Language) -> list[Block]:
-    rows = [[each["about"][lang], "\n".join(each["statements"]) or EMPTY] for each in facts["contradictions"]]
+    rows = [
+        [each["about"][lang], "\n".join(said[lang] for said in each["statements"]) or EMPTY]
+        for each in facts["contradictions"]
+    ]
     title = typeset.heading(1, say("contradictions", lang))
     if not rows:
         return [title, typeset.paragraph(say("contradictions_none", lang))]
@@ -336,7 +339,7 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
             each["evidence_id"][:8],
             each["action"][lang],
             value(each["actor"], lang),
-            value(each["detail"], lang),
+            value(each["detail"] and each["detail"][lang], lang),
         ]
         for each in facts["custody"]
     ]
