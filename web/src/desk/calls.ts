@@ -1,22 +1,11 @@
 /** Every call the desk makes; nothing else here knows an address. */
 import { api, must, type Schemas } from "../shared/api/client";
-import { upload, useCsrf } from "../shared/api/http";
+import { upload } from "../shared/api/http";
 import type { paths } from "../shared/api/schema";
-import type { Session, Shape, Site, SiteListed } from "../shared/api/types";
+import type { Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
 
 const V1 = "/api/v1";
-
-export async function session(): Promise<Session> {
-  const current = await must(api.GET("/api/v1/session"));
-  useCsrf(current.csrf_token ?? "");
-  return current;
-}
-export async function signIn(login: string, password: string): Promise<Session> {
-  await must(api.POST("/api/v1/session", { body: { login, password } }));
-  return session();
-}
-export const signOut = () => must(api.DELETE("/api/v1/session"));
 
 // Sites
 export type Filters = {
