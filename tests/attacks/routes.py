@@ -60,6 +60,11 @@ ROUTES = [
     Route("POST", "/people/{person_id}/reset", "administrator", WHY),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
+    Route("POST", "/proposals/{proposal_id}/stop", "any"),
+    Route("GET", "/notices", "any"),
+    Route("GET", "/notices/unread", "any"),
+    Route("POST", "/notices/read", "any", {"ids": ["{new}"]}),
+    Route("GET", "/sites/{site_id}/sealing", READERS),
     Route("POST", "/grants/{grant_id}/revoke", READERS, WHY),
     Route("GET", "/sites/{site_id}/grants", READERS),
     Route(

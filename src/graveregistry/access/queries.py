@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, delete, func, insert, or_, select, text, update
+from sqlalchemy import Subquery, delete, func, insert, or_, select, text, tuple_, update
 
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision, ProtectedSite, Sensitivity
@@ -17,6 +17,7 @@ from graveregistry.access.tables import (
     GrantRow,
     Invitation,
     Membership,
+    Notice,
     Organisation,
     Partnership,
     PasswordReset,
@@ -37,6 +38,14 @@ class OpenSession:
     person_id: UUID
     csrf_token: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice, and whether its reader sees the site that it is about."""
+
+    notice: Notice
+    sees_site: bool
 
 
 def disclosed_sites() -> Subquery:
@@ -185,6 +194,11 @@ def proposal(session: Session, proposal_id: UUID) -> Proposal | None:
     return session.get(Proposal, proposal_id, populate_existing=True)
 
 
+def read_proposal(session: Session, proposal_id: UUID) -> Proposal | None:
+    """One proposal the actor may see, as it stands."""
+    return session.get(Proposal, proposal_id)
+
+
 def proposals(session: Session, since: datetime) -> Sequence[Proposal]:
     """Proposals waiting, and those decided since a moment, that the actor may see; newest first."""
     return session.scalars(
@@ -289,3 +303,98 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(session: Session) -> Sequence[Person]:
     """Every account, by sign-in name."""
     return session.scalars(select(Person).order_by(Person.login)).all()
+
+
+def actors(session: Session, organisations: Iterable[UUID], people: Iterable[UUID]) -> Sequence[Actor]:
+    """Everybody with an open account who holds a role in one of ``organisations`` or is one of ``people``."""
+    held: dict[UUID, set[tuple[UUID, Role]]] = {}
+    found: dict[UUID, Person] = {}
+    there = select(Membership.person_id).where(
+        Membership.organisation_id.in_(list(organisations)), Membership.ended_at.is_(None)
+    )
+    rows = session.execute(
+        select(Person, Membership.organisation_id, Membership.role)
+        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+        .where(Person.active, or_(Person.id.in_(list(people)), Person.id.in_(there)))
+    )
+    for person, organisation, role in rows:
+        found[person.id] = person
+        held.setdefault(person.id, set())
+        if organisation is not None:
+            held[person.id].add((organisation, Role(role)))
+    return [Actor(each.id, each.login, each.name, frozenset(held[each.id])) for each in found.values()]
+
+
+def organisations_of(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The organisations in which a person holds a role, each once."""
+    held = select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+    return session.scalars(held.distinct()).all()
+
+
+def holders(session: Session, organisations: Iterable[UUID], roles: Iterable[Role]) -> set[UUID]:
+    """Who holds one of ``roles`` in one of ``organisations``."""
+    return set(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.organisation_id.in_(list(organisations)),
+                Membership.role.in_([role.value for role in roles]),
+                Membership.ended_at.is_(None),
+            )
+        )
+    )
+
+
+def open_accounts(session: Session, people: frozenset[UUID | None]) -> Sequence[UUID]:
+    """Those of ``people`` whose accounts are open."""
+    return session.scalars(select(Person.id).where(Person.active, Person.id.in_(list(people)))).all()
+
+
+def notices(session: Session, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Told]:
+    """What a person was told, newest first."""
+    disclosed = disclosed_sites()
+    query = (
+        select(Notice, disclosed.c.level)
+        .outerjoin(disclosed, disclosed.c.site_id == Notice.site_id)
+        .where(Notice.person_id == person_id)
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(tuple_(Notice.at, Notice.id) < tuple_(*before))
+    return [Told(notice, level is not None) for notice, level in session.execute(query)]
+
+
+def unread(session: Session, person_id: UUID) -> int:
+    """How many notices a person has not read."""
+    query = select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    return session.scalars(query).one()
+
+
+def mark_read(session: Session, person_id: UUID, ids: Iterable[UUID]) -> None:
+    """Note that a person has read some of their notices; the first reading counts."""
+    session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.id.in_(list(ids)), Notice.read_at.is_(None))
+        .values(read_at=func.now())
+    )
+
+
+def reset_of(session: Session, proposal_id: UUID) -> PasswordReset | None:
+    """The reset that came of a proposal."""
+    return session.scalar(select(PasswordReset).where(PasswordReset.proposal_id == proposal_id))
+
+
+def hold_reset(session: Session, reset: PasswordReset) -> None:
+    """Read a reset as it is now, and let nobody use it until this transaction ends."""
+    session.refresh(reset, with_for_update=True)
+
+
+def sealed_sites(session: Session, steward: UUID) -> Sequence[ProtectedSiteRow]:
+    """The steward's sealed sites that the actor may see."""
+    sealed = ProtectedSiteRow.sensitivity == Sensitivity.SEALED.value
+    return session.scalars(select(ProtectedSiteRow).where(ProtectedSiteRow.steward == steward, sealed)).all()
+
+
+def sealed_left_by(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The stewards of sealed sites that nobody would reach any more without this person."""
+    return session.scalars(select(func.sealed_left_by(person_id).column_valued("steward"))).all()

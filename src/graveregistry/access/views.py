@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from graveregistry.access import proposals, queries, service, sharing
+from graveregistry.access import notices, proposals, queries, sealing, service, sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     GrantOut,
     HeldRoleOut,
+    NamedOut,
+    NoticeOut,
+    NoticesOut,
     OpenSessionOut,
     OrganisationOut,
     PersonOut,
     ProposalOut,
     RoleOut,
+    SealingOut,
     SessionOut,
 )
 from graveregistry.access.tables import GrantRow, Proposal
+from graveregistry.access.told import DETAILS
 from graveregistry.db import Session
+from graveregistry.wire import cursor
 
 RECENT = timedelta(days=30)
 
@@ -64,7 +71,9 @@ def people(db: Session, actor: Actor) -> list[PersonOut]:
         )
         if organisation in administered:
             seen.login = person.login
-        seen.roles.append(HeldRoleOut(id=membership, organisation=organisation, role=Role(role)))
+        # Who is no longer there holds nothing, whatever they held when they left.
+        if person.active:
+            seen.roles.append(HeldRoleOut(id=membership, organisation=organisation, role=Role(role)))
     return list(found.values())
 
 
@@ -115,3 +124,53 @@ def grant(row: GrantRow) -> GrantOut:
 def grants(db: Session, site_id: UUID) -> list[GrantOut]:
     """The grants of a site whose records the actor reads."""
     return [grant(row) for row in sharing.grants_of(db, site_id)]
+
+
+def _named(ids: Iterable[UUID], names: Mapping[UUID, str]) -> list[NamedOut]:
+    return sorted((NamedOut(id=each, name=names[each]) for each in ids), key=lambda one: (one.name, str(one.id)))
+
+
+def sealing_of(db: Session, seen: sealing.Outlook) -> SealingOut:
+    """Who keeps sight of a site and who loses it, by name."""
+    names = service.names(db, seen.keep | seen.lose)
+    return SealingOut(keep=_named(seen.keep, names), lose=_named(seen.lose, names))
+
+
+def notices_of(db: Session, actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> NoticesOut:
+    """A page of what the actor was told."""
+    found = notices.own(db, actor, after, limit + 1)
+    page = found[:limit]
+    people = {who for told in page for who in (told.notice.by_person, told.notice.about_person) if who is not None}
+    names = service.names(db, people)
+    more = None
+    if len(found) > limit:
+        more = cursor(page[-1].notice.at.isoformat(), str(page[-1].notice.id))
+    return NoticesOut(
+        unread=notices.unread(db, actor), notices=[_notice(db, actor, told, names) for told in page], next=more
+    )
+
+
+def _notice(db: Session, actor: Actor, told: queries.Told, names: Mapping[UUID, str]) -> NoticeOut:
+    row = told.notice
+
+    def person(who: UUID | None) -> NamedOut | None:
+        return None if who is None else NamedOut(id=who, name=names[who])
+
+    asked = None
+    if row.proposal_id is not None and row.about_person == actor.person_id:
+        asked = queries.read_proposal(db, row.proposal_id)
+    return NoticeOut.model_validate(
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "at": row.at,
+            "organisation": row.organisation_id,
+            "by": person(row.by_person),
+            "about": person(row.about_person),
+            "site_id": row.site_id if told.sees_site else None,
+            **{key: row.details.get(key) for key in DETAILS},
+            "read": row.read_at is not None,
+            "proposal_id": row.proposal_id,
+            "may_stop": asked is not None and proposals.may_stop(db, actor, asked),
+        }
+    )

@@ -58,6 +58,8 @@ export const verifySite = (id: string, etag: string, body: Schemas["VerdictIn"])
   must(api.POST("/api/v1/sites/{site_id}/verification", { ...changing(id, etag), body }));
 export const changeSensitivity = (id: string, body: Schemas["SensitivityIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/sensitivity", { ...at(id), body }));
+export type Sealing = Schemas["SealingOut"];
+export const beforeSealing = (id: string) => must(api.GET("/api/v1/sites/{site_id}/sealing", at(id)));
 export const optIn = (id: string, etag: string, body: Schemas["OptIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/awareness", { ...changing(id, etag), body }));
 export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
@@ -209,8 +211,8 @@ export const giveRole = (person: string, organisation: string, role: Role, reaso
   must(api.POST("/api/v1/people/{person_id}/roles", { ...about(person), body: { organisation, role, reason } }));
 export const endRole = (membership_id: string, reason: string) =>
   must(api.POST("/api/v1/roles/{membership_id}/end", { params: { path: { membership_id } }, body: { reason } }));
-export const closeAccount = (person: string, reason: string) =>
-  must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason } }));
+export const closeAccount = (person: string, reason: string, even_so: boolean) =>
+  must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason, even_so } }));
 export const changePassword = (old: string, fresh: string) =>
   must(api.POST("/api/v1/password", { body: { old, new: fresh } }));
 export const ownSessions = () => must(api.GET("/api/v1/sessions"));

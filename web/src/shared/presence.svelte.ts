@@ -55,9 +55,13 @@ class Presence {
     } catch (error) {
       if (!(error instanceof Problem && error.status === 401)) throw error;
     }
+    this.ended();
+  };
+  /** The server has ended the session; the page goes back to its door. */
+  ended(): void {
     useCsrf("");
     this.phase = "signed_out";
-  };
+  }
 }
 
 export const presence = new Presence();

@@ -730,6 +730,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Notices
+         * @description What one was told of decisions about access that concern one, the newest first; kept, and read by nobody else.
+         */
+        get: operations["own_notices_api_v1_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Note that one has read these; they stay in the list.
+         */
+        post: operations["read_notices_api_v1_notices_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unread Notices
+         * @description How many notices one has not read, for the bell.
+         */
+        get: operations["unread_notices_api_v1_notices_unread_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -821,7 +881,7 @@ export interface paths {
         put?: never;
         /**
          * Close Account
-         * @description Close an account; its sessions end at once.
+         * @description Close an account; its sessions end at once. Of the last person who reaches a sealed site, only ``even_so``.
          */
         post: operations["close_account_api_v1_people__person_id__close_post"];
         delete?: never;
@@ -904,6 +964,26 @@ export interface paths {
          * @description Decide as the second person; an approved proposal is carried out in the same transaction.
          */
         post: operations["decide_api_v1_proposals__proposal_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Reset
+         * @description Refuse that one's own password be reset, as long as the reset has not been used.
+         */
+        post: operations["stop_reset_api_v1_proposals__proposal_id__stop_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1224,6 +1304,26 @@ export interface paths {
          * @description Say how the site belongs to another one.
          */
         post: operations["relate_api_v1_sites__site_id__relations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/sealing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Before Sealing
+         * @description Who would keep sight of the site and who would lose it, were it sealed by whoever asks.
+         */
+        get: operations["before_sealing_api_v1_sites__site_id__sealing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1711,6 +1811,19 @@ export interface components {
          * @enum {string}
          */
         Choice: "yes" | "no" | "unsure";
+        /**
+         * CloseIn
+         * @description Why an account is closed; ``even_so`` when nobody else reaches some sealed site (see ``last_named``).
+         */
+        CloseIn: {
+            /**
+             * Even So
+             * @default false
+             */
+            even_so: boolean;
+            /** Reason */
+            reason: string;
+        };
         /**
          * ColumnOut
          * @description A column of the file: the field it becomes (``geometry`` for a shape's), none when it is kept as it is.
@@ -2344,6 +2457,12 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * Happened
+         * @description What a notice is about (messages of both languages are kept by these codes).
+         * @enum {string}
+         */
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun";
+        /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
          */
@@ -2575,6 +2694,19 @@ export interface components {
             name: string;
         };
         /**
+         * NamedOut
+         * @description A person by name.
+         */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewPlace
          * @description A place that is reported for the first time and is no site yet: whose it becomes.
          */
@@ -2597,6 +2729,56 @@ export interface components {
              * Format: uuid
              */
             steward: string;
+        };
+        /**
+         * NoticeOut
+         * @description Something one was told. ``site_id`` is there only while one sees that site; nobody stands for the machine.
+         */
+        NoticeOut: {
+            about: components["schemas"]["NamedOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["NamedOut"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Happened"];
+            /** May Stop */
+            may_stop: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Precision */
+            precision: string | null;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /** Read */
+            read: boolean;
+            role: components["schemas"]["Role"] | null;
+            sensitivity: components["schemas"]["Sensitivity"] | null;
+            /** Site Id */
+            site_id: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * OpenSessionOut
@@ -2803,6 +2985,14 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * ReadIn
+         * @description The notices that were read.
+         */
+        ReadIn: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * ReadingOut
@@ -3205,6 +3395,16 @@ export interface components {
              * Format: date-time
              */
             time: string;
+        };
+        /**
+         * SealingOut
+         * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
+         */
+        SealingOut: {
+            /** Keep */
+            keep: components["schemas"]["NamedOut"][];
+            /** Lose */
+            lose: components["schemas"]["NamedOut"][];
         };
         /**
          * Sensitivity
@@ -3711,6 +3911,14 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * UnreadOut
+         * @description How many notices are unread.
+         */
+        UnreadOut: {
+            /** Unread */
+            unread: number;
         };
         /** ValidationError */
         ValidationError: {
@@ -5246,6 +5454,89 @@ export interface operations {
             };
         };
     };
+    own_notices_api_v1_notices_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_notices_api_v1_notices_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unread_notices_api_v1_notices_unread_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+        };
+    };
     organisations_api_v1_organisations_get: {
         parameters: {
             query?: never;
@@ -5359,7 +5650,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["CloseIn"];
             };
         };
         responses: {
@@ -5485,6 +5776,37 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_reset_api_v1_proposals__proposal_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -6131,6 +6453,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    before_sealing_api_v1_sites__site_id__sealing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingOut"];
                 };
             };
             /** @description Validation Error */
