@@ -73,6 +73,15 @@ def test_a_grant_to_an_organisation_keeps_nobody(registry: Registry) -> None:
     assert "partner-officer" in outlook(registry, site)["lose"]
 
 
+def test_who_is_named_without_any_role_keeps_it(registry: Registry) -> None:
+    site = mark(registry)
+    name_another(registry, site)
+    people_there = registry.client("administrator").get("/people").json()
+    (role,) = next(each for each in people_there if each["name"] == "verifier")["roles"]
+    assert registry.client("administrator").post(f"/roles/{role['id']}/end", WHY).status_code == 204
+    assert "verifier" in outlook(registry, site)["keep"]
+
+
 def test_only_who_may_seal_asks_what_it_would_mean(registry: Registry) -> None:
     site = mark(registry)
     name_another(registry, site, "stranger")
