@@ -15,5 +15,6 @@ export const told = (one: Notice): string =>
     role: label("role", one.role),
     precision: label("precision", one.precision),
     sensitivity: label("sensitivity", one.sensitivity),
-    until: one.until ?? "",
+    // A date reads the same in both languages.
+    until: `\u2066${one.until ?? ""}\u2069`,
   });
