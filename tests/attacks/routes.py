@@ -132,6 +132,7 @@ ROUTES = [
     Route("GET", "/assignments", "any"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("GET", "/tiles/sites/{feature}", "any"),
     Route("POST", "/imports", "any"),
     Route("GET", "/imports/{import_id}", "any"),
     Route("PUT", "/imports/{import_id}/mapping", "any", {}),
