@@ -109,7 +109,7 @@ def test_no_zoom_loses_the_site(registry: Registry, z: int) -> None:
     site = researcher.mark_site(registry.own)
     found = layers(researcher, z)
     if z < 10:
-        assert [cell["properties"] for cell in found["site_counts"]] == [{"n": 1}]
+        assert [cell["properties"] for cell in found["site_counts"]] == [{"count": 1}]
     else:
         assert {each["id"] for name in found for each in found[name]} == {feature(site)}
 
@@ -177,7 +177,7 @@ def test_an_area_grant_shows_the_unit_at_every_zoom_inside_it(registry: Registry
     assert unit["properties"]["precision"] == "area"
     # Deep inside the unit its outline is the whole tile, and no point is drawn where the site might be.
     assert set(layers(partner, 16)) == {"sites"}
-    assert layers(partner, 9)["site_counts"][0]["properties"] == {"n": 1}
+    assert layers(partner, 9)["site_counts"][0]["properties"] == {"count": 1}
 
 
 def test_an_assigned_monitor_sees_the_site_and_no_disturbance(registry: Registry) -> None:
@@ -243,7 +243,7 @@ def test_filters_leave_what_was_asked_for(registry: Registry) -> None:
     def sites(**query: Any) -> list[int]:
         found = [each["id"] for each in layers(researcher, **query).get("sites", [])]
         counted = layers(researcher, 5, **query).get("site_counts", [])
-        assert sum(cell["properties"]["n"] for cell in counted) == len(found)
+        assert sum(cell["properties"]["count"] for cell in counted) == len(found)
         return found
 
     assert len(sites()) == 2
@@ -301,4 +301,4 @@ def test_a_shape_at_the_pole_is_no_error(registry: Registry) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own, shape=square(10.0, 89.5, 0.4))
     researcher.mark_site(registry.own, shape=SQUARE)
-    assert layers(researcher, 0)["site_counts"][0]["properties"] == {"n": 1}
+    assert layers(researcher, 0)["site_counts"][0]["properties"] == {"count": 1}

@@ -47,7 +47,7 @@ async def tile(
 ) -> Response:
     """One vector tile (MVT 2.1) of what one may see. A tile with nothing to see is empty.
 
-    ``site_counts`` (zoom 0 to 9): how many sites (``n``) lie in each of the tile's 16 by 16 cells. ``site_points``
+    ``site_counts`` (zoom 0 to 9): how many sites (``count``) lie in each of the tile's 16 by 16 cells. ``site_points``
     (from 10; from 13 where the shape is smaller than 16 pixels) and ``sites`` (from 13; from 10 where it is larger):
     each site at one's precision; its feature id is the last twelve digits of the site's id as a number.
     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the states

@@ -90,7 +90,7 @@ _COUNTS = """
                 FROM counted c GROUP BY 1, 2 HAVING sum(c.n) > 0
             ),
             drawn AS (
-                SELECT n::integer AS n, ST_MakePoint(i * 256 + 128, j * 256 + 128) AS geom FROM cell ORDER BY j, i
+                SELECT n::integer AS count, ST_MakePoint(i * 256 + 128, j * 256 + 128) AS geom FROM cell ORDER BY j, i
             )
             SELECT ST_AsMVT(drawn, 'site_counts', 4096, 'geom') FROM drawn
         );
@@ -108,7 +108,7 @@ _COUNTS = """
                 FROM map_seen(seen, ST_TileEnvelope(z, x, y), asked) m GROUP BY 1, 2
             ),
             drawn AS (
-                SELECT n::integer AS n, ST_MakePoint(i * 256 + 128, j * 256 + 128) AS geom
+                SELECT n::integer AS count, ST_MakePoint(i * 256 + 128, j * 256 + 128) AS geom
                 FROM cell WHERE i BETWEEN 0 AND 15 AND j BETWEEN 0 AND 15 ORDER BY j, i
             )
             SELECT ST_AsMVT(drawn, 'site_counts', 4096, 'geom') FROM drawn
