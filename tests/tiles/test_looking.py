@@ -19,24 +19,26 @@ from tests.tiles.test_api import address, feature, layers, shares_with_partner, 
 
 
 @pytest.fixture
-def packed() -> Iterator[list[bytes]]:
-    """What is packed while a test runs: one entry for each tile that was made."""
-    made: list[bytes] = []
-    real = keeping.kept
+def made() -> Iterator[list[bytes]]:
+    """The tiles that are made while a test runs."""
+    tiles: list[bytes] = []
 
-    def noted(tile: bytes) -> keeping.Kept:
-        made.append(tile)
-        return real(tile)
+    class Noted(keeping.Kept):
+        __slots__ = ()
 
-    with patch("graveregistry.tiles.service.kept", noted):
-        yield made
+        def __init__(self, tile: bytes) -> None:
+            tiles.append(tile)
+            super().__init__(tile)
+
+    with patch("graveregistry.tiles.service.Kept", Noted):
+        yield tiles
 
 
 def ask(client: Client, tag: str | None = None, z: int = 14, **query: Any) -> Any:
     return client.get(address(z), params=query, headers={"if-none-match": tag} if tag else {})
 
 
-def test_a_tile_that_did_not_change_is_not_sent_again_nor_made_again(registry: Registry, packed: list[bytes]) -> None:
+def test_a_tile_that_did_not_change_is_not_sent_again_nor_made_again(registry: Registry, made: list[bytes]) -> None:
     researcher, second = registry.client("researcher"), registry.client("researcher-2")
     site = researcher.mark_site(registry.own)
     first = ask(researcher)
@@ -45,22 +47,22 @@ def test_a_tile_that_did_not_change_is_not_sent_again_nor_made_again(registry: R
     assert again.headers["cache-control"] == "private, no-cache"
     # Who sees the same is given the same, and nothing is made for them.
     assert ask(second).content == first.content
-    assert len(packed) == 1
+    assert len(made) == 1
     researcher.patch(f"/sites/{site['id']}", {"condition": "destroyed"}, headers={"If-Match": site["etag"]})
     changed = ask(researcher, first.headers["etag"])
     assert changed.status_code == 200
     assert changed.content != first.content
-    assert len(packed) == 2
+    assert len(made) == 2
 
 
-def test_what_happens_elsewhere_makes_no_tile_anew(registry: Registry, packed: list[bytes]) -> None:
+def test_what_happens_elsewhere_makes_no_tile_anew(registry: Registry, made: list[bytes]) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own)
     tag_here = ask(researcher).headers["etag"]
     researcher.mark_site(registry.own, shape=square(37.9, 34.1))
     registry.client("stranger").mark_site(registry.stranger)
     assert ask(researcher, tag_here).status_code == 304
-    assert len(packed) == 1
+    assert len(made) == 1
 
 
 def test_a_neighbour_reaching_over_the_edge_makes_the_tile_anew(registry: Registry) -> None:

@@ -15,7 +15,7 @@ from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Kept
 from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
-from graveregistry.tiles.schemas import FeatureSites
+from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
 router = APIRouter(prefix="/api/v1", tags=["tiles"], route_class=StrictRoute)
 
@@ -76,7 +76,7 @@ def _answer(request: Request, made: Kept) -> Response:
     headers = {"cache-control": "private, no-cache", "etag": made.etag, "vary": "accept-encoding, cookie"}
     if made.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    packed = made.packed and "gzip" in request.headers.get("accept-encoding", "")
+    packed = made.plain and "gzip" in request.headers.get("accept-encoding", "")
     if packed:
         headers["content-encoding"] = "gzip"
     return Response(made.packed if packed else made.plain, media_type=MEDIA, headers=headers)
@@ -86,3 +86,12 @@ def _answer(request: Request, made: Kept) -> Response:
 def sites_of_feature(session: Unit, actor: Acting, feature: Annotated[int, Path(ge=0, lt=2**48)]) -> FeatureSites:
     """The sites that a feature of the tiles' layers ``sites`` and ``site_points`` stands for: one, but for chance."""
     return FeatureSites(site_ids=service.sites_of(session, feature))
+
+
+@router.post("/near")
+def near(session: Unit, actor: Acting, body: NearIn) -> NearOut:
+    """The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
+    address ends up in histories and logs.
+    """
+    found = service.near(session, body.lon, body.lat, body.within_m)
+    return NearOut(sites=[NearSite(site_id=site, metres=round(metres, 1)) for site, metres in found])

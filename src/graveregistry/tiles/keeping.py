@@ -6,31 +6,33 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 MOST_BYTES = 64 * 2**20
 VARIANTS = 8
 """How many contents of one tile (disclosure sets, moments) are kept."""
 
 
-@dataclass(frozen=True, slots=True)
 class Kept:
-    """A tile as it is sent: plain and packed, and its entity tag, a digest of the plain bytes and of nothing else."""
+    """A tile as it is sent, with its entity tag: a digest of the plain bytes and of nothing else."""
 
-    plain: bytes
-    packed: bytes
-    etag: str
+    __slots__ = ("_packed", "etag", "plain")
+
+    def __init__(self, made: bytes) -> None:
+        self.plain = made
+        self.etag = f'W/"{hashlib.sha256(made).hexdigest()[:32]}"'
+        self._packed: bytes | None = None
+
+    @property
+    def packed(self) -> bytes:
+        """The same, gzipped when first asked for. Level 1: beyond it packing costs more than it saves."""
+        if self._packed is None:
+            self._packed = gzip.compress(self.plain, compresslevel=1, mtime=0)
+        return self._packed
 
     @property
     def size(self) -> int:
-        """Bytes of memory, about."""
-        return len(self.plain) + len(self.packed) + 500
-
-
-def kept(made: bytes) -> Kept:
-    """A tile ready to be sent. Level 1: beyond it packing costs more than it saves."""
-    packed = gzip.compress(made, compresslevel=1, mtime=0) if made else b""
-    return Kept(made, packed, f'W/"{hashlib.sha256(made).hexdigest()[:32]}"')
+        """Bytes of memory, at most about."""
+        return 2 * len(self.plain) + 500
 
 
 class Shelf:

@@ -111,3 +111,11 @@ async def tile_of_session(
 def sites_of(session: Session, feature: int) -> list[UUID]:
     """The sites of a tile's feature number that the transaction's actor sees at all."""
     return list(session.scalars(text("SELECT map_sites_of(:feature)"), {"feature": feature}))
+
+
+def near(session: Session, lon: float, lat: float, within: float) -> list[tuple[UUID, float]]:
+    """The nearest sites seen exactly within so many metres of a place, with their distance in metres; 50 at most."""
+    rows = session.execute(
+        text("SELECT site_id, metres FROM map_near(:lon, :lat, :within)"), {"lon": lon, "lat": lat, "within": within}
+    )
+    return [(row.site_id, row.metres) for row in rows]

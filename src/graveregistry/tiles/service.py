@@ -12,7 +12,7 @@ from graveregistry.direct import Direct
 from graveregistry.disturbances.rules import OPEN, SHOWN_AFTER_CLOSING
 from graveregistry.errors import Failure
 from graveregistry.tiles import queries
-from graveregistry.tiles.keeping import Kept, Shelf, kept
+from graveregistry.tiles.keeping import Kept, Shelf
 from graveregistry.tiles.rules import EYES, SOON, Tile, Wanted
 
 _OPEN = tuple(sorted(state.value for state in OPEN))
@@ -82,7 +82,7 @@ async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wa
         if answer.mark is None:
             raise Failure("not_found")
         return held[answer.mark]
-    made = kept(answer.made)
+    made = Kept(answer.made)
     if answer.mark is not None:
         desk.shelf.put(asked, answer.mark, made)
     return made
@@ -99,3 +99,10 @@ def sites_of(session: Session, feature: int) -> list[UUID]:
     if not found:
         raise Failure("not_found")
     return found
+
+
+def near(session: Session, lon: float, lat: float, within: float) -> list[tuple[UUID, float]]:
+    """The sites that the transaction's actor sees exactly, within so many metres of a place (EPSG:4326): id and
+    distance in metres, the nearest first, 50 at most. What is shown less precisely is never found, near or far.
+    """
+    return queries.near(session, lon, lat, within)

@@ -19,7 +19,7 @@ _TABLES = """
     -- Who sees a site by their roles depends on its steward and sensitivity alone: that pair is its class.
     CREATE TABLE map_class (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        steward uuid NOT NULL REFERENCES organisation (id),
+        steward uuid NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
         sensitivity text NOT NULL,
         UNIQUE (steward, sensitivity)
     );

@@ -324,6 +324,29 @@ _TILE = """
     END
     $$;
 
+    -- The sites whose exact shape the acting person sees and that lie within so many metres of a place, the nearest
+    -- first. A degree of the projection is wider than on the ground by 1 / cos(latitude); what the box lets through is
+    -- measured on the ellipsoid.
+    CREATE FUNCTION map_near(lon double precision, lat double precision, within double precision)
+    RETURNS TABLE (site_id uuid, metres double precision) LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    DECLARE
+        place geometry := ST_SetSRID(ST_MakePoint(lon, lat), 4326);
+        box geometry := ST_Expand(ST_Transform(place, 3857), within * 1.01 / cos(radians(abs(lat) + within / 110000)));
+        seen map_sight := map_sight(NULL);
+        anything map_asked;
+    BEGIN
+        RETURN QUERY
+        SELECT m.site_id, d.metres
+        FROM map_seen(seen, box, anything) m
+        CROSS JOIN LATERAL (
+            SELECT ST_Distance(ST_Transform(m.shape, 4326)::geography, place::geography) AS metres OFFSET 0
+        ) d
+        WHERE m.level = 3 AND d.metres <= within
+        ORDER BY d.metres, m.site_id LIMIT 50;
+    END
+    $$;
+
     -- The sites of a tile's feature number that the acting person sees at all.
     CREATE FUNCTION map_sites_of(feature bigint) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
@@ -340,6 +363,7 @@ def upgrade() -> None:
     for signature in (
         "map_tile(integer, integer, integer, map_asked, text, bigint[])",
         "map_sites_of(bigint)",
+        "map_near(double precision, double precision, double precision)",
     ):
         op.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {walls.WEB}")
