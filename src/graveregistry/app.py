@@ -23,6 +23,7 @@ from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
+from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
@@ -36,6 +37,7 @@ from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
+from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
 from graveregistry.wire import reasons_of
@@ -54,6 +56,8 @@ def read_vocabulary() -> dict[str, Any]:
 
 
 ROUTERS = (
+    # First, as it is asked the most: the routes are tried in their order.
+    tiles_router,
     common,
     access_router,
     sites_router,
@@ -61,7 +65,6 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
-    tiles_router,
     dossiers_router,
     awareness_router,
     public_router,
@@ -231,6 +234,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.tiles.direct.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -247,6 +251,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.settings = settings
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
+    app.state.tiles = tiles.Desk(Direct(urls.web))
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (

@@ -137,6 +137,8 @@ ROUTES = [
     Route("GET", "/assignments", "any"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("GET", "/tiles/sites/{feature}", "any"),
+    Route("POST", "/near", "any", {"lon": 36.5, "lat": 32.7}),
     Route("POST", "/imports", "any"),
     Route("GET", "/imports/{import_id}", "any"),
     Route("PUT", "/imports/{import_id}/mapping", "any", {}),

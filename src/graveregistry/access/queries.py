@@ -129,11 +129,8 @@ def partners_of(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
 
 def open_session(session: Session, digest: bytes, now: datetime, idle_since: datetime) -> OpenSession | None:
     """The session of a token, if it has not ended and was seen since ``idle_since``."""
-    row = session.execute(
-        select(SignIn.id, SignIn.person_id, SignIn.csrf_token, SignIn.seen_at).where(
-            SignIn.token_digest == digest, SignIn.expires_at > now, SignIn.seen_at > idle_since
-        )
-    ).one_or_none()
+    given = {"digest": digest, "now": now, "idle_since": idle_since}
+    row = session.execute(text("SELECT * FROM open_session(:digest, :now, :idle_since)"), given).one_or_none()
     return None if row is None else OpenSession(*row)
 
 

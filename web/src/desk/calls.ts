@@ -42,6 +42,10 @@ export async function listSites(filters: Filters, cursor: string | null, signal:
   return { items: page.sites as SiteListed[], next: page.next };
 }
 
+/** The site that a feature of the map stands for. */
+export const siteOfFeature = async (feature: number) =>
+  (await must(api.GET("/api/v1/tiles/sites/{feature}", { params: { path: { feature } } }))).site_ids[0];
+
 const at = (site_id: string) => ({ params: { path: { site_id } } });
 const changing = (site_id: string, etag: string) => ({
   params: { path: { site_id }, header: { "If-Match": etag } },

@@ -730,6 +730,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Near
+         * @description The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
+         *     address ends up in histories and logs.
+         */
+        post: operations["near_api_v1_near_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -1390,6 +1411,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/sites/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites Of Feature
+         * @description The sites that a feature of the tiles' layers ``sites`` and ``site_points`` stands for: one, but for chance.
+         */
+        get: operations["sites_of_feature_api_v1_tiles_sites__feature__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/{z}/{x}/{y}.mvt": {
         parameters: {
             query?: never;
@@ -1399,11 +1440,18 @@ export interface paths {
         };
         /**
          * Tile
-         * @description One vector tile (MVT 2.1) of what one may see, with up to three layers.
+         * @description One vector tile (MVT 2.1) of what one may see. A tile with nothing to see is empty.
          *
-         *     ``sites``: the shape of each site at one's precision; ``site_points``: its centre, at every zoom;
-         *     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the
-         *     states asked for. A tile with nothing to see is empty.
+         *     ``site_counts`` (zoom 0 to 9): how many sites (``count``) lie in each of the tile's 16 by 16 cells. ``site_points``
+         *     (from 10; from 13 where the shape is smaller than 16 pixels) and ``sites`` (from 13; from 10 where it is larger):
+         *     each site at one's precision; its feature id is the last twelve digits of the site's id as a number.
+         *     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the states
+         *     asked for. ``visits_due`` (from 10): for protection officers, what is overdue or due within a week. ``boundaries``
+         *     (from 15): asserted ones that are not the current one, for those who read the records.
+         *
+         *     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
+         *     exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
+         *     protection officers) shows no more than they would see, and never more than one sees oneself.
          */
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;
@@ -2375,6 +2423,14 @@ export interface components {
             size: number;
         };
         /**
+         * FeatureSites
+         * @description The sites that a feature stands for.
+         */
+        FeatureSites: {
+            /** Site Ids */
+            site_ids: string[];
+        };
+        /**
          * FirstOut
          * @description A good row as it would be imported.
          */
@@ -2705,6 +2761,42 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NearIn
+         * @description A place (EPSG:4326) and how far around it to look, in metres.
+         */
+        NearIn: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Within M
+             * @default 500
+             */
+            within_m: number;
+        };
+        /**
+         * NearOut
+         * @description The sites near a place, the nearest first; 50 at most.
+         */
+        NearOut: {
+            /** Sites */
+            sites: components["schemas"]["NearSite"][];
+        };
+        /**
+         * NearSite
+         * @description A site and how far it is, in metres; nought inside it.
+         */
+        NearSite: {
+            /** Metres */
+            metres: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * NewPlace
@@ -5454,6 +5546,39 @@ export interface operations {
             };
         };
     };
+    near_api_v1_near_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     own_notices_api_v1_notices_get: {
         parameters: {
             query?: {
@@ -6603,6 +6728,37 @@ export interface operations {
             };
         };
     };
+    sites_of_feature_api_v1_tiles_sites__feature__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSites"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tile_api_v1_tiles__z___x___y__mvt_get: {
         parameters: {
             query?: {
@@ -6611,6 +6767,10 @@ export interface operations {
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 state?: components["schemas"]["State"][] | null;
                 severity?: components["schemas"]["Severity"][] | null;
+                from?: string | null;
+                to?: string | null;
+                organisation?: string | null;
+                as?: string | null;
             };
             header?: never;
             path: {
@@ -6630,6 +6790,13 @@ export interface operations {
                 content: {
                     "application/vnd.mapbox-vector-tile": unknown;
                 };
+            };
+            /** @description The tile that If-None-Match names is still the right one. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
