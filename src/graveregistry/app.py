@@ -40,6 +40,8 @@ from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
+from graveregistry.warnings.api import public_router as public_warnings_router
+from graveregistry.warnings.api import router as warnings_router
 from graveregistry.wire import reasons_of
 
 log = logging.getLogger("graveregistry")
@@ -68,6 +70,8 @@ ROUTERS = (
     dossiers_router,
     awareness_router,
     public_router,
+    warnings_router,
+    public_warnings_router,
     exchange_router,
 )
 

@@ -27,8 +27,9 @@ _MARKED = re.compile(r"[°'\".]|\d,\d+[^,]+,\d|\b(?:N|S|E|W|NORTH|SOUTH|EAST|WES
 def spot(text: str) -> str | None:
     """The first piece of the text that reads as one coordinate in any notation of `coordinates.parse`, or none.
 
-    Two numbers with three decimals or more are a coordinate whatever words stand between them. Two bare whole numbers ("12 and 13") name no place smaller than a country's region and are let be; so are dates
-    and hours. The piece is given as `coordinate_words.plain` makes it: Latin digits, capitals.
+    Two numbers with three decimals or more are a coordinate whatever words stand between them. Two bare whole
+    numbers ("12 and 13") name no place smaller than a country's region and are let be; so are dates and hours.
+    The piece is given as `coordinate_words.plain` makes it: Latin digits, capitals.
     """
     # "And" is written onto its word: وخط, وشرق.
     bare = _NO_PLACE.sub(" | ", plain(re.sub(r"\bو(?=\w{2})", "و ", text)))
