@@ -34,6 +34,7 @@ from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
@@ -72,6 +73,7 @@ ROUTERS = (
     public_router,
     warnings_router,
     public_warnings_router,
+    public_page_router,
     exchange_router,
 )
 

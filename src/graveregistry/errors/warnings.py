@@ -17,4 +17,12 @@ WARNINGS: dict[str, Entry] = {
         "انتهى أمر هذا التحذير: سُحب أو راجعه شخص ثانٍ أو انقضى أجله. حدّث القائمة.",
         "This warning is settled: withdrawn, reviewed already, or past its last day. Load the list again.",
     ),
+    "public_address_unfit": Entry(
+        422,
+        78,
+        "العنوان {value} لا يصلح عنواناً للصفحة العامة. اكتب في GRAVEREGISTRY_PUBLIC_ADDRESS البروتوكول واسم الموقع "
+        "بأحرف صغيرة وحدهما، مثل https://graves.example.org",
+        "The address {value} will not do for the public page. Give GRAVEREGISTRY_PUBLIC_ADDRESS the scheme and the "
+        "host in small letters alone, such as https://graves.example.org",
+    ),
 }
