@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from graveregistry import vocabulary
 
-WEST, NORTH, EAST, SOUTH = 35.5, 37.45, 42.6, 32.2
+WEST, NORTH, EAST, SOUTH = 34.55, 37.45, 42.5, 32.2
 """The frame in degrees (EPSG:4326): the country's, wherever the units are."""
 WIDTH = 420.0
 _SCALE = WIDTH / ((EAST - WEST) * math.cos(math.radians((NORTH + SOUTH) / 2)))
@@ -31,12 +31,25 @@ LEAST_RING = 0.002
 """Square degrees of the smallest island drawn."""
 
 
+BESIDE = {
+    "latakia": ("end", 35.7, 35.5),
+    "tartus": ("end", 35.75, 34.85),
+    "damascus": ("end", 36.15, 33.6),
+    "rural_damascus": ("start", 36.75, 33.72),
+    "quneitra": ("end", 35.7, 33.1),
+    "daraa": ("end", 35.7, 32.65),
+    "suwayda": ("start", 37.0, 32.5),
+}
+"""Names that have no room in the middle of their governorate: which end of the name is fixed, and where (lon, lat)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Governorate:
-    """One governorate: its code, its outline as SVG path data, and where its name stands."""
+    """One governorate: its code, its outline as SVG path data, and where its name stands (SVG ``text-anchor``)."""
 
     code: str
     path: str
+    anchor: str
     x: float
     y: float
 
@@ -69,10 +82,10 @@ def _drawn(folder: Path) -> tuple[Governorate, ...]:
         for feature in _features(folder / "labels.json")
         if feature["properties"]["kind"] == "governorate"
     }
-    middles = [names[vocabulary.label("governorate", code, "en")] for code in found]
+    places = [BESIDE.get(code, ("middle", *names[vocabulary.label("governorate", code, "en")])) for code in found]
     return tuple(
-        Governorate(code, path(outline), *at(*middle))
-        for code, outline, middle in zip(found, outlines, middles, strict=True)
+        Governorate(code, path(outline), anchor, *at(lon, lat))
+        for code, outline, (anchor, lon, lat) in zip(found, outlines, places, strict=True)
     )
 
 

@@ -24,6 +24,7 @@ from graveregistry.public import words
 from graveregistry.public.page import PATHS
 from graveregistry.public.shown import House, Warned
 from graveregistry.vocabulary import Language
+from graveregistry.warnings.rules import LONGEST_TEXT
 
 EDITION = 1795305600
 """When the words of this notice were last changed (2026-11-22, seconds since 1970): the date in the file, whenever it
@@ -82,6 +83,7 @@ def _said(lang: Language, house: House, warned: tuple[Warned, ...]) -> dict[str,
         "contact": [runs(line) for line in house.contact(lang)],
         "page": page,
         "training": house.training,
+        "share": min(1.0, sum(len(each.text(lang)) for each in warned) / LONGEST_TEXT),
     }
 
 

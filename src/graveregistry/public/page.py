@@ -115,7 +115,7 @@ def _map(shown: Shown) -> dict[str, Any]:
 
 def _date(day: date, lang: Language) -> Markup:
     """The day in words with the numeral date beside it, which reads left to right in both languages."""
-    mark = Markup('<time datetime="{0}">{1} <bdi dir="ltr">{0}</bdi></time>')
+    mark = Markup('<time datetime="{0}">{1} <bdi dir="ltr" class="soft">({0})</bdi></time>')
     return mark.format(day.isoformat(), words.in_words(day, lang))
 
 
