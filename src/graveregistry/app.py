@@ -231,6 +231,9 @@ class Gate:
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
     wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith("/api/v1/") else {})
+    if path.startswith("/assets/"):
+        # Named after their content by the build; a refusal brings its own ``no-store``.
+        wanted |= {"cache-control": "public, max-age=31536000, immutable"}
     return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 

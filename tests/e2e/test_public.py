@@ -153,7 +153,8 @@ def test_another_site_shows_the_frame_and_cannot_frame_the_page(served: Served, 
     visitor.shot("public-framed")
     assert [each for each in visitor.elsewhere if not each.startswith(newspaper)] == []
     visitor.page.goto(f"{newspaper}/greedy")
-    expect(visitor.page.frame_locator("iframe").locator("h1")).to_have_count(0)
+    expect(visitor.page.frame_locator("iframe").get_by_test_id("message")).to_have_count(0)
+    assert any("frame-ancestors" in each for each in visitor.errors)
 
 
 def test_a_warning_goes_from_an_officers_desk_to_everybody_and_back(served: Served, visit: Arrive) -> None:

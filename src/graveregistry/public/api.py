@@ -36,9 +36,10 @@ def _settings(request: Request) -> Settings:
 
 @router.api_route("/", methods=READ, response_class=Response, include_in_schema=False)
 @router.api_route("/en", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en/", methods=READ, response_class=Response, include_in_schema=False)
 def read_page(request: Request, session: Released, known: Known = None, accepted: Accepted = "") -> Response:
     """The public page: readable without a script, the same for everybody."""
-    lang: Language = "en" if request.url.path == "/en" else "ar"
+    lang: Language = "en" if request.url.path.startswith("/en") else "ar"
     return _answer(service.public_page(session, _settings(request), lang), lang, known, accepted)
 
 
