@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from graveregistry import vocabulary
 
-WEST, NORTH, EAST, SOUTH = 34.55, 37.45, 42.5, 32.2
+WEST, NORTH, EAST, SOUTH = 34.0, 37.45, 42.5, 32.2
 """The frame in degrees (EPSG:4326): the country's, wherever the units are."""
 WIDTH = 420.0
 _SCALE = WIDTH / ((EAST - WEST) * math.cos(math.radians((NORTH + SOUTH) / 2)))

@@ -23,7 +23,8 @@ from graveregistry.warnings.rules import LONGEST_LIFE
 
 _MADE_BY_THE_WAY = UUID("a5f1d1be-6b0e-5a7e-9a53-0a7c5b6d2f11")
 _WARNED = (
-    "تحذير تدريبي خيالي: تُباع في المحافظة تربة منقولة من أماكن مجهولة. لا تشتروا تراباً لا تعرفون مصدره، وأبلغوا البلدية.",
+    "تحذير تدريبي خيالي: تُباع في المحافظة تربة منقولة من أماكن مجهولة. لا تشتروا تراباً لا تعرفون مصدره، "
+    "وأبلغوا البلدية.",
     "Fictional training warning: soil from unknown places is being sold in the governorate. Do not buy earth whose "
     "source you do not know, and tell the municipality.",
 )
