@@ -34,12 +34,15 @@ from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
+from graveregistry.warnings.api import public_router as public_warnings_router
+from graveregistry.warnings.api import router as warnings_router
 from graveregistry.wire import reasons_of
 
 log = logging.getLogger("graveregistry")
@@ -68,6 +71,9 @@ ROUTERS = (
     dossiers_router,
     awareness_router,
     public_router,
+    warnings_router,
+    public_warnings_router,
+    public_page_router,
     exchange_router,
 )
 
@@ -225,6 +231,9 @@ class Gate:
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
     wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith("/api/v1/") else {})
+    if path.startswith("/assets/"):
+        # Named after their content by the build; a refusal brings its own ``no-store``.
+        wanted |= {"cache-control": "public, max-age=31536000, immutable"}
     return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 

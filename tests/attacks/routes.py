@@ -157,4 +157,20 @@ ROUTES = [
         {"organisation": "{own}", "answers": {}, "reason": "for the matrix", "review_on": "{soon}"},
     ),
     Route("POST", "/awareness/releases/{number}/withdraw", "protection-officer", WHY),
+    Route("GET", "/awareness/warnings", "protection-officer legal auditor"),
+    Route(
+        "POST",
+        "/awareness/warnings",
+        "protection-officer",
+        {
+            "id": "{new}",
+            "organisation": "{own}",
+            "governorate": "daraa",
+            "text_ar": "تدريب: آليات تجرف أراضي في المحافظة. أوقفوا الحفر.",
+            "text_en": "Training: machines are levelling land in the governorate. Stop digging.",
+            "valid_until": "{soon}",
+        },
+    ),
+    Route("POST", "/awareness/warnings/{warning}/review", "protection-officer"),
+    Route("POST", "/awareness/warnings/{warning}/withdraw", "protection-officer", WHY),
 ]

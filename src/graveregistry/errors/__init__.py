@@ -23,6 +23,7 @@ from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.publication import PUBLICATION
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
+from graveregistry.errors.warnings import WARNINGS
 
 CATALOGUE: dict[str, Entry] = {
     **GENERAL,
@@ -36,6 +37,7 @@ CATALOGUE: dict[str, Entry] = {
     **DISTURBANCES,
     **VISITS,
     **PUBLICATION,
+    **WARNINGS,
     **EXCHANGE,
     **DOSSIERS,
 }

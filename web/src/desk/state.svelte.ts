@@ -2,7 +2,7 @@
 import type { Session } from "../shared/api/types";
 import type { Filters } from "./calls";
 
-export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "accounts", "notices"] as const;
+export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "warnings", "accounts", "notices"] as const;
 export type View = (typeof VIEWS)[number];
 export const NO_FILTERS: Filters = {
   q: "",
@@ -21,6 +21,7 @@ const FOR: Partial<Record<View, readonly string[]>> = {
   visits: ["protection_officer"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
+  warnings: ["protection_officer", "legal", "auditor"],
 };
 
 class Desk {

@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notices
+         * @description What the printed notices carry, and the line for other sites, for whoever sets up an installation.
+         */
+        get: operations["read_notices_api_public_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/notices/{lang}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notice
+         * @description The warning notice to print (A4, PDF); with a governorate, with the warnings that stand for it.
+         */
+        get: operations["read_notice_api_public_notices__lang__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/releases/latest": {
         parameters: {
             query?: never;
@@ -56,6 +96,26 @@ export interface paths {
          * @description The units of a release (RFC 7946), the same bytes for ever; withdrawn or never made, the same 404.
          */
         get: operations["read_units_api_public_releases__number__geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standing
+         * @description The warnings that stand now, each for a whole governorate; no warning never means that a place is safe.
+         */
+        get: operations["read_standing_api_public_warnings_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -142,6 +202,70 @@ export interface paths {
          * @description Take a release back at once.
          */
         post: operations["withdraw_api_v1_awareness_releases__number__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Warnings
+         * @description Every warning, the newest first, with who issued, reviewed and withdrew it.
+         */
+        get: operations["read_warnings_api_v1_awareness_warnings_get"];
+        put?: never;
+        /**
+         * Issue
+         * @description Warn a whole governorate, at once; a second officer reviews within 72 hours or the warning falls silent.
+         */
+        post: operations["issue_api_v1_awareness_warnings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings/{warning}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let Stand
+         * @description Let another officer's warning stand until its last day.
+         */
+        post: operations["let_stand_api_v1_awareness_warnings__warning__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings/{warning}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a warning back at once.
+         */
+        post: operations["withdraw_api_v1_awareness_warnings__warning__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2513,6 +2637,24 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HandOut
+         * @description Who did something, and when.
+         */
+        HandOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+        };
+        /**
          * Happened
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
@@ -2750,19 +2892,6 @@ export interface components {
             name: string;
         };
         /**
-         * NamedOut
-         * @description A person by name.
-         */
-        NamedOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * NearIn
          * @description A place (EPSG:4326) and how far around it to look, in metres.
          */
@@ -2827,13 +2956,13 @@ export interface components {
          * @description Something one was told. ``site_id`` is there only while one sees that site; nobody stands for the machine.
          */
         NoticeOut: {
-            about: components["schemas"]["NamedOut"] | null;
+            about: components["schemas"]["graveregistry__access__schemas__NamedOut"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            by: components["schemas"]["NamedOut"] | null;
+            by: components["schemas"]["graveregistry__access__schemas__NamedOut"] | null;
             /**
              * Id
              * Format: uuid
@@ -2859,18 +2988,6 @@ export interface components {
             site_id: string | null;
             /** Until */
             until: string | null;
-        };
-        /**
-         * NoticesOut
-         * @description A page of what one was told, the newest first, and how many of all are unread.
-         */
-        NoticesOut: {
-            /** Next */
-            next: string | null;
-            /** Notices */
-            notices: components["schemas"]["NoticeOut"][];
-            /** Unread */
-            unread: number;
         };
         /**
          * OpenSessionOut
@@ -3077,6 +3194,37 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * PublicWarningOut
+         * @description A warning that stands, as the public reads it: for the governorate as a whole, and until which day (UTC).
+         */
+        PublicWarningOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
+            governorate: components["schemas"]["graveregistry__warnings__schemas__NamedOut"];
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /**
+         * PublicWarningsOut
+         * @description Every warning that stands now, the newest first. None for a governorate never means that it is safe.
+         */
+        PublicWarningsOut: {
+            /** Training */
+            training: boolean;
+            /** Warnings */
+            warnings: components["schemas"]["PublicWarningOut"][];
         };
         /**
          * ReadIn
@@ -3494,9 +3642,9 @@ export interface components {
          */
         SealingOut: {
             /** Keep */
-            keep: components["schemas"]["NamedOut"][];
+            keep: components["schemas"]["graveregistry__access__schemas__NamedOut"][];
             /** Lose */
-            lose: components["schemas"]["NamedOut"][];
+            lose: components["schemas"]["graveregistry__access__schemas__NamedOut"][];
         };
         /**
          * Sensitivity
@@ -4216,6 +4364,95 @@ export interface components {
             sha256: string;
         };
         /**
+         * WarningIn
+         * @description A warning for a whole governorate, and the last day (UTC) on which it stands.
+         */
+        WarningIn: {
+            /**
+             * Governorate
+             * @enum {string}
+             */
+            governorate: "damascus" | "rural_damascus" | "quneitra" | "daraa" | "suwayda" | "homs" | "hama" | "tartus" | "latakia" | "idlib" | "aleppo" | "raqqa" | "deir_ez_zor" | "hasakah";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /**
+         * WarningOut
+         * @description A warning as officers see it.
+         *
+         *     ``state``: ``alone`` (public on one officer's word, at most 72 hours), ``reviewed`` (public until its last day),
+         *     ``lapsed`` (72 hours over without a second officer; not public), ``expired``, ``withdrawn``.
+         */
+        WarningOut: {
+            /** Governorate */
+            governorate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            issued: components["schemas"]["HandOut"];
+            /** May Review */
+            may_review: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Public */
+            public: boolean;
+            review: components["schemas"]["HandOut"] | null;
+            /** State */
+            state: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            withdrawal: components["schemas"]["WarningWithdrawnOut"] | null;
+        };
+        /**
+         * WarningWithdrawnOut
+         * @description Who took a warning back, when and why.
+         */
+        WarningWithdrawnOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WithdrawalIn
          * @description Why a release is taken back.
          */
@@ -4242,6 +4479,39 @@ export interface components {
             by_name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * WithdrawnIn
+         * @description Why a warning is taken back.
+         */
+        WithdrawnIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NamedOut
+         * @description A person by name.
+         */
+        graveregistry__access__schemas__NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        graveregistry__access__schemas__NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * PositionOut
@@ -4293,6 +4563,24 @@ export interface components {
             unmapped: string[];
         };
         /**
+         * NoticesOut
+         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
+         */
+        graveregistry__public__schemas__NoticesOut: {
+            /** Address */
+            address: string | null;
+            /** Contact Ar */
+            contact_ar: string[];
+            /** Contact En */
+            contact_en: string[];
+            /** Snippet Ar */
+            snippet_ar: string | null;
+            /** Snippet En */
+            snippet_en: string | null;
+            /** Training */
+            training: boolean;
+        };
+        /**
          * PreviewOut
          * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
          */
@@ -4332,6 +4620,18 @@ export interface components {
             /** Time */
             time: string | null;
         };
+        /**
+         * NamedOut
+         * @description A code with its name in both languages.
+         */
+        graveregistry__warnings__schemas__NamedOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4357,6 +4657,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    read_notices_api_public_notices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__public__schemas__NoticesOut"];
+                };
+            };
+        };
+    };
+    read_notice_api_public_notices__lang__pdf_get: {
+        parameters: {
+            query?: {
+                governorate?: ("damascus" | "rural_damascus" | "quneitra" | "daraa" | "suwayda" | "homs" | "hama" | "tartus" | "latakia" | "idlib" | "aleppo" | "raqqa" | "deir_ez_zor" | "hasakah") | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                lang: "ar" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4417,6 +4779,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_standing_api_public_warnings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicWarningsOut"];
                 };
             };
         };
@@ -4526,6 +4908,121 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_warnings_api_v1_awareness_warnings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningOut"][];
+                };
+            };
+        };
+    };
+    issue_api_v1_awareness_warnings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    let_stand_api_v1_awareness_warnings__warning__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_awareness_warnings__warning__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawnIn"];
             };
         };
         responses: {
@@ -5597,7 +6094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticesOut"];
+                    "application/json": components["schemas"]["graveregistry__access__schemas__NoticesOut"];
                 };
             };
             /** @description Validation Error */
