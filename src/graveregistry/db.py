@@ -8,7 +8,7 @@ uncollected behind is refused. So "a write and its event sit together" is kept b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +44,7 @@ PUBLIC_ROLE = "graveregistry_public"
 
 _PENDING = "graveregistry.unrecorded"
 _SAVEPOINTS = "graveregistry.unrecorded_at_savepoint"
+_OWED = "graveregistry.owed_to_history"
 
 UNRECORDED = {"unrecorded": True}
 """Mark (``info=``) of a column that history does not keep: a secret, or derived from columns it keeps."""
@@ -179,7 +180,7 @@ def _refuse_unrecorded(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    if session.info.get(_PENDING):
+    if session.info.get(_PENDING) or session.info.get(_OWED):
         raise Failure("unrecorded_change")
 
 
@@ -191,6 +192,32 @@ def _remember(session: Session, begun: SessionTransaction) -> None:
 def _forget(session: Session, ended: SessionTransaction) -> None:
     """What a rollback undoes needs no event; what came before its savepoint still does."""
     session.info[_PENDING] = list(session.info.get(_SAVEPOINTS, {}).pop(ended, ()))
+    if not ended.nested:
+        session.info.pop(_OWED, None)
+
+
+def owe(session: Session, debts: Iterable[Hashable]) -> None:
+    """What this transaction must not be committed without: rows of history, each to be named by an event.
+
+    Raises:
+        Failure: ``unrecorded_change`` inside a savepoint, whose end would take back one of row and event alone.
+    """
+    if session.in_nested_transaction():
+        raise Failure("unrecorded_change")
+    session.info.setdefault(_OWED, set()).update(debts)
+
+
+def pay(session: Session, debts: Iterable[Hashable]) -> None:
+    """What was owed has been stored; the ledger is the one caller.
+
+    Raises:
+        Failure: ``unrecorded_change`` for what is not owed: an event would tell of a row that was not written.
+    """
+    owed: set[Hashable] = session.info.get(_OWED, set())
+    for debt in debts:
+        if debt not in owed:
+            raise Failure("unrecorded_change")
+        owed.remove(debt)
 
 
 def take_changes(session: Session) -> tuple[RowImage, ...]:
@@ -344,6 +371,8 @@ __all__ = [
     "full_image",
     "migrate",
     "new_password",
+    "owe",
+    "pay",
     "sessions",
     "take_changes",
     "transaction",

@@ -6,6 +6,7 @@ The format is frozen in `docs/formats/ledger.md`.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from graveregistry.ledger.values import (
     canonical_value,
     decode,
     encode,
+    encode_text,
     from_b64url,
     instant,
     parse_instant,
@@ -31,6 +33,8 @@ VERSION = 1
 SALT_BYTES = 16
 # RFC 9901 section 4.2.5: decoys hide how many fields there are; eight keeps a leaf under 4 kB for most events.
 PADDING = 8
+# Base64url of 32 bytes: 43 characters, the last of which has two unused bits that must not be set.
+_IS_DIGEST = re.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]").fullmatch
 
 
 class BadDisclosure(Failure):
@@ -62,6 +66,27 @@ class Leaf:
 def salted(name: str, value: object) -> Field:
     """A field of `value` in canonical form with a fresh salt. Raises BadValue."""
     return Field(name, canonical_value(value), secrets.token_bytes(SALT_BYTES))
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A field as a writer keeps it: `value` is the text of its canonical JSON; `digest` is what its event commits."""
+
+    name: str
+    value: str
+    salt: bytes
+    digest: str
+
+
+def seal(name: str, value: object) -> Sealed:
+    """A field with a fresh salt and its digest: `salted`, `disclosure` and `digest` in one step. Raises as they do."""
+    if not name:
+        raise BadDisclosure("ledger_disclosure_malformed")
+    salt = secrets.token_bytes(SALT_BYTES)
+    # Inside the disclosure the value lies one level deep.
+    text = encode_text(canonical_value(value, 1))
+    committed = f'["{b64url(salt)}",{encode_text(canonical_value(name))},{text}]'
+    return Sealed(name, text, salt, digest(b64url(committed.encode())))
 
 
 def site_name(site_id: UUID) -> str:
@@ -121,11 +146,29 @@ def decoys(count: int) -> list[str]:
 
 def leaf(index: int, recorded_at: datetime, digests: Iterable[str]) -> bytes:
     """The bytes that the Merkle tree commits to for one event. Raises BadLeaf, also for a digest given twice."""
+    try:
+        return leaf_beginning(digests) + leaf_end(index, recorded_at)
+    except BadLeaf:
+        raise BadLeaf("ledger_leaf_malformed", index=index) from None
+
+
+def leaf_beginning(digests: Iterable[str]) -> bytes:
+    """The part of a leaf that stands before anybody knows its place in the ledger. Raises as `leaf` does."""
     ordered: list[Json] = [*sorted(digests)]
     try:
-        if not 0 <= index <= MAX_INTEGER or len(set(map(_digest, ordered))) != len(ordered):
-            raise BadJson("index out of range or digest given twice")
-        return encode({"digests": ordered, "index": index, "recorded_at": instant(recorded_at), "v": VERSION})
+        if len(set(map(_digest, ordered))) != len(ordered):
+            raise BadJson("digest given twice")
+    except BadJson:
+        raise BadLeaf("ledger_leaf_malformed", index="?") from None
+    return b'{"digests":' + encode(ordered) + b","
+
+
+def leaf_end(index: int, recorded_at: datetime) -> bytes:
+    """The rest of a leaf, which follows its `leaf_beginning`. Raises as `leaf` does."""
+    try:
+        if not 0 <= index <= MAX_INTEGER:
+            raise BadJson("index out of range")
+        return encode({"index": index, "recorded_at": instant(recorded_at), "v": VERSION})[1:]
     except (BadJson, BadValue):
         raise BadLeaf("ledger_leaf_malformed", index=index) from None
 
@@ -150,6 +193,6 @@ def _leaf(value: Json) -> Leaf:
 
 
 def _digest(value: Json) -> str:
-    if not isinstance(value, str) or len(from_b64url(value)) != hashlib.sha256().digest_size:
+    if not isinstance(value, str) or not _IS_DIGEST(value):
         raise BadJson("not a digest")
     return value
