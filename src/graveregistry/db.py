@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -32,7 +33,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, SessionTransaction, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapper, ORMExecuteState, SessionTransaction, sessionmaker
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
 
@@ -130,15 +131,15 @@ def row_key(row: Any) -> str:
     return ",".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
 
 
-def recorded_columns(row_class: Any) -> tuple[str, ...]:
+@cache
+def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
     """The attributes of a Recorded class that history keeps, primary key included."""
-    mapper = inspect(row_class)
     return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("unrecorded"))
 
 
 def full_image(row: Any) -> RowImage:
     """Every non-null recorded column of a row."""
-    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(type(row))}
+    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(inspect(row).mapper)}
     held = {name: value for name, value in values.items() if value is not None}
     return RowImage(row.__tablename__, row_key(row), held, _sites(row))
 
@@ -147,7 +148,7 @@ def _changed_image(row: Any) -> RowImage | None:
     state = inspect(row)
     values = {
         name: recorded_value(getattr(row, name))
-        for name in recorded_columns(type(row))
+        for name in recorded_columns(inspect(row).mapper)
         if state.attrs[name].history.has_changes()
     }
     return RowImage(row.__tablename__, row_key(row), values, _sites(row)) if values else None

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from graveregistry.errors import Failure
@@ -20,6 +21,7 @@ from graveregistry.ledger.values import (
     BadValue,
     Json,
     b64url,
+    b64url_bytes,
     canonical_value,
     decode,
     encode,
@@ -34,7 +36,9 @@ SALT_BYTES = 16
 # RFC 9901 section 4.2.5: decoys hide how many fields there are; eight keeps a leaf under 4 kB for most events.
 PADDING = 8
 # Base64url of 32 bytes: 43 characters, the last of which has two unused bits that must not be set.
-_IS_DIGEST = re.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]").fullmatch
+_DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+_IS_DIGEST = re.compile(_DIGEST).fullmatch
+_ARE_DIGESTS = re.compile(f'(?:{_DIGEST}(?:","{_DIGEST})*)?').fullmatch
 
 
 class BadDisclosure(Failure):
@@ -68,8 +72,7 @@ def salted(name: str, value: object) -> Field:
     return Field(name, canonical_value(value), secrets.token_bytes(SALT_BYTES))
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A field as a writer keeps it: `value` is the text of its canonical JSON; `digest` is what its event commits."""
 
     name: str
@@ -86,7 +89,7 @@ def seal(name: str, value: object) -> Sealed:
     # Inside the disclosure the value lies one level deep.
     text = encode_text(canonical_value(value, 1))
     committed = f'["{b64url(salt)}",{encode_text(canonical_value(name))},{text}]'
-    return Sealed(name, text, salt, digest(b64url(committed.encode())))
+    return Sealed(name, text, salt, b64url(hashlib.sha256(b64url_bytes(committed.encode())).digest()))
 
 
 def site_name(site_id: UUID) -> str:
@@ -154,13 +157,12 @@ def leaf(index: int, recorded_at: datetime, digests: Iterable[str]) -> bytes:
 
 def leaf_beginning(digests: Iterable[str]) -> bytes:
     """The part of a leaf that stands before anybody knows its place in the ledger. Raises as `leaf` does."""
-    ordered: list[Json] = [*sorted(digests)]
-    try:
-        if len(set(map(_digest, ordered))) != len(ordered):
-            raise BadJson("digest given twice")
-    except BadJson:
-        raise BadLeaf("ledger_leaf_malformed", index="?") from None
-    return b'{"digests":' + encode(ordered) + b","
+    ordered = sorted(digests)
+    # Letters of digests need no escaping in JSON; their order is that of their bytes.
+    joined = '","'.join(ordered)
+    if _ARE_DIGESTS(joined) is None or len(set(ordered)) != len(ordered):
+        raise BadLeaf("ledger_leaf_malformed", index="?")
+    return (f'{{"digests":["{joined}"],' if ordered else '{"digests":[],').encode()
 
 
 def leaf_end(index: int, recorded_at: datetime) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from graveregistry.bulk import array_of
@@ -14,8 +15,7 @@ from graveregistry.db import RowImage
 from graveregistry.ledger import events
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A sealed field and the sites whose readers may read it; ``clear`` when it names no place."""
 
     field: events.Sealed
@@ -68,7 +68,7 @@ def changes(images: Iterable[RowImage]) -> Iterator[Placed]:
     """One field for each column that changed."""
     for image in images:
         for column, value in image.values.items():
-            yield field(events.row_name(image.table, image.key, column), value, image.sites)
+            yield Placed(events.seal(events.row_name(image.table, image.key, column), value), image.sites)
 
 
 def contents(
@@ -90,10 +90,9 @@ def pack(made: Sequence[Contents]) -> Packet:
     readers: dict[tuple[int, tuple[UUID, ...]], str] = {}
     held: list[tuple[str, str, str, str, str, str]] = []
     for number, each in enumerate(made, 1):
-        for placed in each.fields:
-            group = readers.setdefault((number, placed.sites), str(len(readers) + 1))
-            one = placed.field
-            held.append((group, one.digest, one.salt.hex(), one.name, one.value, "t" if placed.clear else "f"))
+        for (name, value, salt, digest), sites, clear in each.fields:
+            group = readers.setdefault((number, sites), str(len(readers) + 1))
+            held.append((group, digest, salt.hex(), name, value, "t" if clear else "f"))
     links = [(str(number), str(site), str(at)) for number, each in enumerate(made, 1) for site, at in each.links]
     return Packet(
         count=len(made),

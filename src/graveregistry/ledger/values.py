@@ -8,11 +8,11 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Never, TypeAlias
+from typing import Any, Never, TypeAlias
 from uuid import UUID
 
 import rfc8785
@@ -50,8 +50,8 @@ def canonical_value(value: object, depth: int = 0) -> Json:
     """
     if depth > MAX_DEPTH:
         raise BadValue("ledger_value_deep", limit=MAX_DEPTH)
-    if type(value) is str:  # Most values are; an import commits millions.
-        return _text(value)
+    if (plain := _PLAIN.get(type(value))) is not None:
+        return plain(value)
     if isinstance(value, Enum):
         return canonical_value(value.value, depth)
     if isinstance(value, list | tuple):
@@ -126,6 +126,18 @@ def instant(value: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+# Nearly every value is exactly one of these; an import commits millions of them.
+_PLAIN: dict[type, Callable[[Any], Json]] = {
+    str: _text,
+    UUID: str,
+    int: _integer,
+    bool: lambda value: value,
+    type(None): lambda value: value,
+    datetime: instant,
+    Decimal: _decimal,
+}
+
+
 def parse_instant(text: str) -> datetime:
     """The aware datetime of a text made by `instant`. Raises BadJson for any other spelling."""
     try:
@@ -181,7 +193,12 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def b64url(data: bytes) -> str:
     """Base64url without padding, RFC 4648 section 5."""
-    return binascii.b2a_base64(data, newline=False).translate(_URL_ALPHABET, b"=").decode()
+    return b64url_bytes(data).decode()
+
+
+def b64url_bytes(data: bytes) -> bytes:
+    """The same as ASCII bytes."""
+    return binascii.b2a_base64(data, newline=False).translate(_URL_ALPHABET, b"=")
 
 
 def from_b64url(text: str) -> bytes:

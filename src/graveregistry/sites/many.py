@@ -46,7 +46,8 @@ def prepare(
 
     Args:
         facts: the values of ``SiteIn``.
-        boundary: those of ``BoundaryIn``, or none when nobody knows yet where it is.
+        boundary: those of ``BoundaryIn`` with a shape (EPSG:4326) as ``geometry``, or none when nobody knows yet
+            where it is.
         as_imported: the source's own row, kept with the site; without floats.
 
     Raises:
@@ -58,9 +59,10 @@ def prepare(
     site.as_imported = dict(as_imported)
     if boundary is None:
         return Marked(site, None, {})
-    drawn = read(BoundaryIn, boundary)
+    # Not written out as GeoJSON to be read again: the shape itself is judged by the same rules.
+    drawn = read(BoundaryIn, {**boundary, "geometry": {}})
     rest = drawn.model_dump(exclude={"id", "geometry"})
-    row = boundaries.new_boundary(actor, site.id, drawn.id, drawn.geometry, rest)
+    row = boundaries.new_boundary(actor, site.id, drawn.id, boundary["geometry"], rest)
     site.current_boundary_id = row.id
     return Marked(site, row, boundaries.shapes_of(row, {}))
 
