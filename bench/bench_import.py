@@ -16,6 +16,7 @@ import math
 import os
 import platform
 import random
+import resource
 import sys
 import tempfile
 import threading
@@ -41,8 +42,15 @@ from graveregistry.exchange import service as exchange  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results" / "import.md"
 WRITTEN = (
-    ("protected_site", "site", "site_outline", "boundary_assertion", "site_shape")
-    + ("ledger_content", "ledger_event", "ledger_field", "ledger_link")
+    "protected_site",
+    "site",
+    "site_outline",
+    "boundary_assertion",
+    "site_shape",
+    "ledger_content",
+    "ledger_event",
+    "ledger_field",
+    "ledger_link",
 )
 
 
@@ -83,22 +91,45 @@ class Watch:
     """What is seen while the import runs: memory of this process and its helpers, and how long visits wait."""
 
     peak_mb: float = 0.0
+    work: tuple[float, float] = (0.0, 0.0)
+    """Processor seconds of Python and of the database."""
     visits: list[tuple[float, float]] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
 
 def resident_mb() -> float:
-    """Resident memory of this process and its children, MB; pages they share are counted for each."""
-    own = os.getpid()
-    found = 0
+    """Resident memory of this process and its children, MB; pages they share are counted once (PSS)."""
+    own, found = os.getpid(), 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            said = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if own in (int(folder.name), int(parent)):
+                said = (folder / "smaps_rollup").read_text()
+                found += int(next(line for line in said.splitlines() if line.startswith("Pss:")).split()[1])
         except OSError:
             continue
-        if own in (int(folder.name), int(said["PPid"])) and "VmRSS" in said:
-            found += int(said["VmRSS"].split()[0])
     return found / 1024
+
+
+def work_seconds(server: int) -> tuple[float, float]:
+    """Processor seconds so far of this process and helpers that have ended, and of the database with this pid.
+
+    On a machine with other work they say what the clock does not.
+    """
+    tick = os.sysconf("SC_CLK_TCK")
+    ended = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        # Fields 14 to 17 of proc(5): own time, and that of children that have ended.
+        if server == int(folder.name):
+            ended += sum(int(said[at]) for at in (11, 12, 13, 14))
+        elif server == int(said[1]):
+            ended += sum(int(said[at]) for at in (11, 12))
+    own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in own), ended / tick
 
 
 @contextmanager
@@ -119,7 +150,7 @@ def repeated(act: Any, pause: float) -> Iterator[None]:
         thread.join()
 
 
-def measured_import(registry: Registry, home: Path, file: Path) -> tuple[float, float, Watch]:
+def measured_import(registry: Registry, home: Path, file: Path, server: int) -> tuple[float, float, Watch]:
     """Seconds of upload with preview and of the import itself, and what was seen meanwhile."""
     site = phone.assigned_site(registry)
     monitor = registry.client("monitor")
@@ -147,10 +178,13 @@ def measured_import(registry: Registry, home: Path, file: Path) -> tuple[float, 
         exchange.upload(session, actor, home, import_id, file.name, stream, {})
         uploading = time.perf_counter() - began
         exchange.run(session, actor, import_id, only_good=False)
+    worked = work_seconds(server)
     began = time.perf_counter()
-    with repeated(visit, 0.25), repeated(look, 0.25):
+    with repeated(visit, 0.5), repeated(look, 0.5):
         jobs.run_pending(factory, home)
         importing = time.perf_counter() - began
+    python, database = (after - before for before, after in zip(worked, work_seconds(server), strict=True))
+    watch.work = (python, database)
     with db.transaction(factory) as session:
         access.act_as(session, registry.people["researcher"])
         found = exchange.read(session, import_id)
@@ -201,6 +235,8 @@ def report(count: int, times: dict[str, float], watch: Watch, load: tuple[float,
         f"| upload and preview, before it | {times['upload']:.1f} | |",
         "",
         f"- {count / ours:,.0f} sites a second; peak memory of the process and its helpers {watch.peak_mb:.0f} MB",
+        f"- processor seconds of the import with the visits: {sum(watch.work):.0f}, of which Python"
+        f" {watch.work[0]:.0f} and the database {watch.work[1]:.0f}: {sum(watch.work) / 2:.0f} s on two free cores",
         f"- {len(waits)} visits handed in meanwhile: median {waits[len(waits) // 2]:.2f} s, longest {waits[-1]:.2f} s",
         f"- progress read from another connection {len(watch.shares)} times, never backwards:"
         f" {watch.shares == sorted(watch.shares)}",
@@ -220,9 +256,11 @@ def main() -> None:
             cluster.provision("bench")
             db.migrate(cluster.url("bench", OWNER))
             urls = db.Urls(*(cluster.url("bench", role) for role in (OWNER, WEB, PUBLIC)))
-            registry = make(urls, Settings(home=home))
+            settings, pid = Settings(home=home), cluster.status().pid
+            assert pid is not None
+            registry = make(urls, settings)
             begun = os.getloadavg()[0]
-            uploading, importing, watch = measured_import(registry, registry.app.state.settings.files, file)
+            uploading, importing, watch = measured_import(registry, settings.files, file, pid)
             load = (begun, os.getloadavg()[0])
             times = {"upload": uploading, "import": importing}
             times |= {"peer": peer(urls.owner, file), "limit": limit(cluster, "bench")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
@@ -12,7 +12,7 @@ from graveregistry.sites import many
 
 from .admission import Origin, admit
 from .rows import Limits, Row, RowError
-from .rules import Importer
+from .rules import Draft, Importer, Tried, try_rows
 from .terms import Terms
 
 
@@ -30,6 +30,10 @@ class Order:
         """Ready to judge rows."""
         return Judge(self)
 
+    def begin_trying(self) -> Callable[[Sequence[Row]], Tried]:
+        """Ready to try packets of rows for a preview."""
+        return self.begin().tried
+
 
 class Judge:
     """One import's terms made ready for many rows."""
@@ -41,9 +45,19 @@ class Judge:
     def outcome(self, row: Row) -> many.Marked | list[RowError]:
         """The site, or everything that is wrong with the row."""
         draft = self._importer.apply(row)
-        if isinstance(draft, list):
-            return draft
+        return draft if isinstance(draft, list) else self._admit(draft)
+
+    def _admit(self, draft: Draft) -> many.Marked | list[RowError]:
         return admit(self._order.actor, self._order.origin, self._order.terms, draft)
+
+    def tried(self, rows: Sequence[Row]) -> Tried:
+        """What a packet would become."""
+
+        def against(draft: Draft) -> list[RowError]:
+            outcome = self._admit(draft)
+            return outcome if isinstance(outcome, list) else []
+
+        return try_rows(self._importer, rows, against)
 
 
 @dataclass(frozen=True, slots=True)

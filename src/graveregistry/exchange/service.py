@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from graveregistry import jobs
@@ -15,21 +15,22 @@ from graveregistry.access.precision import Sensitivity
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 from graveregistry.exchange import left_out, previewing, queries, store
-from graveregistry.exchange.admission import Origin, admit
+from graveregistry.exchange.admission import Origin
 from graveregistry.exchange.crew import HELPERS, crew
 from graveregistry.exchange.making import Making, Order
 from graveregistry.exchange.reader import Source, open_source
-from graveregistry.exchange.rows import Limits, RowError
-from graveregistry.exchange.rules import ColumnMapping, Draft, check_mapping, guess_mapping, preview
+from graveregistry.exchange.rows import Limits
+from graveregistry.exchange.rules import ColumnMapping, check_mapping, guess_mapping, summed
 from graveregistry.exchange.tables import ImportDraft, ImportFile
 from graveregistry.exchange.terms import Terms, without_floats
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import many
 
 JOB = "import"
+Part = TypeVar("Part")
 BATCH = 500
-# Rows up to which starting helpers takes longer than they save.
-_ALONE = 1000
+# Rows (and bytes, where nobody has counted yet) up to which starting helpers takes longer than they save.
+_ALONE, _ALONE_BYTES = 1000, 1_000_000
 # Of the whole way: the sites with all that their events hold, then the events' places in the ledger.
 _WRITTEN, _APPENDED = 0.95, 0.99
 
@@ -139,15 +140,19 @@ def _look(
             take_far_away=asked.get("take_far_away", mapping.take_far_away),
         ),
     )
-    origin = Origin(row.id, row.file_name, row.sha256)
-
-    def against(draft: Draft) -> list[RowError]:
-        outcome = admit(actor, origin, terms, draft)
-        return outcome if isinstance(outcome, list) else []
-
-    area = queries.home_area(session, terms.steward)
-    tried = preview(source.columns, source.rows(), terms.mapping, home_area=area, limits=limits, admit=against)
+    check_mapping(terms.mapping, source.columns)
+    order = _order(session, actor, row, terms, limits)
+    helpers = HELPERS if path.stat().st_size > _ALONE_BYTES else 0
+    with crew(order.begin_trying, source.batches(BATCH), helpers) as packets:
+        tried = summed(source.columns, terms.mapping, _awake(session, packets))
     row.terms, row.preview = terms.as_dict(), previewing.as_json(source, rows, tried)
+
+
+def _awake(session: Session, parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, with a word to the database between: it ends transactions that have long been silent."""
+    for part in parts:
+        access.clock(session)
+        yield part
 
 
 def _seen(session: Session, row: ImportDraft) -> Import:
@@ -285,12 +290,12 @@ def carry_out(
     source = _open(path, terms, limits)
     check_mapping(terms.mapping, source.columns)
     under = many.Terms(actor, terms.steward, Sensitivity(terms.sensitivity), access.clock(session))
-    making = Making(_order(session, actor, row, limits), under)
+    making = Making(_order(session, actor, row, terms, limits), under)
     writing = many.Writing(session)
     taken: list[str] = []
     bad, total = 0, max(1, row.preview["rows"])
     with crew(making.begin, source.batches(BATCH), HELPERS if total > _ALONE else 0) as packets:
-        for made in packets:
+        for made in _awake(session, packets):
             bad += made.bad
             if bad and not only_good:
                 raise Failure("import_rows_wrong", bad=row.preview["bad"])
@@ -299,15 +304,15 @@ def carry_out(
             taken += made.taken
             progress(_WRITTEN * min(1.0, (len(taken) + bad) / total), "حفظ المواقع saving sites")
     # Whatever takes long comes before the ledger's lock is taken.
-    store.keep(home, import_id, row.sha256)
+    store.check(home, import_id, row.sha256)
     writing.finish(_events(progress, max(1, len(taken))))
     _close(session, actor, row, terms, taken, bad)
+    store.keep(home, import_id, row.sha256)
     result: dict[str, Any] = row.result or {}
     return result
 
 
-def _order(session: Session, actor: Actor, row: ImportDraft, limits: Limits | None) -> Order:
-    terms = Terms.from_dict(row.terms)
+def _order(session: Session, actor: Actor, row: ImportDraft, terms: Terms, limits: Limits | None) -> Order:
     area = queries.home_area(session, terms.steward)
     return Order(actor, Origin(row.id, row.file_name, row.sha256), terms, area, limits)
 
@@ -343,7 +348,8 @@ def rows_left_out(session: Session, actor: Actor, home: Path, import_id: UUID, l
         Failure: ``not_found``, ``import_file_missing``.
     """
     row = _own(session, import_id).draft
-    source = _open(store.path_of(home, import_id), Terms.from_dict(row.terms), limits)
-    judge = _order(session, actor, row, limits).begin()
+    terms = Terms.from_dict(row.terms)
+    source = _open(store.path_of(home, import_id), terms, limits)
+    judge = _order(session, actor, row, terms, limits).begin()
     outcomes = ((each, judge.outcome(each)) for each in source.rows())
     return left_out.write(source.columns, ((each, o) for each, o in outcomes if isinstance(o, list)))

@@ -13,6 +13,7 @@ from shapely import (
     Polygon,
     get_coordinates,
     get_num_coordinates,
+    get_num_interior_rings,
     get_parts,
     get_rings,
     is_valid,
@@ -90,7 +91,9 @@ def _sound_at_sight(geometry: Polygon | MultiPolygon) -> bool:
     """
     west, south, east, north = geometry.bounds
     square_metres = _SQUARE_DEGREE_M2 * math.cos(math.radians(max(abs(south), abs(north))))
-    smallest = planar_area(build_polygons(get_rings(get_parts(geometry)))).min()
+    parts = get_parts(geometry)
+    is_one_ring = len(parts) == 1 and get_num_interior_rings(parts[0]) == 0
+    smallest = planar_area(parts if is_one_ring else build_polygons(get_rings(parts))).min()
     return east - west <= 180 and smallest * square_metres > 1 and bool(is_valid(geometry))
 
 

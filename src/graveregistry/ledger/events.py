@@ -29,6 +29,7 @@ from graveregistry.ledger.values import (
     from_b64url,
     instant,
     parse_instant,
+    quoted,
 )
 
 VERSION = 1
@@ -36,6 +37,7 @@ SALT_BYTES = 16
 # RFC 9901 section 4.2.5: decoys hide how many fields there are; eight keeps a leaf under 4 kB for most events.
 PADDING = 8
 # Base64url of 32 bytes: 43 characters, the last of which has two unused bits that must not be set.
+_DIGEST_CHARS = 43
 _DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 _IS_DIGEST = re.compile(_DIGEST).fullmatch
 _ARE_DIGESTS = re.compile(f'(?:{_DIGEST}(?:","{_DIGEST})*)?').fullmatch
@@ -86,10 +88,14 @@ def seal(name: str, value: object) -> Sealed:
     if not name:
         raise BadDisclosure("ledger_disclosure_malformed")
     salt = secrets.token_bytes(SALT_BYTES)
-    # Inside the disclosure the value lies one level deep.
-    text = encode_text(canonical_value(value, 1))
-    committed = f'["{b64url(salt)}",{encode_text(canonical_value(name))},{text}]'
-    return Sealed(name, text, salt, b64url(hashlib.sha256(b64url_bytes(committed.encode())).digest()))
+    # Inside the disclosure the value lies one level deep; text, which most values are, is canonical as it stands.
+    text = quoted(value) if type(value) is str else encode_text(canonical_value(value, 1))
+    try:
+        parts = f"{quoted(name)},{text}".encode()
+    except UnicodeEncodeError:
+        raise BadValue("ledger_value_text") from None
+    committed = b64url_bytes(b'["' + b64url_bytes(salt) + b'",' + parts + b"]")
+    return Sealed(name, text, salt, b64url(hashlib.sha256(committed).digest()))
 
 
 def site_name(site_id: UUID) -> str:
@@ -160,7 +166,9 @@ def leaf_beginning(digests: Iterable[str]) -> bytes:
     ordered = sorted(digests)
     # Letters of digests need no escaping in JSON; their order is that of their bytes.
     joined = '","'.join(ordered)
-    if _ARE_DIGESTS(joined) is None or len(set(ordered)) != len(ordered):
+    # The length shows that the borders in the joined text are ours.
+    is_whole = len(joined) == max(0, len(ordered) * (_DIGEST_CHARS + 3) - 3)
+    if not is_whole or _ARE_DIGESTS(joined) is None or len(set(ordered)) != len(ordered):
         raise BadLeaf("ledger_leaf_malformed", index="?")
     return (f'{{"digests":["{joined}"],' if ordered else '{"digests":[],').encode()
 

@@ -66,9 +66,10 @@ def link(site: UUID, sequence: int, previous: bytes | None) -> Placed:
 
 def changes(images: Iterable[RowImage]) -> Iterator[Placed]:
     """One field for each column that changed."""
+    seal, row_name = events.seal, events.row_name
     for image in images:
         for column, value in image.values.items():
-            yield Placed(events.seal(events.row_name(image.table, image.key, column), value), image.sites)
+            yield Placed(seal(row_name(image.table, image.key, column), value), image.sites)
 
 
 def contents(

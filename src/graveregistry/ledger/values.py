@@ -22,9 +22,11 @@ from graveregistry.errors import Failure
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_quoted = json.encoder.encode_basestring
 _URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
+
+quoted: Callable[[str], str] = json.encoder.encode_basestring
+"""Text as RFC 8785 writes it (3.2.2.2); whether it is Unicode shows when it is encoded."""
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
@@ -161,7 +163,7 @@ def encode_text(value: Json) -> str:
     by UTF-16: the two differ only where there are letters beyond the basic plane, and those go the long way.
     """
     if type(value) is str:
-        return _quoted(value)
+        return quoted(value)
     text = _plain(value)
     return rfc8785.dumps(value).decode() if _BEYOND_BASIC.search(text) else text
 
