@@ -37,6 +37,7 @@ from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.publication.shelf import FromTheShelf, Shelf
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
@@ -270,6 +271,9 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit)
+    # Outermost: what the public reads from memory passes nothing else on its way.
+    app.state.shelf = Shelf(HEADERS)
+    app.add_middleware(FromTheShelf, shelf=app.state.shelf)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     for name, work in JOBS.items():
         jobs.register(name, work)
