@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import socket
@@ -18,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +78,22 @@ def serve(which: str, home: str, port: int) -> None:
     asyncio.run(uvicorn.Server(config).serve())
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a process of its own."""
+
+    url: str
+    pid: int
+
+    def processor(self) -> float:
+        """Seconds of processor time it has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running(which: str, home: Path) -> Iterator[str]:
-    """One of the servers in a process of its own; its address."""
+def running(which: str, home: Path) -> Iterator[Server]:
+    """One of the servers, answering."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -91,7 +106,7 @@ def running(which: str, home: Path) -> Iterator[str]:
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
-        yield url
+        yield Server(url, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -115,37 +130,39 @@ def release(cluster: Cluster) -> None:
         )
 
 
-def rate(url: str, clients: int) -> float:
-    """Requests a second."""
+def rate(server: Server, path: str, clients: int) -> tuple[float, float]:
+    """Requests a second, and microseconds of the server's processor a request, which a busy machine distorts less."""
     wrk = shutil.which("wrk")
     if wrk is None:
         sys.exit("wrk is needed: apt-get install wrk")
+    before = server.processor()
     said = subprocess.run(
-        [wrk, "-t1", f"-c{clients}", f"-d{SECONDS}s", url], capture_output=True, text=True, check=True
+        [wrk, "-t1", f"-c{clients}", f"-d{SECONDS}s", server.url + path], capture_output=True, text=True, check=True
     ).stdout
+    spent = server.processor() - before
     assert "Non-2xx" not in said, said
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1))  # type: ignore[union-attr]
+    count, second = re.search(r"(\d+) requests in", said), re.search(r"Requests/sec:\s+([\d.]+)", said)
+    assert count is not None
+    assert second is not None
+    return float(second.group(1)), spent / int(count.group(1)) * 1e6
 
 
-def compare(ours: str, theirs: str) -> list[dict[str, Any]]:
+def compare(ours: Server, theirs: Server) -> list[dict[str, Any]]:
     """Alternating rounds for each number of clients, full tile and empty."""
     rows = []
     for clients in CLIENTS:
         for name, path in (("full", FULL), ("empty", EMPTY)):
-            rounds = [(rate(theirs + path, clients), rate(ours + path, clients)) for _ in range(ROUNDS)]
-            memory, tiles = (statistics.median(each) for each in zip(*rounds, strict=True))
-            rows.append(
-                {
-                    "tile": name,
-                    "clients": clients,
-                    "in_memory_per_second": round(memory),
-                    "awareness_per_second": round(tiles),
-                    "ratio": round(statistics.median(b / a for a, b in rounds), 3),
-                }
-            )
-            print(
-                f"{name:<6} {clients:>3} clients  in memory {memory:8.0f}/s  awareness {tiles:8.0f}/s  ratio {rows[-1]['ratio']}"
-            )
+            rounds = [(rate(theirs, path, clients), rate(ours, path, clients)) for _ in range(ROUNDS)]
+            row = {
+                "tile": name,
+                "clients": clients,
+                "in_memory_per_second": round(statistics.median(memory[0] for memory, _ in rounds)),
+                "awareness_per_second": round(statistics.median(tiles[0] for _, tiles in rounds)),
+                "ratio_of_rates": round(statistics.median(tiles[0] / memory[0] for memory, tiles in rounds), 3),
+                "ratio_of_processor": round(statistics.median(memory[1] / tiles[1] for memory, tiles in rounds), 3),
+            }
+            print("  ".join(f"{key} {value}" for key, value in row.items()))
+            rows.append(row)
     return rows
 
 
@@ -159,9 +176,9 @@ def main() -> None:
             db.migrate(cluster.url("bench", OWNER))
             release(cluster)
             with running("bare", cluster.home) as theirs, running("ours", cluster.home) as ours:
-                full, empty = httpx.get(ours + FULL), httpx.get(ours + EMPTY)
+                full, empty = httpx.get(ours.url + FULL), httpx.get(ours.url + EMPTY)
                 assert full.status_code == empty.status_code == 200
-                assert full.content == httpx.get(theirs + FULL).content != empty.content
+                assert full.content == httpx.get(theirs.url + FULL).content != empty.content
                 assert sorted(full.headers) == sorted(empty.headers)
                 assert len(full.content) == len(empty.content)
                 rows = compare(ours, theirs)

@@ -23,13 +23,14 @@ ASK_AFTER, STALE = 0.5, 1.0
 HELD = 24
 """How many releases are kept in memory, the newest asked for."""
 
+PATHS = 100_000
+"""How many tiles' addresses are known by heart: every tile of a release."""
+
 _TILE = re.compile(r"/api/public/releases/([1-9]\d{0,8})/tiles/(\d)/(\d{1,3})/(\d{1,3})\.mvt", re.ASCII)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Shelf:
     def __init__(self, dress: Mapping[str, str]) -> None:
         self._dress = dict(dress)
         self._held: dict[int, Held] = {}
+        self._paths: dict[str, Served] = {}
         self._checked = self._asked = float("-inf")
 
     def forget(self) -> None:
@@ -67,12 +69,15 @@ class Shelf:
 
     def renew(self, standing: frozenset[int], number: int, load: Callable[[int], bytes | None]) -> Held | None:
         """What is held of a release, now that these stand; one not yet held is loaded."""
-        held = {each: kept for each, kept in self._held.items() if each in standing}
+        held = {each: known for each, known in self._held.items() if each in standing}
         if number in standing and number not in held and (file := load(number)) is not None:
             archive = Archive.open(file)
             tiles = tuple(self._served(body, MEDIA) for body in archive.bodies)
             held[number] = Held(archive, self._served(file, "application/vnd.pmtiles"), tiles)
-        self._held = dict(list(held.items())[-HELD:])
+        kept = dict(list(held.items())[-HELD:])
+        if kept.keys() != self._held.keys():
+            self._paths = {}
+        self._held = kept
         self._checked = monotonic()
         return held.get(number)
 
@@ -84,38 +89,38 @@ class Shelf:
 
     def at_hand(self, path: str) -> Served | None:
         """The tile of a path, if it is in memory and was found standing a moment ago."""
+        if not path.endswith(".mvt"):
+            return None
         now = monotonic()
         if now - self._checked > ASK_AFTER and (now - self._checked > STALE or now - self._asked > ASK_AFTER):
             # One request goes and asks; the others are answered meanwhile, until it is too long ago.
             self._asked = now
             return None
+        return self._paths.get(path) or self._looked_up(path)
+
+    def _looked_up(self, path: str) -> Served | None:
         found = _TILE.fullmatch(path)
-        if found is None:
-            return None
-        number, z, x, y = map(int, found.groups())
+        number, z, x, y = map(int, found.groups()) if found else (0, 0, 0, 0)
         held = self._held.get(number)
-        return None if held is None else tile_of(held, z, x, y)
+        tile = None if held is None else tile_of(held, z, x, y)
+        if tile is not None and len(self._paths) < PATHS:
+            self._paths[path] = tile
+        return tile
+
+
+async def answered(shelf: Shelf, scope: Scope, send: Send) -> bool:
+    """Whether an ASGI request was for a tile in memory, which is answered then."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    tile = shelf.at_hand(scope["path"])
+    if tile is None or any(name == b"if-none-match" for name, _ in scope["headers"]):
+        return False
+    await send({"type": "http.response.start", "status": 200, "headers": tile.raw})
+    await send({"type": "http.response.body", "body": tile.body})
+    return True
 
 
 def tile_of(held: Held, z: int, x: int, y: int) -> Served | None:
     """A tile of a release; none outside the world or too deep."""
     number = held.archive.find(z, x, y)
     return None if number is None else held.tiles[number]
-
-
-class FromTheShelf:
-    """ASGI: tiles in memory are answered here, everything else goes on to the application behind."""
-
-    def __init__(self, app: App, shelf: Shelf) -> None:
-        self._app = app
-        self._shelf = shelf
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith(".mvt"):
-            tile = self._shelf.at_hand(scope["path"])
-            if tile is not None and all(name != b"if-none-match" for name, _ in scope["headers"]):
-                await send({"type": "http.response.start", "status": 200, "headers": tile.raw})
-                await send({"type": "http.response.body", "body": tile.body})
-                return
-        await self._app(scope, receive, send)
