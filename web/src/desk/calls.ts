@@ -183,6 +183,7 @@ export const exportApproved = (proposal_id: string, kind: Format) =>
 // Awareness releases: proposed by one officer, decided by a second among the proposals
 export type Preview = Schemas["graveregistry__publication__schemas__PreviewOut"];
 export type Release = Schemas["ReleaseOut"];
+export type AttackReport = Schemas["ReportOut"];
 export type ReleaseIn = Schemas["ReleaseIn"];
 export const awarenessPreview = () => must(api.GET("/api/v1/awareness/preview"));
 export const releases = () => must(api.GET("/api/v1/awareness/releases"));

@@ -104,6 +104,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/releases/{number}.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Archive
+         * @description A release as one PMTiles file, whole or the byte range asked for; the same bytes for ever.
+         */
+        get: operations["read_archive_api_public_releases__number__pmtiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/releases/{number}/tiles/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tile
+         * @description One tile of a release (MVT 2.1, one layer ``awareness``), the same bytes for ever, down to zoom 8.
+         *
+         *     Every tile of a zoom has the same length, empty or full. Withdrawn or never made, outside the world or deeper: the
+         *     same 404. What is in memory is answered before this is reached (``publication.shelf``).
+         */
+        get: operations["read_tile_api_public_releases__number__tiles__z___x___y__mvt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/warnings": {
         parameters: {
             query?: never;
@@ -1801,6 +1844,29 @@ export interface components {
             until: string | null;
         };
         /**
+         * AttackOut
+         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         *
+         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
+         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         */
+        AttackOut: {
+            /** Attack */
+            attack: string;
+            /** Changed */
+            changed: number;
+            did: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Odds */
+            odds: string;
+            outcome: components["schemas"]["SaidOut"];
+            /** Passed */
+            passed: boolean;
+            /** Tried */
+            tried: number;
+        };
+        /**
          * BandOut
          * @description A band's code and the warning it stands for.
          */
@@ -2659,7 +2725,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -2807,6 +2873,9 @@ export interface components {
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
+         *
+         *     ``geojson`` and ``pmtiles`` are paths, ``tiles`` a template with z, x and y; tiles have one layer, ``layer``, and
+         *     end at ``max_zoom``.
          */
         LatestOut: {
             /** Bands */
@@ -2814,8 +2883,14 @@ export interface components {
             everywhere: components["schemas"]["SaidOut"];
             /** Geojson */
             geojson: string;
+            /** Layer */
+            layer: string;
+            /** Max Zoom */
+            max_zoom: number;
             /** Number */
             number: number;
+            /** Pmtiles */
+            pmtiles: string;
             /**
              * Released On
              * Format: date
@@ -2823,6 +2898,8 @@ export interface components {
             released_on: string;
             /** Sha256 */
             sha256: string;
+            /** Tiles */
+            tiles: string;
             /** Training */
             training: boolean;
         };
@@ -2988,6 +3065,18 @@ export interface components {
             site_id: string | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * OpenSessionOut
@@ -3496,6 +3585,7 @@ export interface components {
              * Format: date-time
              */
             released_at: string;
+            report: components["schemas"]["ReportOut"] | null;
             /**
              * Review On
              * Format: date
@@ -3506,6 +3596,28 @@ export interface components {
             /** Units */
             units: number;
             withdrawal: components["schemas"]["WithdrawalOut"] | null;
+        };
+        /**
+         * ReportOut
+         * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         */
+        ReportOut: {
+            /** Attacks */
+            attacks: components["schemas"]["AttackOut"][];
+            intro: components["schemas"]["SaidOut"];
+            limit: components["schemas"]["SaidOut"];
+            meaning: components["schemas"]["SaidOut"] | null;
+            /** Passed */
+            passed: boolean;
+            /** Places */
+            places: number;
+            /** Releases */
+            releases: number;
+            /** Sha256 */
+            sha256: string;
+            summary: components["schemas"]["SaidOut"];
+            /** Units */
+            units: number;
         };
         /**
          * ResetIn
@@ -3700,6 +3812,24 @@ export interface components {
             geometry: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SheetsOut
+         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
+         */
+        SheetsOut: {
+            /** Address */
+            address: string | null;
+            /** Contact Ar */
+            contact_ar: string[];
+            /** Contact En */
+            contact_en: string[];
+            /** Snippet Ar */
+            snippet_ar: string | null;
+            /** Snippet En */
+            snippet_en: string | null;
+            /** Training */
+            training: boolean;
         };
         /**
          * SignInIn
@@ -4502,18 +4632,6 @@ export interface components {
             name: string;
         };
         /**
-         * NoticesOut
-         * @description A page of what one was told, the newest first, and how many of all are unread.
-         */
-        graveregistry__access__schemas__NoticesOut: {
-            /** Next */
-            next: string | null;
-            /** Notices */
-            notices: components["schemas"]["NoticeOut"][];
-            /** Unread */
-            unread: number;
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -4563,24 +4681,6 @@ export interface components {
             unmapped: string[];
         };
         /**
-         * NoticesOut
-         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
-         */
-        graveregistry__public__schemas__NoticesOut: {
-            /** Address */
-            address: string | null;
-            /** Contact Ar */
-            contact_ar: string[];
-            /** Contact En */
-            contact_en: string[];
-            /** Snippet Ar */
-            snippet_ar: string | null;
-            /** Snippet En */
-            snippet_en: string | null;
-            /** Training */
-            training: boolean;
-        };
-        /**
          * PreviewOut
          * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
          */
@@ -4597,6 +4697,7 @@ export interface components {
             questions: components["schemas"]["KeyedOut"][];
             /** Released */
             released: number | null;
+            report: components["schemas"]["ReportOut"];
             /** Sha256 */
             sha256: string;
             /** Units */
@@ -4676,7 +4777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__public__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["SheetsOut"];
                 };
             };
         };
@@ -4763,6 +4864,107 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_archive_api_public_releases__number__pmtiles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+                range?: string | null;
+                "if-range"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PMTiles, version 3 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The part asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The part asked for lies beyond the end. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_tile_api_public_releases__number__tiles__z___x___y__mvt_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                number: number;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MVT */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": unknown;
                 };
             };
             /** @description The reader has these bytes already. */
@@ -6094,7 +6296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["NoticesOut"];
                 };
             };
             /** @description Validation Error */
