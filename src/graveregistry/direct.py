@@ -12,6 +12,7 @@ import socket
 import struct
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy import make_url
@@ -27,12 +28,11 @@ _BUSY = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.Dead
 
 
 class Direct:
-    """A pool of connections of one login, opened when it is first asked."""
+    """Pools of connections of one login, opened when first asked: one for each event loop, as they belong to it."""
 
     def __init__(self, url: str) -> None:
         self._given, self._server = _arguments(url)
-        self._opening = asyncio.Lock()
-        self._pool: Any = None
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     async def row(self, statement: str, values: Sequence[Any]) -> Sequence[Any]:
         """The one row of a statement (``$1``, ``$2`` for the values).
@@ -41,7 +41,7 @@ class Direct:
             Failure: ``busy``, ``database_unreachable``.
         """
         try:
-            pool = self._pool or await self._open()
+            pool = self._pools.get(asyncio.get_running_loop()) or await self._open()
             async with pool.acquire(timeout=PATIENCE) as connection:
                 found: Sequence[Any] = await connection.fetchrow(statement, *values)
                 return found
@@ -51,13 +51,13 @@ class Direct:
             raise Failure("database_unreachable") from error
 
     async def _open(self) -> Any:
-        async with self._opening:
-            if self._pool is None:
-                # Nothing is left on a connection by a statement that is its own transaction: no reset between two.
-                self._pool = await asyncpg.create_pool(
-                    **self._given, connect=self._connect, min_size=0, max_size=MOST, reset=_nothing
-                )
-            return self._pool
+        # With no connection to open first this never waits, so two requests cannot both be here. Nothing is left on a
+        # connection by a statement that is its own transaction: no reset between two.
+        pool = await asyncpg.create_pool(
+            **self._given, connect=self._connect, min_size=0, max_size=MOST, reset=_nothing
+        )
+        self._pools[asyncio.get_running_loop()] = pool
+        return pool
 
     async def _connect(self, *address: Any, **given: Any) -> Any:
         if self._server is not None:
@@ -65,10 +65,10 @@ class Direct:
         return await asyncpg.connect(*address, **given)
 
     async def close(self) -> None:
-        """Let go of every connection."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        """Let go of every connection of this event loop."""
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.close()
 
 
 async def _nothing(_connection: Any) -> None:
