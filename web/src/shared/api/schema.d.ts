@@ -2659,7 +2659,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -2988,6 +2988,18 @@ export interface components {
             site_id: string | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * OpenSessionOut
@@ -3700,6 +3712,24 @@ export interface components {
             geometry: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SheetsOut
+         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
+         */
+        SheetsOut: {
+            /** Address */
+            address: string | null;
+            /** Contact Ar */
+            contact_ar: string[];
+            /** Contact En */
+            contact_en: string[];
+            /** Snippet Ar */
+            snippet_ar: string | null;
+            /** Snippet En */
+            snippet_en: string | null;
+            /** Training */
+            training: boolean;
         };
         /**
          * SignInIn
@@ -4502,18 +4532,6 @@ export interface components {
             name: string;
         };
         /**
-         * NoticesOut
-         * @description A page of what one was told, the newest first, and how many of all are unread.
-         */
-        graveregistry__access__schemas__NoticesOut: {
-            /** Next */
-            next: string | null;
-            /** Notices */
-            notices: components["schemas"]["NoticeOut"][];
-            /** Unread */
-            unread: number;
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -4561,24 +4579,6 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
-        };
-        /**
-         * NoticesOut
-         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
-         */
-        graveregistry__public__schemas__NoticesOut: {
-            /** Address */
-            address: string | null;
-            /** Contact Ar */
-            contact_ar: string[];
-            /** Contact En */
-            contact_en: string[];
-            /** Snippet Ar */
-            snippet_ar: string | null;
-            /** Snippet En */
-            snippet_en: string | null;
-            /** Training */
-            training: boolean;
         };
         /**
          * PreviewOut
@@ -4676,7 +4676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__public__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["SheetsOut"];
                 };
             };
         };
@@ -6094,7 +6094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["NoticesOut"];
                 };
             };
             /** @description Validation Error */
