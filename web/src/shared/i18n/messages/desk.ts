@@ -14,8 +14,6 @@ export const deskMessages = {
   "critical.show": ["أظهره على الخريطة", "Show on the map"],
   "critical.taken": ["سُجّل أنك تتولّى هذا البلاغ.", "Recorded: you are handling this report."],
 
-  "legend.worked_on": ["قيد المعالجة", "Being dealt with"],
-  "legend.closed": ["أُغلق", "Closed"],
   "list.title": ["المواقع", "Sites"],
   "list.search": ["ابحث بالاسم أو الرمز أو المكان", "Search by name, code or place"],
   "list.filters": ["تصفية", "Filter"],

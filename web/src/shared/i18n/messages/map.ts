@@ -1,0 +1,23 @@
+/** Words of the desk's map. */
+export const mapMessages = {
+  "legend.sites": ["المواقع", "Sites"],
+  "legend.disturbances": ["البلاغات", "Reports"],
+  "legend.grid": ["خطوط الطول والعرض", "Lines of longitude and latitude"],
+  "legend.nothing": ["لا شيء منها في هذا الجزء من الخريطة", "None in this part of the map"],
+  "legend.counts": ["عدد المواقع في الخلية", "How many sites the cell holds"],
+  "legend.new": ["لم يتولَّه أحد بعد", "Nobody has taken it up yet"],
+  "legend.worked": ["قيد المعالجة", "Being dealt with"],
+  "legend.closed": ["أُغلق", "Closed"],
+  "look.title": ["ألوان الخريطة", "Colours of the map"],
+  "look.system": ["كما في الجهاز", "As the device"],
+  "look.light": ["فاتحة", "Light"],
+  "look.dark": ["داكنة", "Dark"],
+  "look.contrast": ["عالية التباين", "High contrast"],
+  "notation.title": ["صيغة الإحداثيات", "Notation of coordinates"],
+  "notation.dd": ["درجات عشرية", "Decimal degrees"],
+  "notation.dm": ["درجات ودقائق", "Degrees and minutes"],
+  "notation.dms": ["درجات ودقائق وثوانٍ", "Degrees, minutes, seconds"],
+  "notation.utm": ["UTM", "UTM"],
+  "notation.mgrs": ["MGRS", "MGRS"],
+  "notation.none": ["لا تغطّي هذه الصيغة هذا المكان", "This notation does not cover the place"],
+} as const;

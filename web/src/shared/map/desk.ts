@@ -1,0 +1,52 @@
+/** The map of the desk: the style document with the registry's tiles, kept as it is while its look changes. */
+import type { Map as MapLibre, MapOptions, StyleSpecification, VectorTileSource } from "maplibre-gl";
+import { createMap } from "./create";
+import { followGraticule } from "./graticule";
+import { deskDocument, isOfDocument, type View } from "./style/document";
+import { type SiteSign, type Stage, stageOf } from "./style/signs";
+
+/** A map with everything this person may see on it. */
+export async function createDeskMap(container: HTMLElement, view: View, options: Partial<MapOptions>) {
+  const map = await createMap(container, { ...options, style: deskDocument(view) });
+  followGraticule(map);
+  return map;
+}
+
+/** The next document with the sketches that were laid over the last, and with every source as it is by now. */
+function merged(before: StyleSpecification, next: StyleSpecification): StyleSpecification {
+  const sketches = before.layers.filter((layer) => !isOfDocument(layer));
+  return {
+    ...next,
+    sources: { ...next.sources, ...before.sources },
+    layers: [...next.layers, ...sketches],
+  };
+}
+
+/** Another look, language or choice of layers; only what differs is drawn anew. */
+export function restyle(map: MapLibre, view: View): void {
+  map.setStyle(deskDocument(view), {
+    diff: true,
+    transformStyle: (before, next) => (before ? merged(before, next) : next),
+  });
+}
+
+/** Asks for every tile again; what is drawn stays until the new tiles are here, so nothing flickers. */
+export function refreshTiles(map: MapLibre, tiles: string): void {
+  (map.getSource("registry") as VectorTileSource | undefined)?.setTiles([tiles]);
+}
+
+/** The signs now on the map, for a legend that names these and no others. */
+export type Showing = { sites: Set<SiteSign>; flags: Set<string>; stages: Set<Stage>; counts: boolean };
+
+export function whatShows(map: MapLibre): Showing {
+  const showing: Showing = { sites: new Set(), flags: new Set(), stages: new Set(), counts: false };
+  const layers = ["site-fill", "site-dot", "site-count", "disturbance"];
+  for (const { layer, properties } of map.queryRenderedFeatures({ layers })) {
+    if (layer.id === "site-count") showing.counts = true;
+    else if (layer.id === "disturbance") {
+      showing.flags.add(properties.severity);
+      showing.stages.add(stageOf(properties.state));
+    } else showing.sites.add(properties.precision === "exact" ? properties.verification : "coarse");
+  }
+  return showing;
+}

@@ -1,0 +1,54 @@
+/** The map's style document (MapLibre Style Specification, version 8): the one place that says how the map looks. */
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Lang } from "../../i18n/index.svelte";
+import { BASE_SOURCES, grid, ground, places } from "./base";
+import { PALETTES, type Variant } from "./palette";
+import { registryLayers } from "./registry";
+
+/** What a person can switch on and off. */
+export const GROUPS = ["sites", "disturbances", "grid"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** How the base map looks. */
+export type Look = { variant: Variant; lang: Lang };
+/** What the desk's map shows over it: tiles from `tiles`, without the groups that are `off`, one site chosen. */
+export type View = Look & { tiles: string; off: readonly Group[]; chosen: string | null };
+
+/** Tiles are made up to this zoom; closer, the browser enlarges the last. */
+const LAST_TILES = 16;
+
+/** The base map alone. */
+export function baseDocument({ variant, lang }: Look): StyleSpecification {
+  const { graticule: _without, ...sources } = BASE_SOURCES;
+  const colours = PALETTES[variant];
+  return { version: 8, name: variant, sources, layers: [...ground(colours), ...places(lang, colours)] };
+}
+
+type Said = { group?: Group; document?: true } | undefined;
+
+/** Whether a layer is the document's own; drawings and sketches laid over it are not. */
+export const isOfDocument = (layer: LayerSpecification): boolean => (layer.metadata as Said)?.document === true;
+
+function marked(layer: LayerSpecification, off: readonly Group[]): LayerSpecification {
+  const said = layer.metadata as Said;
+  const metadata = { ...said, document: true };
+  if (!said?.group || !off.includes(said.group)) return { ...layer, metadata };
+  return { ...layer, metadata, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification;
+}
+
+/** The whole map of the desk. */
+export function deskDocument(view: View): StyleSpecification {
+  const colours = PALETTES[view.variant];
+  const layers = [
+    ...ground(colours),
+    ...grid(colours),
+    ...places(view.lang, colours),
+    ...registryLayers(colours, view.variant, view.chosen),
+  ];
+  return {
+    version: 8,
+    name: view.variant,
+    sources: { ...BASE_SOURCES, registry: { type: "vector", tiles: [view.tiles], minzoom: 0, maxzoom: LAST_TILES } },
+    layers: layers.map((layer) => marked(layer, view.off)),
+  };
+}
