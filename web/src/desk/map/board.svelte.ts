@@ -1,16 +1,25 @@
 /** The one map of the desk, and who is using it: looking around, or drawing a boundary. */
 import type { MapLibre } from "../../shared/map";
 
+export const TOOLS = ["distance", "area"] as const;
+export type Tool = (typeof TOOLS)[number];
 type Box = [west: number, south: number, east: number, north: number];
 
 class Board {
   map = $state.raw<MapLibre | null>(null);
   /** While someone draws, clicks belong to the drawing and choose no site. */
   drawing = $state(false);
+  /** The tool in hand; measuring, too, keeps clicks for itself. */
+  tool = $state<Tool | null>(null);
   /** Where to go once the map is there. */
   #wanted: Box | null = null;
   /** Where the map was when another view took its place. */
   #left: { center: [number, number]; zoom: number } | null = null;
+
+  /** Whether a click on the map chooses a site. */
+  get choosing(): boolean {
+    return !this.drawing && this.tool !== "distance" && this.tool !== "area";
+  }
 
   get left() {
     return this.#left;
@@ -33,6 +42,7 @@ class Board {
     this.#left = { center: [lng, lat], zoom: this.map.getZoom() };
     this.map.remove();
     this.map = null;
+    this.tool = null;
   }
 }
 

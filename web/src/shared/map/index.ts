@@ -3,6 +3,7 @@ export { createAwarenessMap } from "./awareness";
 export { createMap, type MapLibre, markPlaces, relabel, SOUTH } from "./create";
 export { createDeskMap, refreshTiles, restyle, whatShows } from "./desk";
 export { Drawing, type DrawMode } from "./draw";
+export { crosses, type Measuring, measure, measureShapes } from "./measure";
 export { around, bounds, circle } from "./shape";
 export { NOTHING, showPoint, showSketch } from "./sketch";
 export type { Group, View } from "./style/document";
