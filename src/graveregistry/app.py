@@ -37,6 +37,7 @@ from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
@@ -68,6 +69,7 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
+    saved_views_router,
     dossiers_router,
     awareness_router,
     public_router,

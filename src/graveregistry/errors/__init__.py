@@ -21,6 +21,7 @@ from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.publication import PUBLICATION
+from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
 from graveregistry.errors.warnings import WARNINGS
@@ -38,6 +39,7 @@ CATALOGUE: dict[str, Entry] = {
     **VISITS,
     **PUBLICATION,
     **WARNINGS,
+    **SAVED_VIEWS,
     **EXCHANGE,
     **DOSSIERS,
 }

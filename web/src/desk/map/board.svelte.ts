@@ -1,7 +1,7 @@
 /** The one map of the desk, and who is using it: looking around, or drawing a boundary. */
 import type { MapLibre } from "../../shared/map";
 
-export const TOOLS = ["distance", "area"] as const;
+export const TOOLS = ["distance", "area", "views"] as const;
 export type Tool = (typeof TOOLS)[number];
 type Box = [west: number, south: number, east: number, north: number];
 
@@ -12,7 +12,7 @@ class Board {
   /** The tool in hand; measuring, too, keeps clicks for itself. */
   tool = $state<Tool | null>(null);
   /** Where to go once the map is there. */
-  #wanted: Box | null = null;
+  #wanted: ((map: MapLibre) => void) | null = null;
   /** Where the map was when another view took its place. */
   #left: { center: [number, number]; zoom: number } | null = null;
 
@@ -26,13 +26,21 @@ class Board {
   }
 
   goTo(box: Box): void {
-    if (!this.map) this.#wanted = box;
-    else this.map.fitBounds(box, { padding: 90, maxZoom: 18, duration: 600 });
+    this.#go((map) => map.fitBounds(box, { padding: 90, maxZoom: 18, duration: 600 }));
+  }
+
+  lookAt(center: [number, number], zoom: number): void {
+    this.#go((map) => map.jumpTo({ center, zoom }));
+  }
+
+  #go(there: (map: MapLibre) => void): void {
+    if (this.map) there(this.map);
+    else this.#wanted = there;
   }
 
   open(map: MapLibre): void {
     this.map = map;
-    if (this.#wanted) this.goTo(this.#wanted);
+    this.#wanted?.(map);
     this.#wanted = null;
   }
 

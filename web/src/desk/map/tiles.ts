@@ -1,10 +1,13 @@
 /** Where the map's tiles come from: the filters of the list are the map's too. */
+import { firstDay, lastDay } from "../../shared/i18n/dates";
 import type { Filters } from "../calls";
 
-const CODES = ["type", "verification", "condition"] as const;
+const CODES = ["type", "verification", "condition", "state", "severity", "organisation"] as const;
 
-export function tilesFor(filters: Filters): string {
-  const chosen = CODES.flatMap((key) => (filters[key] ? [[key, filters[key]]] : []));
-  const query = new URLSearchParams(chosen).toString();
-  return `${location.origin}/api/v1/tiles/{z}/{x}/{y}.mvt${query ? `?${query}` : ""}`;
+export function tilesFor(filters: Filters, origin = location.origin): string {
+  const codes = CODES.map((key) => [key, filters[key]] as const);
+  const days = [["from", firstDay(filters.from)] as const, ["to", lastDay(filters.to)] as const];
+  const query = new URLSearchParams();
+  for (const [key, value] of [...codes, ...days]) if (value) query.set(key, value);
+  return `${origin}/api/v1/tiles/{z}/{x}/{y}.mvt${query.size ? `?${query}` : ""}`;
 }

@@ -6,6 +6,6 @@ export { Drawing, type DrawMode } from "./draw";
 export { crosses, type Measuring, measure, measureShapes } from "./measure";
 export { around, bounds, circle } from "./shape";
 export { NOTHING, showPoint, showSketch } from "./sketch";
-export type { Group, View } from "./style/document";
+export { GROUPS, type Group, type View } from "./style/document";
 export { PALETTES, systemVariant, VARIANTS, type Variant } from "./style/palette";
 export { HALF, type SiteSign, type Stage, sign } from "./style/signs";

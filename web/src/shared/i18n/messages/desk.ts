@@ -28,6 +28,9 @@ export const deskMessages = {
   "list.from": ["وقع الحدث منذ", "Event from"],
   "list.to": ["حتى", "until"],
   "list.area": ["المحافظة أو المنطقة", "Governorate or district"],
+  "list.state": ["حالة البلاغ", "State of a report"],
+  "list.severity": ["خطورة البلاغ", "Severity of a report"],
+  "list.organisation": ["المنظمة القيّمة", "Steward"],
   "list.generalised": ["موضع تقريبي", "Approximate place"],
 
   "site.name_ar": ["الاسم بالعربية", "Name in Arabic"],
