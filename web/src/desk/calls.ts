@@ -1,6 +1,8 @@
 /** Every call the desk makes; nothing else here knows an address. */
+import type { FeatureCollection } from "geojson";
 import { api, must, type Schemas } from "../shared/api/client";
 import { upload } from "../shared/api/http";
+import { Problem } from "../shared/api/problem";
 import type { paths } from "../shared/api/schema";
 import type { Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
@@ -150,6 +152,18 @@ export const savedViews = () => must(api.GET("/api/v1/views"));
 export const saveView = (body: Schemas["SavedViewIn"]) => must(api.POST("/api/v1/views", { body }));
 export const openView = (id: string) => must(api.GET("/api/v1/views/{view_id}", aView(id)));
 export const deleteView = (id: string) => must(api.DELETE("/api/v1/views/{view_id}", aView(id)));
+
+/** The units of the newest awareness release, as the public is shown them; none while nothing is released. */
+export async function awarenessUnits(): Promise<FeatureCollection> {
+  try {
+    const { number } = await must(api.GET("/api/public/releases/latest"));
+    const released = api.GET("/api/public/releases/{number}.geojson", { params: { path: { number } } });
+    return (await must(released)) as unknown as FeatureCollection;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return { type: "FeatureCollection", features: [] };
+    throw error;
+  }
+}
 
 // Dossiers
 export type Dossier = Schemas["DossierOut"];

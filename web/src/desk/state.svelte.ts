@@ -27,6 +27,8 @@ const FOR: Partial<Record<View, readonly string[]>> = {
   warnings: ["protection_officer", "legal", "auditor"],
 };
 
+export type Eyes = { as: "public" | `organisation:${string}` | `person:${string}`; name: string };
+
 class Desk {
   session = $state<Session | null>(null);
   view = $state<View>("map");
@@ -34,6 +36,8 @@ class Desk {
   filters = $state<Filters>({ ...NO_FILTERS });
   /** The place of a report that is to become a site (`#/map/new/<id>`). */
   placeId = $state<string | null>(null);
+  /** Through whose eyes the map is seen; null for one's own. `as` is what the tiles are asked with. */
+  eyes = $state<Eyes | null>(null);
   /** What a link leads to (`#/site/<code>`, `#/view/<id>`), until it has been looked up; it names no place. */
   link = $state<{ kind: "site" | "view"; id: string } | null>(null);
   /** Rises with every change made here, so that lists and map ask again. */

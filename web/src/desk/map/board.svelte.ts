@@ -1,7 +1,7 @@
 /** The one map of the desk, and who is using it: looking around, or drawing a boundary. */
 import type { MapLibre } from "../../shared/map";
 
-export const TOOLS = ["distance", "area", "views"] as const;
+export const TOOLS = ["distance", "area", "views", "eyes"] as const;
 export type Tool = (typeof TOOLS)[number];
 type Box = [west: number, south: number, east: number, north: number];
 

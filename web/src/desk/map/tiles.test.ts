@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { NO_FILTERS } from "../state.svelte";
 import { tilesFor } from "./tiles";
 
-const tiles = (given: object) => tilesFor({ ...NO_FILTERS, ...given }, "https://registry.example");
+const tiles = (given: object, as: string | null = null) =>
+  tilesFor({ ...NO_FILTERS, ...given }, as, "https://registry.example");
 
 describe("the address of the tiles", () => {
   it("asks for everything without a filter", () => {
@@ -20,6 +21,11 @@ describe("the address of the tiles", () => {
       from: "2013-01-01",
       to: "2014-02-28",
     });
+  });
+
+  it("asks through other eyes without one's own filters", () => {
+    const { searchParams } = new URL(tiles({ type: "well" }, "organisation:a"));
+    expect(Object.fromEntries(searchParams)).toEqual({ as: "organisation:a" });
   });
 
   it("leaves out words and areas, which the map does not search", () => {

@@ -1,5 +1,11 @@
 /** The map of the desk: the style document with the registry's tiles, kept as it is while its look changes. */
-import type { Map as MapLibre, MapOptions, StyleSpecification, VectorTileSource } from "maplibre-gl";
+import type {
+  Map as MapLibre,
+  MapOptions,
+  SourceSpecification,
+  StyleSpecification,
+  VectorTileSource,
+} from "maplibre-gl";
 import { createMap } from "./create";
 import { followGraticule } from "./graticule";
 import { deskDocument, isOfDocument, type View } from "./style/document";
@@ -12,12 +18,23 @@ export async function createDeskMap(container: HTMLElement, view: View, options:
   return map;
 }
 
-/** The next document with the sketches that were laid over the last, and with every source as it is by now. */
+/** Whether two sources show the map through different eyes: then nothing of the one may stay until the other is here. */
+function otherEyes(before: SourceSpecification | undefined, next: SourceSpecification | undefined): boolean {
+  const eyes = (source?: SourceSpecification) =>
+    source?.type === "vector" ? new URL(source.tiles?.[0] ?? "").searchParams.get("as") : null;
+  return eyes(before) !== eyes(next);
+}
+
+/** The next document with the sketches that were laid over the last, and with the sources that it still has as they are. */
 function merged(before: StyleSpecification, next: StyleSpecification): StyleSpecification {
   const sketches = before.layers.filter((layer) => !isOfDocument(layer));
+  const used = new Set(sketches.map((layer) => ("source" in layer ? layer.source : "")));
+  const kept = Object.entries(before.sources).filter(([id, source]) =>
+    id in next.sources ? !otherEyes(source, next.sources[id]) : used.has(id),
+  );
   return {
     ...next,
-    sources: { ...next.sources, ...before.sources },
+    sources: { ...next.sources, ...Object.fromEntries(kept) },
     layers: [...next.layers, ...sketches],
   };
 }

@@ -51,4 +51,27 @@ export const mapMessages = {
   "link.copy": ["نسخ الرابط", "Copy the link"],
   "link.copied": ["نُسخ الرابط. لا يحمل أيّ إحداثيات.", "Link copied. It carries no coordinates."],
   "link.failed": ["تعذّر النسخ. الرابط: {link}", "Could not copy. The link: {link}"],
+  "tool.eyes": ["النظر كغيري", "View as"],
+  "eyes.title": ["النظر إلى الخريطة كما يراها غيرك", "See the map as somebody else does"],
+  "eyes.text": [
+    "تظهر لك الخريطة كما تظهر لهم، ولا يظهر لك منها ما لا تراه أنت. تُخفى قائمة المواقع ولوحتها حتى تعود.",
+    "The map shows what it shows them, and nothing that you do not see yourself. The list and the panel of sites are hidden until you come back.",
+  ],
+  "eyes.public": ["عموم الناس", "The public"],
+  "eyes.organisation": ["منظمة شريكة", "A partner organisation"],
+  "eyes.monitor": ["راصد/ة", "A monitor"],
+  "eyes.banner": ["ترى الخريطة الآن كما يراها غيرك: {name}", "You are seeing the map as somebody else: {name}"],
+  "eyes.back": ["العودة إلى رؤيتي", "Back to my own sight"],
+  "eyes.nothing_public": [
+    "لا إصدار منشور للعموم الآن، فلا يرى الناس أيّ وحدة.",
+    "No release is public now, so people see no unit at all.",
+  ],
+  "eyes.failed": [
+    "تعذّر عرض الخريطة كما يراها غيرك؛ عُدت إلى رؤيتك.",
+    "The map could not be shown as somebody else; it is your own again.",
+  ],
+  "eyes.list": [
+    "أُخفيت قائمة المواقع لأنك ترى الخريطة كما يراها غيرك.",
+    "The list of sites is hidden because you are seeing the map as somebody else.",
+  ],
 } as const;

@@ -1,6 +1,8 @@
 /** The map's style document (MapLibre Style Specification, version 8): the one place that says how the map looks. */
+import type { FeatureCollection } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Lang } from "../../i18n/index.svelte";
+import { awarenessLayers } from "./awareness";
 import { BASE_SOURCES, grid, ground, places } from "./base";
 import { PALETTES, type Variant } from "./palette";
 import { registryLayers } from "./registry";
@@ -11,8 +13,16 @@ export type Group = (typeof GROUPS)[number];
 
 /** How the base map looks. */
 export type Look = { variant: Variant; lang: Lang };
-/** What the desk's map shows over it: tiles from `tiles`, without the groups that are `off`, one site chosen. */
-export type View = Look & { tiles: string; off: readonly Group[]; chosen: string | null };
+/**
+ * What the desk's map shows over it: tiles from `tiles`, without the groups that are `off`, one site chosen; and what the
+ * public is told, for whoever looks as the public.
+ */
+export type View = Look & {
+  tiles: string;
+  off: readonly Group[];
+  chosen: string | null;
+  awareness?: FeatureCollection | null;
+};
 
 /** Tiles are made up to this zoom; closer, the browser enlarges the last. */
 const LAST_TILES = 16;
@@ -42,13 +52,18 @@ export function deskDocument(view: View): StyleSpecification {
   const layers = [
     ...ground(colours),
     ...grid(colours),
+    ...(view.awareness ? awarenessLayers : []),
     ...places(view.lang, colours),
     ...registryLayers(colours, view.variant, view.chosen),
   ];
   return {
     version: 8,
     name: view.variant,
-    sources: { ...BASE_SOURCES, registry: { type: "vector", tiles: [view.tiles], minzoom: 0, maxzoom: LAST_TILES } },
+    sources: {
+      ...BASE_SOURCES,
+      ...(view.awareness ? { awareness: { type: "geojson", data: view.awareness } as const } : {}),
+      registry: { type: "vector", tiles: [view.tiles], minzoom: 0, maxzoom: LAST_TILES },
+    },
     layers: layers.map((layer) => marked(layer, view.off)),
   };
 }
