@@ -32,6 +32,7 @@ from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.public.api import router as public_page_router
@@ -70,6 +71,7 @@ ROUTERS = (
     visits_router,
     monitoring_router,
     saved_views_router,
+    imagery_router,
     dossiers_router,
     awareness_router,
     public_router,

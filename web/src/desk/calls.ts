@@ -153,6 +153,20 @@ export const saveView = (body: Schemas["SavedViewIn"]) => must(api.POST("/api/v1
 export const openView = (id: string) => must(api.GET("/api/v1/views/{view_id}", aView(id)));
 export const deleteView = (id: string) => must(api.DELETE("/api/v1/views/{view_id}", aView(id)));
 
+// Pictures of the ground
+export type Image = Omit<Schemas["ImageOut"], "bounds"> & { bounds: [number, number, number, number] };
+export const images = async () => (await must(api.GET("/api/v1/imagery"))) as Image[];
+export const imageFile = (id: string) => `${location.origin}${V1}/imagery/${id}/file`;
+export const removeImage = (image_id: string, reason: string) =>
+  must(api.POST("/api/v1/imagery/{image_id}/remove", { params: { path: { image_id } }, body: { reason } }));
+export type NewImage = { organisation: string; title: string; captured_on: string; source: string; licence: string };
+export function registerImage(id: string, said: NewImage, file: File, progress: (share: number) => void) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ id, ...said })) form.set(key, value);
+  form.set("file", file);
+  return upload<Image>(`${V1}/imagery`, form, progress);
+}
+
 /** The units of the newest awareness release, as the public is shown them; none while nothing is released. */
 export async function awarenessUnits(): Promise<FeatureCollection> {
   try {

@@ -1,7 +1,8 @@
 /** The one map of the desk, and who is using it: looking around, or drawing a boundary. */
 import type { MapLibre } from "../../shared/map";
+import type { Image } from "../calls";
 
-export const TOOLS = ["distance", "area", "views", "eyes"] as const;
+export const TOOLS = ["distance", "area", "views", "imagery", "eyes"] as const;
 export type Tool = (typeof TOOLS)[number];
 type Box = [west: number, south: number, east: number, north: number];
 
@@ -15,6 +16,9 @@ class Board {
   #wanted: ((map: MapLibre) => void) | null = null;
   /** Where the map was when another view took its place. */
   #left: { center: [number, number]; zoom: number } | null = null;
+
+  /** The picture under the map, and a second one to swipe to; the older first. */
+  pictures = $state.raw<readonly Image[]>([]);
 
   /** Whether a click on the map chooses a site. */
   get choosing(): boolean {

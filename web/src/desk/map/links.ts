@@ -17,8 +17,10 @@ export async function follow(link: Link): Promise<void> {
     return;
   }
   const view = await calls.openView(link.id);
-  const { off, imagery: _compared, organisation, ...filters } = view.shown;
+  const { off, imagery, organisation, ...filters } = view.shown;
   desk.filters = { ...NO_FILTERS, ...filters, organisation: organisation ?? "" };
   preferences.set({ off: GROUPS.filter((group) => off.includes(group)) });
+  const images = imagery.length ? await calls.images() : [];
+  board.pictures = imagery.flatMap((id) => images.find((one) => one.id === id) ?? []);
   board.lookAt([view.lon, view.lat], view.zoom);
 }

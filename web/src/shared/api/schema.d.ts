@@ -670,6 +670,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description The pictures of the ground that one's own organisations registered, the newest first.
+         */
+        get: operations["standing_api_v1_imagery_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a raster PMTiles archive (PNG, JPEG or WebP), as researcher or protection officer of the organisation.
+         *
+         *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
+         */
+        post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The archive, whole or the range of bytes asked for (RFC 9110 section 14), for the organisation's own people.
+         */
+        get: operations["file_api_v1_imagery__image_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove
+         * @description Show a picture to nobody any more; that and why it was removed stay in the history.
+         */
+        post: operations["remove_api_v1_imagery__image_id__remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2706,6 +2772,77 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * ImageIn
+         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         */
+        ImageIn: {
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /** File */
+            file: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImageOut
+         * @description A picture of the ground; ``bounds`` are west, south, east, north in degrees, EPSG:4326.
+         */
+        ImageOut: {
+            /** Bounds */
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Max Zoom */
+            max_zoom: number;
+            /** Min Zoom */
+            min_zoom: number;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Tile Pixels */
+            tile_pixels: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * ImportOut
          * @description An import: ``uploaded`` until it is begun, then as its job is; ``done`` once and for all.
          */
@@ -3506,6 +3643,14 @@ export interface components {
             /** Units */
             units: number;
             withdrawal: components["schemas"]["WithdrawalOut"] | null;
+        };
+        /**
+         * RemovalIn
+         * @description Why a picture is removed.
+         */
+        RemovalIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ResetIn
@@ -5700,6 +5845,121 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_v1_imagery_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"][];
+                };
+            };
+        };
+    };
+    register_api_v1_imagery_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_imagery__image_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_imagery__image_id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
             };
         };
         responses: {

@@ -91,7 +91,7 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
   map.addControl(new NavigationControl({ showCompass: false }), "top-left");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   credit(map);
-  window.__map = map;
+  if (options.interactive !== false) window.__map = map;
   return new Promise((resolve) => map.once("load", () => resolve(map)));
 }
 

@@ -1,15 +1,20 @@
 /** The map of the desk: the style document with the registry's tiles, kept as it is while its look changes. */
-import type {
-  Map as MapLibre,
-  MapOptions,
-  SourceSpecification,
-  StyleSpecification,
-  VectorTileSource,
+import {
+  addProtocol,
+  type Map as MapLibre,
+  type MapOptions,
+  type SourceSpecification,
+  type StyleSpecification,
+  type VectorTileSource,
 } from "maplibre-gl";
+import { Protocol } from "pmtiles";
 import { createMap } from "./create";
 import { followGraticule } from "./graticule";
 import { deskDocument, isOfDocument, type View } from "./style/document";
 import { type SiteSign, type Stage, stageOf } from "./style/signs";
+
+// An organisation's pictures are read range by range from one archive, with the session's own cookie.
+addProtocol("pmtiles", new Protocol().tile);
 
 /** A map with everything this person may see on it. */
 export async function createDeskMap(container: HTMLElement, view: View, options: Partial<MapOptions>) {
@@ -18,11 +23,10 @@ export async function createDeskMap(container: HTMLElement, view: View, options:
   return map;
 }
 
-/** Whether two sources show the map through different eyes: then nothing of the one may stay until the other is here. */
-function otherEyes(before: SourceSpecification | undefined, next: SourceSpecification | undefined): boolean {
-  const eyes = (source?: SourceSpecification) =>
-    source?.type === "vector" ? new URL(source.tiles?.[0] ?? "").searchParams.get("as") : null;
-  return eyes(before) !== eyes(next);
+/** What a source is of: its tiles, but for filters; through other eyes, or of another picture, nothing old may stay. */
+function subject(source: SourceSpecification | undefined): string | null {
+  if (source?.type === "raster") return source.tiles?.[0] ?? null;
+  return source?.type === "vector" ? new URL(source.tiles?.[0] ?? "").searchParams.get("as") : null;
 }
 
 /** The next document with the sketches that were laid over the last, and with the sources that it still has as they are. */
@@ -30,7 +34,7 @@ function merged(before: StyleSpecification, next: StyleSpecification): StyleSpec
   const sketches = before.layers.filter((layer) => !isOfDocument(layer));
   const used = new Set(sketches.map((layer) => ("source" in layer ? layer.source : "")));
   const kept = Object.entries(before.sources).filter(([id, source]) =>
-    id in next.sources ? !otherEyes(source, next.sources[id]) : used.has(id),
+    id in next.sources ? subject(source) === subject(next.sources[id]) : used.has(id),
   );
   return {
     ...next,
@@ -45,6 +49,16 @@ export function restyle(map: MapLibre, view: View): void {
     diff: true,
     transformStyle: (before, next) => (before ? merged(before, next) : next),
   });
+}
+
+/** Keeps a map that only shows where another one is; gives back how to stop. */
+export function follow(leader: MapLibre, follower: MapLibre): () => void {
+  const move = () => {
+    follower.jumpTo({ center: leader.getCenter(), zoom: leader.getZoom() });
+  };
+  move();
+  leader.on("move", move);
+  return () => leader.off("move", move);
 }
 
 /** Asks for every tile again; what is drawn stays until the new tiles are here, so nothing flickers. */

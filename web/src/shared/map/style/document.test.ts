@@ -15,6 +15,21 @@ describe.each(looks)("the style document, $variant in $lang", (look) => {
     expect(validateStyleMin(deskDocument({ ...view, chosen: "a", off: ["sites", "grid"] }))).toEqual([]);
   });
 
+  it("is valid with a picture of the ground and with what the public is told, below the registry's own layers", () => {
+    const picture = {
+      tiles: "pmtiles://https://registry.example/api/v1/imagery/a/file/{z}/{x}/{y}",
+      tileSize: 256,
+      minzoom: 3,
+      maxzoom: 14,
+      bounds: [36, 32, 37, 33] as [number, number, number, number],
+    };
+    const made = deskDocument({ ...view, picture, awareness: { type: "FeatureCollection", features: [] } });
+    expect(validateStyleMin(made)).toEqual([]);
+    const order = made.layers.map((layer) => layer.id);
+    expect(order.indexOf("picture")).toBeLessThan(order.indexOf("awareness-fill"));
+    expect(order.indexOf("awareness-fill")).toBeLessThan(order.indexOf("site-fill"));
+  });
+
   it("names places in the reader's language and in Arabic where there is no other name", () => {
     const names = deskDocument(view).layers.find((layer) => layer.id === "country-names");
     expect(names?.layout).toMatchObject({ "text-field": ["coalesce", ["get", look.lang], ["get", "ar"]] });

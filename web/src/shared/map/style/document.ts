@@ -11,6 +11,15 @@ import { registryLayers } from "./registry";
 export const GROUPS = ["sites", "disturbances", "grid"] as const;
 export type Group = (typeof GROUPS)[number];
 
+/** A picture of the ground: where its tiles are, the side of one in pixels, the zooms and bounds (degrees) it covers. */
+export type Picture = {
+  tiles: string;
+  tileSize: number;
+  minzoom: number;
+  maxzoom: number;
+  bounds: [number, number, number, number];
+};
+
 /** How the base map looks. */
 export type Look = { variant: Variant; lang: Lang };
 /**
@@ -22,7 +31,16 @@ export type View = Look & {
   off: readonly Group[];
   chosen: string | null;
   awareness?: FeatureCollection | null;
+  picture?: Picture | null;
 };
+
+function moreSources({ awareness, picture }: View): StyleSpecification["sources"] {
+  return {
+    ...(awareness ? { awareness: { type: "geojson", data: awareness } } : {}),
+    ...(picture ? { picture: { type: "raster", ...picture, tiles: [picture.tiles] } } : {}),
+  };
+}
+const PICTURE: LayerSpecification = { id: "picture", type: "raster", source: "picture" };
 
 /** Tiles are made up to this zoom; closer, the browser enlarges the last. */
 const LAST_TILES = 16;
@@ -51,6 +69,7 @@ export function deskDocument(view: View): StyleSpecification {
   const colours = PALETTES[view.variant];
   const layers = [
     ...ground(colours),
+    ...(view.picture ? [PICTURE] : []),
     ...grid(colours),
     ...(view.awareness ? awarenessLayers : []),
     ...places(view.lang, colours),
@@ -61,7 +80,7 @@ export function deskDocument(view: View): StyleSpecification {
     name: view.variant,
     sources: {
       ...BASE_SOURCES,
-      ...(view.awareness ? { awareness: { type: "geojson", data: view.awareness } as const } : {}),
+      ...moreSources(view),
       registry: { type: "vector", tiles: [view.tiles], minzoom: 0, maxzoom: LAST_TILES },
     },
     layers: layers.map((layer) => marked(layer, view.off)),
