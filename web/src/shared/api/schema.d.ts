@@ -358,6 +358,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disturbances/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites With
+         * @description The sites, filtered as in ``/sites``, that have a disturbance one may read: open or closed within 30 days, or
+         *     in one of the states asked for. The same that the map shows with these filters.
+         */
+        get: operations["sites_with_api_v1_disturbances_sites_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disturbances/{disturbance_id}": {
         parameters: {
             query?: never;
@@ -1313,6 +1334,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read By Code
+         * @description The site of a code, as in a link that carries nothing but the code; at one's precision.
+         */
+        get: operations["read_by_code_api_v1_sites_codes__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}": {
         parameters: {
             query?: never;
@@ -1647,6 +1688,57 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visible
+         * @description One's own views and those shared in one's organisations; no place is in the list.
+         */
+        get: operations["visible_api_v1_views_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save a view of the map, so that a link to it carries an id and no place.
+         *
+         *     Shared in an organisation, it opens for those of its researchers, verifiers, protection officers and legal who see
+         *     everything that it points at exactly; for everybody else it is not there.
+         */
+        post: operations["save_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A view to open; what it then shows is only ever what one may see oneself.
+         */
+        get: operations["read_api_v1_views__view_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a view that one saved oneself.
+         */
+        delete: operations["delete_api_v1_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3782,6 +3874,83 @@ export interface components {
             time: string;
         };
         /**
+         * SavedViewIn
+         * @description A view to save: its middle (degrees, EPSG:4326) and zoom, what it shows, and where it is shared, if anywhere.
+         */
+        SavedViewIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
+         * SavedViewListed
+         * @description A view by name; where it lies comes only when it is opened.
+         */
+        SavedViewListed: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
+         * SavedViewOut
+         * @description A view to open.
+         */
+        SavedViewOut: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
          */
@@ -3845,6 +4014,69 @@ export interface components {
             geometry: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ShownIn
+         * @description What the map shows beside its place; a filter that is empty leaves everything.
+         */
+        ShownIn: {
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /**
+             * From
+             * @default
+             */
+            from: string;
+            /**
+             * Governorate
+             * @default
+             */
+            governorate: string;
+            /**
+             * Imagery
+             * @default []
+             */
+            imagery: string[];
+            /**
+             * Off
+             * @default []
+             */
+            off: string[];
+            /** Organisation */
+            organisation?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Severity
+             * @default
+             */
+            severity: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * To
+             * @default
+             */
+            to: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+            /**
+             * Verification
+             * @default
+             */
+            verification: string;
         };
         /**
          * SignInIn
@@ -5343,6 +5575,49 @@ export interface operations {
             };
         };
     };
+    sites_with_api_v1_disturbances_sites_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
+                verification?: components["schemas"]["Verification"][] | null;
+                condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
+                governorate?: string | null;
+                organisation?: string | null;
+                from?: string | null;
+                to?: string | null;
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_api_v1_disturbances__disturbance_id__get: {
         parameters: {
             query?: never;
@@ -5803,6 +6078,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -6873,6 +7149,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -6918,6 +7195,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_by_code_api_v1_sites_codes__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7550,6 +7858,119 @@ export interface operations {
             };
             /** @description The tile that If-None-Match names is still the right one. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visible_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewListed"][];
+                };
+            };
+        };
+    };
+    save_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_views__view_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

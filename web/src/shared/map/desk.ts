@@ -11,7 +11,7 @@ import { Protocol } from "pmtiles";
 import { createMap } from "./create";
 import { followGraticule } from "./graticule";
 import { deskDocument, isOfDocument, type View } from "./style/document";
-import { type SiteSign, type Stage, stageOf } from "./style/signs";
+import { type DueSign, type SiteSign, type Stage, stageOf } from "./style/signs";
 
 // An organisation's pictures are read range by range from one archive, with the session's own cookie.
 addProtocol("pmtiles", new Protocol().tile);
@@ -67,13 +67,20 @@ export function refreshTiles(map: MapLibre, tiles: string): void {
 }
 
 /** The signs now on the map, for a legend that names these and no others. */
-export type Showing = { sites: Set<SiteSign>; flags: Set<string>; stages: Set<Stage>; counts: boolean };
+export type Showing = {
+  sites: Set<SiteSign>;
+  flags: Set<string>;
+  stages: Set<Stage>;
+  dues: Set<DueSign>;
+  counts: boolean;
+};
 
 export function whatShows(map: MapLibre): Showing {
-  const showing: Showing = { sites: new Set(), flags: new Set(), stages: new Set(), counts: false };
-  const layers = ["site-fill", "site-dot", "site-count", "disturbance"];
+  const showing: Showing = { sites: new Set(), flags: new Set(), stages: new Set(), dues: new Set(), counts: false };
+  const layers = ["site-fill", "site-dot", "site-count", "visit-due", "disturbance"];
   for (const { layer, properties } of map.queryRenderedFeatures({ layers })) {
     if (layer.id === "site-count") showing.counts = true;
+    else if (layer.id === "visit-due") showing.dues.add(properties.status);
     else if (layer.id === "disturbance") {
       showing.flags.add(properties.severity);
       showing.stages.add(stageOf(properties.state));

@@ -2,7 +2,7 @@ import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, it } from "vitest";
 import { baseDocument, deskDocument, isOfDocument } from "./document";
 import { VARIANTS } from "./palette";
-import { SITE_SIGNS, STAGES, sign } from "./signs";
+import { DUES, SITE_SIGNS, STAGES, sign } from "./signs";
 
 const tiles = "https://registry.example/api/v1/tiles/{z}/{x}/{y}.mvt";
 const looks = VARIANTS.flatMap((variant) => (["ar", "en"] as const).map((lang) => ({ variant, lang })));
@@ -55,9 +55,10 @@ describe("the signs", () => {
   it("differ by shape alone for every severity, stage and verification", () => {
     const flags = ["critical", "high", "medium", "low"].flatMap((one) => STAGES.map((at) => `flag:${one}:${at}:light`));
     const sites = SITE_SIGNS.map((kind) => `site:${kind}:light`);
-    const all = [...flags, ...sites].map(outline);
-    // A corroborated site is a reported one filled in: lightness tells them apart where colour cannot.
-    expect(new Set(all).size).toBe(all.length - 1);
+    const dues = DUES.map((one) => `due:${one}:light`);
+    const all = [...flags, ...sites, ...dues].map(outline);
+    // A corroborated site is a reported one filled in, and so is an overdue clock: lightness tells them apart.
+    expect(new Set(all).size).toBe(all.length - 2);
     expect(outline("site:reported:light")).toBe(outline("site:corroborated:light"));
   });
 

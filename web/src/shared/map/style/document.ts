@@ -8,7 +8,7 @@ import { PALETTES, type Variant } from "./palette";
 import { registryLayers } from "./registry";
 
 /** What a person can switch on and off. */
-export const GROUPS = ["sites", "disturbances", "grid"] as const;
+export const GROUPS = ["sites", "disturbances", "visits", "boundaries", "grid"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** A picture of the ground: where its tiles are, the side of one in pixels, the zooms and bounds (degrees) it covers. */

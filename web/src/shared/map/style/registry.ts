@@ -1,5 +1,6 @@
 /** What the registry draws: counts from afar, points nearer, shapes close by, flags above all. */
 import type { LayerSpecification } from "maplibre-gl";
+import { featureOf } from "../feature";
 import { FONT } from "./base";
 import type { Palette, Variant } from "./palette";
 import { CLOSED, NEW } from "./signs";
@@ -11,7 +12,6 @@ const flags = { source: "registry", "source-layer": "disturbances", metadata: { 
 
 const isExact = ["==", ["get", "precision"], "exact"];
 const isCoarse = ["!", isExact];
-/** The points that stand for sites from afar give way to their shapes close by. */
 const byZoom = (...stops: number[]) => ["interpolate", ["linear"], ["zoom"], ...stops];
 const within = (codes: readonly string[]) => ["in", ["get", "state"], ["literal", codes]];
 
@@ -54,8 +54,7 @@ function sites(c: Palette, variant: Variant): unknown[] {
       id: "site-dot",
       type: "symbol",
       ...points,
-      layout: { "icon-image": siteSign(variant), "icon-size": byZoom(5, 0.55, 12, 1, 15, 0.7), ...above },
-      paint: { "icon-opacity": ["interpolate", ["linear"], ["zoom"], 15, 1, 16.5, ["case", isExact, 0, 1]] },
+      layout: { "icon-image": siteSign(variant), "icon-size": byZoom(8, 0.6, 12, 1), ...above },
     },
   ];
 }
@@ -93,7 +92,7 @@ function counted(c: Palette): unknown[] {
 }
 
 function chosen(c: Palette, siteId: string | null): unknown[] {
-  const filter = ["==", ["get", "site_id"], siteId ?? ""];
+  const filter = ["==", ["id"], siteId ? featureOf(siteId) : -1];
   return [
     {
       id: "site-chosen",
@@ -111,11 +110,31 @@ function chosen(c: Palette, siteId: string | null): unknown[] {
         "circle-color": "transparent",
         "circle-radius": 13,
         "circle-stroke-color": c.chosen,
-        "circle-stroke-width": byZoom(14, 4, 16, 0),
+        "circle-stroke-width": 4,
       },
     },
   ];
 }
+
+/** Boundaries that somebody asserted and that are not the current one. */
+const boundaries = (c: Palette): unknown => ({
+  id: "boundary",
+  type: "line",
+  source: "registry",
+  "source-layer": "boundaries",
+  metadata: { group: "boundaries" },
+  paint: { "line-color": c.site, "line-width": 1.4, "line-dasharray": [1, 2] },
+});
+
+/** A clock beside each site to be visited. */
+const visits = (variant: Variant): unknown => ({
+  id: "visit-due",
+  type: "symbol",
+  source: "registry",
+  "source-layer": "visits_due",
+  metadata: { group: "visits" },
+  layout: { "icon-image": ["concat", "due:", ["get", "status"], `:${variant}`], "icon-offset": [13, -13], ...above },
+});
 
 const disturbances = (variant: Variant): unknown => ({
   id: "disturbance",
@@ -126,4 +145,11 @@ const disturbances = (variant: Variant): unknown => ({
 
 /** The registry's layers, from the lowest up. */
 export const registryLayers = (c: Palette, variant: Variant, siteId: string | null): LayerSpecification[] =>
-  [...sites(c, variant), ...counted(c), ...chosen(c, siteId), disturbances(variant)] as LayerSpecification[];
+  [
+    ...sites(c, variant),
+    boundaries(c),
+    ...counted(c),
+    ...chosen(c, siteId),
+    visits(variant),
+    disturbances(variant),
+  ] as LayerSpecification[];

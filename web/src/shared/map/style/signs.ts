@@ -2,7 +2,8 @@
  * The signs of the map: their shape says what their colour says, so that colour is never alone. The map draws them from
  * here when its style asks for them by name, the legend as SVG.
  *
- * Names: `site:<verification or coarse>:<variant>` and `flag:<severity>:<new, worked or closed>:<variant>`.
+ * Names: `site:<verification or coarse>:<variant>`, `flag:<severity>:<new, worked or closed>:<variant>` and
+ * `due:<overdue or soon>:<variant>`.
  */
 import type { Severity } from "../../api/types";
 import { PALETTES, type Palette, SEVERITIES, VARIANTS, type Variant } from "./palette";
@@ -25,6 +26,9 @@ export const SITE_SIGNS = [
   "coarse",
 ] as const;
 export type SiteSign = (typeof SITE_SIGNS)[number];
+
+export const DUES = ["overdue", "soon"] as const;
+export type DueSign = (typeof DUES)[number];
 
 export function stageOf(state: string): Stage {
   if ((NEW as readonly string[]).includes(state)) return "new";
@@ -77,6 +81,16 @@ function site(kind: SiteSign, c: Palette): Stroke[] {
   }
 }
 
+/** A clock, dark when its time has passed. */
+function due(which: DueSign, c: Palette): Stroke[] {
+  const [face, hands] = which === "overdue" ? [c.ink, c.paper] : [c.paper, c.ink];
+  return [
+    { d: disc(6.5), stroke: c.paper, width: 4.5 },
+    { d: disc(6.5), fill: face, stroke: c.ink, width: 1.8 },
+    { d: "M0-3.6V0H2.9", stroke: hands, width: 1.7 },
+  ];
+}
+
 const oneOf = <T extends string>(all: readonly T[], word: string | undefined): T | undefined =>
   all.find((one) => one === word);
 
@@ -88,6 +102,10 @@ export function sign(name: string): Stroke[] | undefined {
   if (kind === "site") {
     const which = oneOf(SITE_SIGNS, words[0]);
     return which && site(which, PALETTES[variant]);
+  }
+  if (kind === "due") {
+    const which = oneOf(DUES, words[0]);
+    return which && due(which, PALETTES[variant]);
   }
   const severity = oneOf(SEVERITIES, words[0]);
   const stage = oneOf(STAGES, words[1]);
