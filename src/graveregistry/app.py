@@ -32,12 +32,14 @@ from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.publication.shelf import Shelf, answered
+from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
@@ -69,6 +71,8 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
+    saved_views_router,
+    imagery_router,
     dossiers_router,
     awareness_router,
     public_router,

@@ -21,6 +21,7 @@ from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.exchange import cli as exchange_cli
+from graveregistry.imagery import cli as imagery_cli
 from graveregistry.installation import Installation
 from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
@@ -44,6 +45,7 @@ publication_cli.app.command()(warnings_cli.warnings)
 publication_cli.app.command("review-warning")(warnings_cli.review)
 publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
 publication_cli.app.command()(public_cli.notice)
+app.add_typer(imagery_cli.app, name="imagery")
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
 app.command("import")(exchange_cli.import_file)

@@ -19,8 +19,10 @@ from graveregistry.errors.evidence import EVIDENCE
 from graveregistry.errors.exchange import EXCHANGE
 from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
+from graveregistry.errors.imagery import IMAGERY
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.publication import PUBLICATION
+from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
 from graveregistry.errors.warnings import WARNINGS
@@ -38,7 +40,9 @@ CATALOGUE: dict[str, Entry] = {
     **VISITS,
     **PUBLICATION,
     **WARNINGS,
+    **SAVED_VIEWS,
     **EXCHANGE,
+    **IMAGERY,
     **DOSSIERS,
 }
 """Every code of the product; a room's own are in the module of its name."""

@@ -2,9 +2,17 @@ import { translator } from "../shared/i18n/index.svelte";
 import { changeMessages } from "../shared/i18n/messages/changes";
 import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
+import { mapMessages } from "../shared/i18n/messages/map";
 import { warningMessages } from "../shared/i18n/messages/warnings";
 import { workMessages } from "../shared/i18n/messages/work";
 
-export const deskText = { ...common, ...deskMessages, ...changeMessages, ...workMessages, ...warningMessages } as const;
+export const deskText = {
+  ...common,
+  ...deskMessages,
+  ...changeMessages,
+  ...mapMessages,
+  ...workMessages,
+  ...warningMessages,
+} as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);

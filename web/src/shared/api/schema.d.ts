@@ -401,6 +401,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disturbances/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites With
+         * @description The sites, filtered as in ``/sites``, that have a disturbance one may read: open or closed within 30 days, or
+         *     in one of the states asked for. The same that the map shows with these filters.
+         */
+        get: operations["sites_with_api_v1_disturbances_sites_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disturbances/{disturbance_id}": {
         parameters: {
             query?: never;
@@ -707,6 +728,72 @@ export interface paths {
          * @description End a grant or an assignment.
          */
         post: operations["revoke_api_v1_grants__grant_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description The pictures of the ground that one's own organisations registered, the newest first.
+         */
+        get: operations["standing_api_v1_imagery_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a raster PMTiles archive (PNG, JPEG or WebP), as researcher or protection officer of the organisation.
+         *
+         *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
+         */
+        post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The archive, whole or the range of bytes asked for (RFC 9110 section 14), for the organisation's own people.
+         */
+        get: operations["file_api_v1_imagery__image_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove
+         * @description Show a picture to nobody any more; that and why it was removed stay in the history.
+         */
+        post: operations["remove_api_v1_imagery__image_id__remove_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1290,6 +1377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read By Code
+         * @description The site of a code, as in a link that carries nothing but the code; at one's precision.
+         */
+        get: operations["read_by_code_api_v1_sites_codes__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}": {
         parameters: {
             query?: never;
@@ -1624,6 +1731,57 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visible
+         * @description One's own views and those shared in one's organisations; no place is in the list.
+         */
+        get: operations["visible_api_v1_views_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save a view of the map, so that a link to it carries an id and no place.
+         *
+         *     Shared in an organisation, it opens for those of its researchers, verifiers, protection officers and legal who see
+         *     everything that it points at exactly; for everybody else it is not there.
+         */
+        post: operations["save_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A view to open; what it then shows is only ever what one may see oneself.
+         */
+        get: operations["read_api_v1_views__view_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a view that one saved oneself.
+         */
+        delete: operations["delete_api_v1_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2772,6 +2930,77 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * ImageIn
+         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         */
+        ImageIn: {
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /** File */
+            file: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImageOut
+         * @description A picture of the ground; ``bounds`` are west, south, east, north in degrees, EPSG:4326.
+         */
+        ImageOut: {
+            /** Bounds */
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Max Zoom */
+            max_zoom: number;
+            /** Min Zoom */
+            min_zoom: number;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Tile Pixels */
+            tile_pixels: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * ImportOut
          * @description An import: ``uploaded`` until it is begun, then as its job is; ``done`` once and for all.
          */
@@ -3598,6 +3827,14 @@ export interface components {
             withdrawal: components["schemas"]["WithdrawalOut"] | null;
         };
         /**
+         * RemovalIn
+         * @description Why a picture is removed.
+         */
+        RemovalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReportOut
          * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
          */
@@ -3749,6 +3986,83 @@ export interface components {
             time: string;
         };
         /**
+         * SavedViewIn
+         * @description A view to save: its middle (degrees, EPSG:4326) and zoom, what it shows, and where it is shared, if anywhere.
+         */
+        SavedViewIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
+         * SavedViewListed
+         * @description A view by name; where it lies comes only when it is opened.
+         */
+        SavedViewListed: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
+         * SavedViewOut
+         * @description A view to open.
+         */
+        SavedViewOut: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
          */
@@ -3830,6 +4144,69 @@ export interface components {
             snippet_en: string | null;
             /** Training */
             training: boolean;
+        };
+        /**
+         * ShownIn
+         * @description What the map shows beside its place; a filter that is empty leaves everything.
+         */
+        ShownIn: {
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /**
+             * From
+             * @default
+             */
+            from: string;
+            /**
+             * Governorate
+             * @default
+             */
+            governorate: string;
+            /**
+             * Imagery
+             * @default []
+             */
+            imagery: string[];
+            /**
+             * Off
+             * @default []
+             */
+            off: string[];
+            /** Organisation */
+            organisation?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Severity
+             * @default
+             */
+            severity: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * To
+             * @default
+             */
+            to: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+            /**
+             * Verification
+             * @default
+             */
+            verification: string;
         };
         /**
          * SignInIn
@@ -5400,6 +5777,49 @@ export interface operations {
             };
         };
     };
+    sites_with_api_v1_disturbances_sites_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
+                verification?: components["schemas"]["Verification"][] | null;
+                condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
+                governorate?: string | null;
+                organisation?: string | null;
+                from?: string | null;
+                to?: string | null;
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_api_v1_disturbances__disturbance_id__get: {
         parameters: {
             query?: never;
@@ -5860,6 +6280,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -5902,6 +6323,121 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_v1_imagery_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"][];
+                };
+            };
+        };
+    };
+    register_api_v1_imagery_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_imagery__image_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_imagery__image_id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
             };
         };
         responses: {
@@ -6815,6 +7351,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -6860,6 +7397,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_by_code_api_v1_sites_codes__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7492,6 +8060,119 @@ export interface operations {
             };
             /** @description The tile that If-None-Match names is still the right one. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visible_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewListed"][];
+                };
+            };
+        };
+    };
+    save_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_views__view_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
