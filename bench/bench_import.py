@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,7 @@ from graveregistry.access import service as access  # noqa: E402
 from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster  # noqa: E402
 from graveregistry.config import Settings  # noqa: E402
 from graveregistry.exchange import service as exchange  # noqa: E402
+from graveregistry.ledger import service as ledger  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results" / "import.md"
 WRITTEN = (
@@ -91,6 +92,8 @@ class Watch:
     """What is seen while the import runs: memory of this process and its helpers, and how long visits wait."""
 
     peak_mb: float = 0.0
+    held: float = 0.0
+    """Seconds from taking the ledger's lock to the end of the job."""
     work: tuple[float, float] = (0.0, 0.0)
     """Processor seconds of Python and of the database."""
     visits: list[tuple[float, float]] = field(default_factory=list)
@@ -178,11 +181,20 @@ def measured_import(registry: Registry, home: Path, file: Path, server: int) -> 
         exchange.upload(session, actor, home, import_id, file.name, stream, {})
         uploading = time.perf_counter() - began
         exchange.run(session, actor, import_id, only_good=False)
+    locked: list[float] = []
+    inner = ledger.Waiting.place
+
+    def place(waiting: ledger.Waiting, tell: Callable[[int], None]) -> None:
+        locked.append(time.perf_counter())
+        inner(waiting, tell)
+
+    ledger.Waiting.place = place  # type: ignore[method-assign]
     worked = work_seconds(server)
     began = time.perf_counter()
     with repeated(visit, 0.5), repeated(look, 0.5):
         jobs.run_pending(factory, home)
         importing = time.perf_counter() - began
+        watch.held = time.perf_counter() - locked[0]
     python, database = (after - before for before, after in zip(worked, work_seconds(server), strict=True))
     watch.work = (python, database)
     with db.transaction(factory) as session:
@@ -237,7 +249,8 @@ def report(count: int, times: dict[str, float], watch: Watch, load: tuple[float,
         f"- {count / ours:,.0f} sites a second; peak memory of the process and its helpers {watch.peak_mb:.0f} MB",
         f"- processor seconds of the import with the visits: {sum(watch.work):.0f}, of which Python"
         f" {watch.work[0]:.0f} and the database {watch.work[1]:.0f}: {sum(watch.work) / 2:.0f} s on two free cores",
-        f"- {len(waits)} visits handed in meanwhile: median {waits[len(waits) // 2]:.2f} s, longest {waits[-1]:.2f} s",
+        f"- {len(waits)} visits handed in meanwhile: median {waits[len(waits) // 2]:.2f} s, longest {waits[-1]:.2f} s;"
+        f" the ledger's lock was held for at most {watch.held:.2f} s",
         f"- progress read from another connection {len(watch.shares)} times, never backwards:"
         f" {watch.shares == sorted(watch.shares)}",
     ]

@@ -305,8 +305,10 @@ def carry_out(
             progress(_WRITTEN * min(1.0, (len(taken) + bad) / total), "حفظ المواقع saving sites")
     # Whatever takes long comes before the ledger's lock is taken.
     store.check(home, import_id, row.sha256)
+    row.result = {"taken": len(taken), "left_out": bad, "sites": taken}
+    queries.add(session, _made(actor, row, terms))
     writing.finish(_events(progress, max(1, len(taken))))
-    _close(session, actor, row, terms, taken, bad)
+    ledger.record(session, "FileImported", actor=actor.person_id)
     store.keep(home, import_id, row.sha256)
     result: dict[str, Any] = row.result or {}
     return result
@@ -322,23 +324,21 @@ def _events(progress: jobs.Progress, total: int) -> Callable[[int], None]:
     return lambda done: progress(_WRITTEN + share * done / total, "تسجيل الأحداث recording events")
 
 
-def _close(session: Session, actor: Actor, row: ImportDraft, terms: Terms, taken: list[str], bad: int) -> None:
+def _made(actor: Actor, row: ImportDraft, terms: Terms) -> ImportFile:
     """The import itself as a part of history, with the file as the source of its sites."""
-    made = ImportFile(
+    result = row.result or {}
+    return ImportFile(
         id=row.id,
         steward=terms.steward,
         sha256=row.sha256,
         name=row.file_name,
         size=row.size,
         terms=without_floats(row.terms),
-        rows_taken=len(taken),
-        rows_left_out=bad,
+        rows_taken=result["taken"],
+        rows_left_out=result["left_out"],
         imported_by=actor.person_id,
         at=access.now(),
     )
-    queries.add(session, made)
-    ledger.record(session, "FileImported", actor=actor.person_id)
-    row.result = {"taken": len(taken), "left_out": bad, "sites": taken}
 
 
 def rows_left_out(session: Session, actor: Actor, home: Path, import_id: UUID, limits: Limits | None = None) -> bytes:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, t
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
 from graveregistry.ledger.sealing import Packet
 from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, FieldRow, LinkRow
@@ -119,12 +120,17 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
         text(
             """
             INSERT INTO ledger_event (index, recorded_at, leaf_hash, key)
-            SELECT :first + number - 1, :clock, leaf_hash, key
-            FROM unnest(CAST(:keys AS bigint[]), CAST(:leaves AS bytea[])) WITH ORDINALITY
+            SELECT :first + number - 1, :clock, decode(leaf_hash, 'hex'), key
+            FROM unnest(CAST(:keys AS bigint[]), CAST(:leaves AS text[])) WITH ORDINALITY
                 AS given (key, leaf_hash, number)
             """
         ),
-        {"first": first, "clock": clock, "keys": [key for key, _ in events], "leaves": [leaf for _, leaf in events]},
+        {
+            "first": first,
+            "clock": clock,
+            "keys": array_of([str(key) for key, _ in events]),
+            "leaves": array_of([leaf.hex() for _, leaf in events]),
+        },
     )
 
 
