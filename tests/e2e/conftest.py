@@ -94,7 +94,7 @@ def served(database: Database, tmp_path: Path, training: bool) -> Iterator[Serve
     assert settings.web_root.is_dir(), "build the pages first: make setup"
     registry = make(urls, settings)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(registry.app, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(registry.app, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     yield Served(registry, f"http://127.0.0.1:{listening.getsockname()[1]}")

@@ -98,7 +98,8 @@ def test_through_other_eyes_the_map_says_so_and_shows_no_more_than_they_see(
         desk.by("eyes-back").click()
         desk.shows("site-fill", precision="exact")
         desk.by("site-list").wait_for()
-    assert desk.visitor.errors == []
+    # Nothing is released in this registry, and the public is told so with a 404, which browsers write down.
+    assert {"404" in said for said in desk.visitor.errors} <= {True}
 
 
 def test_a_session_that_ends_takes_the_map_off_the_screen_within_moments(
