@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
+from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.disturbances.api import router as disturbances_router
@@ -230,7 +231,9 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.reads.start()
         yield
+        app.state.reads.stop()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -247,6 +250,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.settings = settings
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
+    app.state.reads = ReadLog(app.state.sessions)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (

@@ -58,6 +58,7 @@ ROUTES = [
     Route("POST", "/roles/{membership_id}/end", "administrator", WHY),
     Route("POST", "/people/{person_id}/close", "administrator", WHY),
     Route("POST", "/people/{person_id}/reset", "administrator", WHY),
+    Route("GET", "/access-log", "auditor"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/grants/{grant_id}/revoke", READERS, WHY),

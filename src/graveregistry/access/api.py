@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import deciding, people, service, sharing, views
+from graveregistry.access import deciding, people, reads, service, sharing, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
@@ -23,6 +24,7 @@ from graveregistry.access.schemas import (
     PasswordIn,
     PersonOut,
     ProposalOut,
+    ReadPage,
     ReasonIn,
     ResetIn,
     RoleIn,
@@ -32,6 +34,7 @@ from graveregistry.access.schemas import (
 )
 from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
+from graveregistry.wire import Moment, read_cursor
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
 
@@ -209,3 +212,20 @@ def change_sensitivity(session: Unit, actor: Acting, site_id: UUID, body: Sensit
     if proposal is None:
         return Response(status_code=204)
     return JSONResponse(views.proposal(session, actor, proposal).model_dump(mode="json"), status_code=202)
+
+
+@router.get("/access-log")
+def access_log(
+    session: Unit,
+    actor: Acting,
+    first: Annotated[Moment | None, Query(alias="from")] = None,
+    last: Annotated[Moment | None, Query(alias="to")] = None,
+    person: UUID | None = None,
+    kind: reads.Kind | None = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> ReadPage:
+    """Who read exact places, for an auditor: minute, person, steward, way and number; never which places or where."""
+    asked = reads.Asked(first, last, person, kind)
+    after = None if cursor is None else read_cursor(cursor, 5)
+    return views.access_log(session, reads.found(session, actor, asked, after, limit), limit)

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, delete, func, insert, or_, select, text, update
+from sqlalchemy import Subquery, delete, func, insert, literal, or_, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision, ProtectedSite, Sensitivity
@@ -16,6 +17,7 @@ from graveregistry.access.tables import (
     FailedTry,
     GrantRow,
     Invitation,
+    LocationRead,
     Membership,
     Organisation,
     Partnership,
@@ -37,6 +39,23 @@ class OpenSession:
     person_id: UUID
     csrf_token: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Lines of the access log put together: who read exact places of a steward, how, in which minute, and how much."""
+
+    minute: datetime
+    person_id: UUID
+    kind: str
+    token_id: UUID | None
+    steward: UUID
+    areas: int
+    sites: int
+
+
+NO_TOKEN = UUID(int=0)
+"""Stands for the session in an order of tokens."""
 
 
 def disclosed_sites() -> Subquery:
@@ -289,3 +308,44 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(session: Session) -> Sequence[Person]:
     """Every account, by sign-in name."""
     return session.scalars(select(Person).order_by(Person.login)).all()
+
+
+def note_reads(session: Session, noted: str) -> None:
+    """Add lines (JSON, as ``note_reads()`` of the database takes them) to the access log."""
+    session.execute(select(func.note_reads(literal(noted).cast(JSONB))))
+
+
+def reads(
+    session: Session,
+    first: datetime | None,
+    last: datetime | None,
+    person_id: UUID | None,
+    kind: str | None,
+    after: tuple[datetime, UUID, str, UUID, UUID] | None,
+    limit: int,
+) -> list[Read]:
+    """A page of the access log as far as the actor audits it, newest minute first.
+
+    ``after``: minute, person, kind, token (or ``NO_TOKEN``) and steward of the last line before.
+    """
+    token = func.coalesce(LocationRead.token_id, NO_TOKEN)
+    order = (LocationRead.person_id, LocationRead.kind, token, LocationRead.steward)
+    query = select(
+        *(LocationRead.minute, LocationRead.person_id, LocationRead.kind, LocationRead.token_id, LocationRead.steward),
+        func.count(LocationRead.area.distinct()),
+        func.sum(LocationRead.sites),
+    )
+    if first is not None:
+        query = query.where(LocationRead.minute >= first)
+    if last is not None:
+        query = query.where(LocationRead.minute < last)
+    if person_id is not None:
+        query = query.where(LocationRead.person_id == person_id)
+    if kind is not None:
+        query = query.where(LocationRead.kind == kind)
+    if after is not None:
+        minute, *rest = after
+        further = tuple_(*order) > tuple(rest)
+        query = query.where(or_(LocationRead.minute < minute, (LocationRead.minute == minute) & further))
+    query = query.group_by(LocationRead.minute, *order, LocationRead.token_id)
+    return [Read(*row) for row in session.execute(query.order_by(LocationRead.minute.desc(), *order).limit(limit))]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
-from graveregistry.wire import In, Language, Line, Moment, Out, Secret, Short
+from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -199,3 +199,23 @@ class SensitivityIn(In):
     sensitivity: Sensitivity
     reason: Line
     review_on: date | None = None
+
+
+class ReadOut(Out):
+    """Somebody read exact places of a steward: how many, in how many areas, in one minute, by which way."""
+
+    minute: datetime
+    person_id: UUID
+    person_name: str | None
+    steward: UUID
+    kind: Annotated[str, CodeOf("read_kind")]
+    with_token: bool
+    areas: int
+    sites: int
+
+
+class ReadPage(Out):
+    """A page of the access log, newest first."""
+
+    reads: list[ReadOut]
+    next: str | None

@@ -12,7 +12,9 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Text,
@@ -245,3 +247,30 @@ class SubmittedOnce(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     request_digest: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LocationRead(Base):
+    """That somebody read exact places of a steward, in one area, in one minute; which places is not kept.
+
+    ``area`` numbers the 0.1 degree cell under a key that only the database's owner can read: cells can be counted and
+    told apart, not found. ``token_id`` is none where the person had signed in.
+    """
+
+    __tablename__ = "location_read"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    minute: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    steward: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    token_id: Mapped[UUID | None]
+    area: Mapped[int] = mapped_column(BigInteger)
+    sites: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        UniqueConstraint(
+            *("minute", "person_id", "steward", "kind", "token_id", "area"),
+            name="uq_location_read_where",
+            postgresql_nulls_not_distinct=True,
+        ),
+    )

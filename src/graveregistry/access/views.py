@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from graveregistry.access import proposals, queries, service, sharing
+from graveregistry.access import proposals, queries, reads, service, sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
@@ -15,11 +15,14 @@ from graveregistry.access.schemas import (
     OrganisationOut,
     PersonOut,
     ProposalOut,
+    ReadOut,
+    ReadPage,
     RoleOut,
     SessionOut,
 )
 from graveregistry.access.tables import GrantRow, Proposal
 from graveregistry.db import Session
+from graveregistry.wire import cursor
 
 RECENT = timedelta(days=30)
 
@@ -115,3 +118,22 @@ def grant(row: GrantRow) -> GrantOut:
 def grants(db: Session, site_id: UUID) -> list[GrantOut]:
     """The grants of a site whose records the actor reads."""
     return [grant(row) for row in sharing.grants_of(db, site_id)]
+
+
+def access_log(db: Session, lines: list[queries.Read], limit: int) -> ReadPage:
+    """A page of the access log, with the cursor of the next when this one is full."""
+    names = service.names(db, {line.person_id for line in lines})
+    shown = [
+        ReadOut(
+            minute=line.minute,
+            person_id=line.person_id,
+            person_name=names.get(line.person_id),
+            steward=line.steward,
+            kind=line.kind,
+            with_token=line.token_id is not None,
+            areas=line.areas,
+            sites=line.sites,
+        )
+        for line in lines
+    ]
+    return ReadPage(reads=shown, next=cursor(*reads.place(lines[-1])) if len(lines) == limit else None)

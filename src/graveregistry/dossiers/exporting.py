@@ -16,8 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from graveregistry import jobs
+from graveregistry.access import reads, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
 from graveregistry.dossiers import build, orders, queries, service
@@ -178,6 +178,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
     made.export_sha256 = export_digest(_content(session, made, asked, places, listed, training=training))
     queries.add(session, made)
     ledger.record(session, "DossierExported", actor=actor.person_id, reason=asked.purpose, sites=places)
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.DOSSIER, (*asked.site_ids, *places))
     return made
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from graveregistry.access import proposals
+from graveregistry.access import proposals, reads
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Precision
@@ -140,6 +140,7 @@ def _hand_over(
     )
     queries.add(session, row)
     ledger.record(session, "SitesExported", actor=actor.person_id)
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.EXPORT, map(UUID, chosen.exact))
     return _file(home, kind, chosen.records)
 
 

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access Log
+         * @description Who read exact places, for an auditor: minute, person, steward, way and number; never which places or where.
+         */
+        get: operations["access_log_api_v1_access_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -2488,6 +2508,12 @@ export interface components {
             key: string;
         };
         /**
+         * Kind
+         * @description By which way exact places were read (vocabulary list ``read_kind``).
+         * @enum {string}
+         */
+        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
          */
@@ -2803,6 +2829,50 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * ReadOut
+         * @description Somebody read exact places of a steward: how many, in how many areas, in one minute, by which way.
+         */
+        ReadOut: {
+            /** Areas */
+            areas: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            /**
+             * Minute
+             * Format: date-time
+             */
+            minute: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Sites */
+            sites: number;
+            /**
+             * Steward
+             * Format: uuid
+             */
+            steward: string;
+            /** With Token */
+            with_token: boolean;
+        };
+        /**
+         * ReadPage
+         * @description A page of the access log, newest first.
+         */
+        ReadPage: {
+            /** Next */
+            next: string | null;
+            /** Reads */
+            reads: components["schemas"]["ReadOut"][];
         };
         /**
          * ReadingOut
@@ -4109,6 +4179,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    access_log_api_v1_access_log_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                person?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadPage"];
+                };
             };
             /** @description Validation Error */
             422: {
