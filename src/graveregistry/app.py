@@ -102,6 +102,8 @@ def _problem(failure: Failure, **more: Any) -> JSONResponse:
     headers = {"cache-control": "no-store"}
     if failure.entry.status == 503:
         headers["retry-after"] = "5"
+    if failure.code == "token_refused":
+        headers["www-authenticate"] = 'Bearer realm="graveregistry"'
     if "minutes" in failure.params:
         headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
     return JSONResponse(

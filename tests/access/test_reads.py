@@ -19,7 +19,7 @@ from graveregistry.access import reads, service
 from graveregistry.access.precision import Precision
 from graveregistry.errors import Failure
 from graveregistry.wire import cursor
-from tests.support.registry import SQUARE, Registry
+from tests.support.registry import SQUARE, Registry, make_token
 from tests.tiles.test_api import shares_with_partner
 
 FAR = {
@@ -173,10 +173,11 @@ def test_a_filter_and_a_cursor_go_through_the_whole_log(
 ) -> None:
     log: reads.ReadLog = registry.app.state.reads
     people = [registry.people[login] for login in ("legal", "verifier", "researcher")]
+    tokens = [UUID(make_token(registry, login)["id"]) for login in ("legal", "verifier", "researcher")]
     for _ in range(3):
         one_minute[0] += 60
-        for person in people:
-            for token in (None, uuid4()):
+        for person, made in zip(people, tokens, strict=True):
+            for token in (None, made):
                 log.note(reads.Reader(person, token), reads.Kind.SITE, [UUID(site) for site in two_sites])
     whole = log_of(registry, limit=500, kind="site", **{"from": "2027-01-15T08:11:00Z"})
     assert len(whole) == 18

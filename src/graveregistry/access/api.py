@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import deciding, people, reads, service, sharing, views
+from graveregistry.access import deciding, people, reads, service, sharing, tokens, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
@@ -19,6 +19,7 @@ from graveregistry.access.schemas import (
     GrantOut,
     InvitationIn,
     InvitationOut,
+    NewTokenOut,
     OpenSessionOut,
     OrganisationOut,
     PasswordIn,
@@ -31,6 +32,8 @@ from graveregistry.access.schemas import (
     SensitivityIn,
     SessionOut,
     SignInIn,
+    TokenIn,
+    TokenOut,
 )
 from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
@@ -212,6 +215,32 @@ def change_sensitivity(session: Unit, actor: Acting, site_id: UUID, body: Sensit
     if proposal is None:
         return Response(status_code=204)
     return JSONResponse(views.proposal(session, actor, proposal).model_dump(mode="json"), status_code=202)
+
+
+@router.get("/tokens")
+def own_tokens(session: Unit, actor: Acting) -> list[TokenOut]:
+    """One's own access tokens that were not revoked."""
+    return views.tokens_listed(tokens.own(session, actor))
+
+
+@router.post("/tokens", status_code=201)
+def make_token(request: Request, session: Unit, actor: Acting, body: TokenIn) -> NewTokenOut:
+    """Make a token with which a GIS program reads the OGC routes in one's name; its text is shown this once."""
+    address = client_address(request)
+    made = tokens.make(session, actor, body.password, body.name, body.scopes, body.days, address)
+    return views.token_made(made)
+
+
+@router.get("/people/{person_id}/tokens")
+def tokens_of(session: Unit, actor: Acting, person_id: UUID) -> list[TokenOut]:
+    """The tokens of somebody in an organisation one administers."""
+    return views.tokens_listed(tokens.of_person(session, actor, person_id))
+
+
+@router.post("/tokens/{token_id}/revoke", status_code=204)
+def revoke_token(session: Unit, actor: Acting, token_id: UUID) -> None:
+    """End one's own token, or as an administrator somebody's; it opens nothing from then on."""
+    tokens.revoke(session, actor, token_id)
 
 
 @router.get("/access-log")

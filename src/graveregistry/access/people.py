@@ -181,7 +181,7 @@ def ask_for_role(
     _must_administer(actor, organisation_id)
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    _must_know(session, actor, person_id)
+    must_know(session, actor, person_id)
     if queries.holds_role(session, person_id, organisation_id, role.value):
         raise Failure("already_decided")
     said = rules.checked_reason(reason)
@@ -194,7 +194,7 @@ def ask_for_role(
     return None
 
 
-def _must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
+def must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
     """The other person, if they belong to an organisation the actor administers, or to none and came by its invitation.
 
     An invitation of long ago gives no say over somebody who works elsewhere now.
@@ -231,17 +231,17 @@ def end_role(session: Session, actor: Actor, membership_id: UUID, reason: str) -
 
 
 def close_account(session: Session, actor: Actor, person_id: UUID, reason: str) -> None:
-    """Close an account: its sessions end in the same transaction, and it is nobody from then on.
+    """Close an account: its sessions and tokens end in the same transaction, and it is nobody from then on.
 
     Raises:
         Failure: ``not_found``, ``not_yourself``, ``reason_needed``.
     """
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    _must_know(session, actor, person_id)
+    must_know(session, actor, person_id)
     said = rules.checked_reason(reason)
     queries.person(session, person_id).active = False
-    queries.end_sessions(session, person_id)
+    service.end_everything(session, person_id)
     ledger.record(session, "AccountClosed", actor=actor.person_id, reason=said)
 
 
@@ -253,7 +253,7 @@ def ask_for_reset(session: Session, actor: Actor, person_id: UUID, reason: str) 
     """
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    other = _must_know(session, actor, person_id)
+    other = must_know(session, actor, person_id)
     shared = sorted(actor.organisations(Role.ADMINISTRATOR) & {where for where, _ in other.roles}, key=str)
     if not shared:
         raise Failure("not_found")
@@ -288,7 +288,7 @@ def carry_out_reset(session: Session, proposal: Proposal) -> str:
 
 
 def reset_password(session: Session, token: str, password: str) -> None:
-    """Set a new password with a reset's token; every session of the account ends.
+    """Set a new password with a reset's token; every session and token of the account ends.
 
     Raises:
         Failure: ``link_not_valid``, or why the password is refused.
@@ -302,7 +302,7 @@ def reset_password(session: Session, token: str, password: str) -> None:
         raise Failure("link_not_valid")
     person.password_hash = service.hash_password(rules.checked_password(password, person.login))
     person.password_set_at = reset.used_at = moment
-    queries.end_sessions(session, person.id)
+    service.end_everything(session, person.id)
     ledger.record(session, "PasswordReset", actor=person.id)
 
 
@@ -317,7 +317,7 @@ def close_at_the_machine(session: Session, login: str, reason: str) -> None:
         raise Failure("no_such_person", login=login)
     said = rules.checked_reason(reason)
     person.active = False
-    queries.end_sessions(session, person.id)
+    service.end_everything(session, person.id)
     ledger.record(session, "AccountClosed", actor=None, reason=said)
 
 

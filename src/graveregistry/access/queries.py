@@ -23,6 +23,7 @@ from graveregistry.access.tables import (
     Partnership,
     PasswordReset,
     Person,
+    PersonalToken,
     Proposal,
     SignIn,
     SubmittedOnce,
@@ -308,6 +309,22 @@ def names(session: Session, people: Iterable[UUID]) -> dict[UUID, str]:
 def everybody(session: Session) -> Sequence[Person]:
     """Every account, by sign-in name."""
     return session.scalars(select(Person).order_by(Person.login)).all()
+
+
+def token_by(session: Session, digest: bytes) -> PersonalToken | None:
+    """The personal token of a digest."""
+    return session.scalar(select(PersonalToken).where(PersonalToken.token_digest == digest))
+
+
+def token(session: Session, token_id: UUID) -> PersonalToken | None:
+    """One personal token, locked so that it ends once."""
+    return session.scalar(select(PersonalToken).where(PersonalToken.id == token_id).with_for_update())
+
+
+def tokens_of(session: Session, person_id: UUID) -> Sequence[PersonalToken]:
+    """The personal tokens of a person that were not ended, expired ones too, newest first."""
+    found = select(PersonalToken).where(PersonalToken.person_id == person_id, PersonalToken.ended_at.is_(None))
+    return session.scalars(found.order_by(PersonalToken.created_at.desc(), PersonalToken.id)).all()
 
 
 def note_reads(session: Session, noted: str) -> None:

@@ -2,7 +2,7 @@
 
 What is kept is who, of which steward, how, in which minute, how many places and in how many areas; never which place.
 Noting costs a set look-up, so that the map's tiles can be noted too; whatever was noted in the last half second is
-lost when the process is killed (decision 0501). An export or a dossier is noted in its own transaction instead.
+lost when the process is killed (decision 0601). An export or a dossier is noted in its own transaction instead.
 """
 
 from __future__ import annotations

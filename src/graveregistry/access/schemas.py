@@ -10,6 +10,7 @@ from pydantic import Field
 
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
+from graveregistry.access.rules import TOKEN_DAYS, Scope
 from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
 
 
@@ -199,6 +200,32 @@ class SensitivityIn(In):
     sensitivity: Sensitivity
     reason: Line
     review_on: date | None = None
+
+
+class TokenIn(In):
+    """A token to make: what it allows, for how many days, and one's password once more."""
+
+    name: Line
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
+    days: Annotated[int, Field(ge=1, le=TOKEN_DAYS)]
+    password: Secret
+
+
+class TokenOut(Out):
+    """A token in force, or one that has expired; ``last_used_on`` is a day, UTC."""
+
+    id: UUID
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_on: date | None
+
+
+class NewTokenOut(TokenOut):
+    """A token just made; ``token`` is shown this once."""
+
+    token: str
 
 
 class ReadOut(Out):

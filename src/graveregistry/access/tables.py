@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -249,6 +250,24 @@ class SubmittedOnce(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+class PersonalToken(Recorded, Base):
+    """A key with which a program reads in a person's name, for a while; only the digest of it is kept."""
+
+    __tablename__ = "personal_token"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    last_used_on: Mapped[date | None] = mapped_column(Date, info=UNRECORDED)
+
+
 class LocationRead(Base):
     """That somebody read exact places of a steward, in one area, in one minute; which places is not kept.
 
@@ -263,7 +282,7 @@ class LocationRead(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     steward: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(Text)
-    token_id: Mapped[UUID | None]
+    token_id: Mapped[UUID | None] = mapped_column(ForeignKey("personal_token.id"))
     area: Mapped[int] = mapped_column(BigInteger)
     sites: Mapped[int] = mapped_column(Integer)
 

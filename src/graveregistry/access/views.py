@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from graveregistry.access import proposals, queries, reads, service, sharing
+from graveregistry.access import proposals, queries, reads, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     GrantOut,
     HeldRoleOut,
+    NewTokenOut,
     OpenSessionOut,
     OrganisationOut,
     PersonOut,
@@ -19,6 +21,7 @@ from graveregistry.access.schemas import (
     ReadPage,
     RoleOut,
     SessionOut,
+    TokenOut,
 )
 from graveregistry.access.tables import GrantRow, Proposal
 from graveregistry.db import Session
@@ -118,6 +121,16 @@ def grant(row: GrantRow) -> GrantOut:
 def grants(db: Session, site_id: UUID) -> list[GrantOut]:
     """The grants of a site whose records the actor reads."""
     return [grant(row) for row in sharing.grants_of(db, site_id)]
+
+
+def tokens_listed(rows: Sequence[tokens.Token]) -> list[TokenOut]:
+    """Tokens without their text, which nobody has but their owner."""
+    return [TokenOut.model_validate(row) for row in rows]
+
+
+def token_made(made: tokens.Made) -> NewTokenOut:
+    """A token with its text, this once."""
+    return NewTokenOut(token=made.text, **TokenOut.model_validate(made.row).model_dump())
 
 
 def access_log(db: Session, lines: list[queries.Read], limit: int) -> ReadPage:

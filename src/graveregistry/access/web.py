@@ -16,8 +16,9 @@ from fastapi import Depends, Header, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from graveregistry.access import reads, service
+from graveregistry.access import reads, service, tokens
 from graveregistry.access.actors import Actor
+from graveregistry.access.rules import Scope
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 
@@ -83,6 +84,26 @@ def acting(here: Here) -> Actor:
 
 
 Acting = Annotated[Actor, Depends(acting, scope="function")]
+
+
+def token_holder(scope: Scope | None) -> Callable[..., tokens.Holder]:
+    """The dependency of a route for GIS programs: a personal token with this scope, or else whoever has signed in.
+
+    Only safe methods may use it: no token of a page is asked for. A header that is refused is not made up for by a
+    session's cookie.
+    """
+
+    def holding(request: Request, session: Unit) -> tokens.Holder:
+        given = request.headers.get("authorization")
+        if given is not None:
+            return tokens.holder(session, given, scope, client_address(request))
+        here = service.present(session, request.cookies.get(cookie_name(request)))
+        if here is None:
+            raise Failure("token_refused")
+        tokens.check_role(here.actor)
+        return tokens.Holder(here.actor, None)
+
+    return holding
 
 
 @dataclass(frozen=True, slots=True)
