@@ -34,6 +34,7 @@ from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.ogc.api import router as ogc_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
@@ -67,6 +68,7 @@ ROUTERS = (
     awareness_router,
     public_router,
     exchange_router,
+    ogc_router,
 )
 
 JOBS = {"import": exchange.work}
@@ -148,7 +150,7 @@ def _crashed(scope: Scope, error: Exception) -> JSONResponse:
 
 
 async def _nothing_here(request: Request) -> Response:
-    """Whatever under ``/api`` is no route of ours, so that the pages never answer there."""
+    """Whatever under ``/api`` or ``/ogc`` is no route of ours, so that the pages never answer there."""
     allowed = {
         method
         for router in ROUTERS
@@ -224,7 +226,7 @@ class Gate:
 
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
-    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith("/api/v1/") else {})
+    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
     return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 
@@ -267,7 +269,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         jobs.register(name, work)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
+    for home in ("/api", "/ogc"):
+        app.add_route(home + "/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     if settings.web_root.is_dir():
         # Pages alone are compressed: they hold no secret whose length could tell something.
         pages = GZipMiddleware(StaticFiles(directory=settings.web_root, html=True), minimum_size=1024, compresslevel=6)

@@ -166,6 +166,8 @@ class ProtectedSite(Recorded, Base):
     sensitivity: Mapped[str] = mapped_column(Text)
     reported_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
+    __table_args__ = (Index("ix_protected_site_steward_site_id", "steward", "site_id"),)
+
 
 class GrantRow(Recorded, Base):
     """A grant of one site to a person or an organisation (see ``precision.Grant``)."""

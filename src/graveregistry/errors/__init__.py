@@ -20,6 +20,7 @@ from graveregistry.errors.exchange import EXCHANGE
 from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
 from graveregistry.errors.ledger import LEDGER
+from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
@@ -38,6 +39,7 @@ CATALOGUE: dict[str, Entry] = {
     **PUBLICATION,
     **EXCHANGE,
     **DOSSIERS,
+    **OGC,
 }
 """Every code of the product; a room's own are in the module of its name."""
 
