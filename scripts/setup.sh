@@ -4,7 +4,7 @@
 # has changed, so a second run needs no network.
 #
 #   scripts/setup.sh           what running needs
-#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader)
+#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, GDAL's programs)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -57,6 +57,7 @@ missing_packages() {
     if [[ "$1" == --tests ]]; then
         command -v chromium >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils
+        command -v ogr2ogr >/dev/null || echo gdal-bin
     fi
 }
 

@@ -2,7 +2,7 @@
 import type { Session } from "../shared/api/types";
 import type { Filters } from "./calls";
 
-export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "accounts"] as const;
+export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "log", "accounts"] as const;
 export type View = (typeof VIEWS)[number];
 export const NO_FILTERS: Filters = {
   q: "",
@@ -21,6 +21,7 @@ const FOR: Record<View, readonly string[]> = {
   visits: ["protection_officer"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
+  log: ["auditor"],
   accounts: ["monitor", "researcher", "verifier", "protection_officer", "legal", "auditor", "administrator"],
 };
 

@@ -890,6 +890,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens Of
+         * @description The tokens of somebody in an organisation one administers.
+         */
+        get: operations["tokens_of_api_v1_people__person_id__tokens_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1328,6 +1348,50 @@ export interface paths {
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Tokens
+         * @description One's own access tokens that were not revoked.
+         */
+        get: operations["own_tokens_api_v1_tokens_get"];
+        put?: never;
+        /**
+         * Make Token
+         * @description Make a token with which a GIS program reads the OGC routes in one's name; its text is shown this once.
+         */
+        post: operations["make_token_api_v1_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Token
+         * @description End one's own token, or as an administrator somebody's; it opens nothing from then on.
+         */
+        post: operations["revoke_token_api_v1_tokens__token_id__revoke_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,6 +2689,35 @@ export interface components {
             steward: string;
         };
         /**
+         * NewTokenOut
+         * @description A token just made; ``token`` is shown this once.
+         */
+        NewTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used On */
+            last_used_on: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Token */
+            token: string;
+        };
+        /**
          * OpenSessionOut
          * @description One of one's own open sessions.
          */
@@ -3277,6 +3370,12 @@ export interface components {
             time: string;
         };
         /**
+         * Scope
+         * @description What a token allows (vocabulary list ``token_scope``).
+         * @enum {string}
+         */
+        Scope: "read_features" | "read_tiles";
+        /**
          * Sensitivity
          * @description How guarded a site is (vocabulary list ``sensitivity``).
          * @enum {string}
@@ -3733,6 +3832,47 @@ export interface components {
          * @enum {string}
          */
         Timing: "planned" | "ongoing" | "past";
+        /**
+         * TokenIn
+         * @description A token to make: what it allows, for how many days, and one's password once more.
+         */
+        TokenIn: {
+            /** Days */
+            days: number;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * TokenOut
+         * @description A token in force, or one that has expired; ``last_used_on`` is a day, UTC.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used On */
+            last_used_on: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
         /**
          * TransitionIn
          * @description A step; ``id`` is the client's own.
@@ -5557,6 +5697,37 @@ export interface operations {
             };
         };
     };
+    tokens_of_api_v1_people__person_id__tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     proposals_api_v1_proposals_get: {
         parameters: {
             query?: never;
@@ -6383,6 +6554,88 @@ export interface operations {
                 content: {
                     "application/vnd.mapbox-vector-tile": unknown;
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_tokens_api_v1_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"][];
+                };
+            };
+        };
+    };
+    make_token_api_v1_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_token_api_v1_tokens__token_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
