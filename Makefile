@@ -1,10 +1,10 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench client setup clean
+.PHONY: help run test lint e2e bench bench-tiles client setup clean
 
 help: ## Show this list
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 run: ## Set up what is missing and serve the training registry on this machine
 	@scripts/setup.sh
@@ -25,6 +25,10 @@ e2e: ## Only the tests in a real browser
 bench: ## Measure speed beside other tools; prints ratios
 	@scripts/setup.sh
 	@set -e; for bench in bench/bench_*.py; do echo "== $$bench"; .venv/bin/python "$$bench"; done
+
+bench-tiles: ## Tiles beside tipg, which is set up in .setup/; QUICK=1 for a glance, LARGE=1 for 1,000,000 sites too
+	@scripts/setup.sh
+	@.venv/bin/python bench/bench_tiles.py $(if $(QUICK),--quick) $(if $(LARGE),--large)
 
 client: ## Describe the API anew and generate the web client from it
 	@.venv/bin/graveregistry openapi web/src/shared/api/openapi.json

@@ -155,7 +155,7 @@ web_pages() {
     step 'Web pages'
     local pages
     pages="$(digest web requirements.lock)"
-    if ! fresh web-pages "$pages" || [[ ! -f web/dist/index.html ]]; then
+    if ! fresh web-pages "$pages" || [[ ! -f web/dist/built.json ]]; then
         npm --prefix web run build
         stamp web-pages "$pages"
     fi

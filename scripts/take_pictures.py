@@ -17,14 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+FLAGS = Path(__file__).with_name("chromium-flags").read_text().split()
 DESK, PHONE = (1360, 860), (390, 844)
 SITE = "تدريب – وادي النسر ١"
 CROSSING = "32.70 36.50\n32.701 36.501\n32.70 36.501\n32.701 36.50"

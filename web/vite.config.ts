@@ -10,9 +10,11 @@ export default defineConfig({
     // The content security policy allows fonts from our own origin only, so nothing may be inlined as data:.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The server writes the public page itself and reads here what its script and styles are called.
+    manifest: "built.json",
     chunkSizeWarningLimit: 1300,
     rollupOptions: {
-      input: { public: page("index.html"), desk: page("desk/index.html"), field: page("field/index.html") },
+      input: { public: page("src/public/main.ts"), desk: page("desk/index.html"), field: page("field/index.html") },
     },
   },
   worker: { format: "es" },

@@ -24,6 +24,7 @@ from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
+from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
@@ -35,11 +36,15 @@ from graveregistry.exchange.api import router as exchange_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
+from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.sites.api import router as sites_router
+from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
 from graveregistry.visits.api import router as visits_router
+from graveregistry.warnings.api import public_router as public_warnings_router
+from graveregistry.warnings.api import router as warnings_router
 from graveregistry.wire import reasons_of
 
 log = logging.getLogger("graveregistry")
@@ -56,6 +61,8 @@ def read_vocabulary() -> dict[str, Any]:
 
 
 ROUTERS = (
+    # First, as it is asked the most: the routes are tried in their order.
+    tiles_router,
     common,
     access_router,
     sites_router,
@@ -63,10 +70,12 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
-    tiles_router,
     dossiers_router,
     awareness_router,
     public_router,
+    warnings_router,
+    public_warnings_router,
+    public_page_router,
     exchange_router,
     ogc_router,
 )
@@ -227,6 +236,9 @@ class Gate:
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
     wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
+    if path.startswith("/assets/"):
+        # Named after their content by the build; a refusal brings its own ``no-store``.
+        wanted |= {"cache-control": "public, max-age=31536000, immutable"}
     return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 
@@ -238,6 +250,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         app.state.reads.start()
         yield
         app.state.reads.stop()
+        await app.state.tiles.direct.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -255,6 +268,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
+    app.state.tiles = tiles.Desk(Direct(urls.web))
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (

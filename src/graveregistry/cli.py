@@ -22,7 +22,9 @@ from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.exchange import cli as exchange_cli
 from graveregistry.installation import Installation
+from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
+from graveregistry.warnings import cli as warnings_cli
 
 app = typer.Typer(
     help="سجلّ مواقع المقابر الجماعية: تعليمها ومراقبتها وحمايتها وتوثيقها.\n\n"
@@ -35,6 +37,11 @@ app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(access_cli.app, name="user")
 app.add_typer(publication_cli.app, name="awareness")
+publication_cli.app.command()(warnings_cli.warn)
+publication_cli.app.command()(warnings_cli.warnings)
+publication_cli.app.command("review-warning")(warnings_cli.review)
+publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
+publication_cli.app.command()(public_cli.notice)
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
 app.command("import")(exchange_cli.import_file)

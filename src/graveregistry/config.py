@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graveregistry.errors import Failure
 
 
 class Settings(BaseSettings):
@@ -27,6 +31,28 @@ class Settings(BaseSettings):
     """Where the built pages are."""
     body_limit: int = 30 * 2**20
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
+
+    public_address: str | None = None
+    """Where people reach the public page, ``https://graves.example.org``: printed as a QR code and used in the snippet
+    for other sites. None: notices and pages say that it is not set; it is never guessed from a request."""
+    contact_ar: str = ""
+    """Whom to call, for the public page and printed notices, in Arabic; lines parted by ``|``."""
+    contact_en: str = ""
+    """The same in English."""
+
+    @field_validator("public_address")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        """An origin: scheme, host and perhaps port.
+
+        Raises:
+            Failure: ``public_address_unfit``.
+        """
+        if not value:
+            return None
+        if not re.fullmatch(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/?", value):
+            raise Failure("public_address_unfit", value=value)
+        return value.rstrip("/")
 
     @property
     def files(self) -> Path:

@@ -86,6 +86,12 @@ class Installation:
             yield session
 
     @contextmanager
+    def as_public(self) -> Iterator[db.Session]:
+        """One transaction of the public role, which reads what was released and nothing else."""
+        with self._factory(self.urls().public) as sessions, db.transaction(sessions) as session:
+            yield session
+
+    @contextmanager
     def web_sessions(self) -> Iterator[db.Sessions]:
         """Sessions of the web role, for what takes more than one transaction."""
         with self._factory(self.urls().web) as sessions:

@@ -60,6 +60,15 @@ def test_an_account_is_closed_at_the_machine(registry: Registry) -> None:
     assert "legal  legal  (مغلق closed)" in run("list").output
 
 
+def test_the_last_one_named_on_a_sealed_site_is_closed_even_so_and_another_is_named(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own, sensitivity="sealed")
+    assert code(run("close", "researcher", "--reason", "left")) == "last_named"
+    assert run("close", "researcher", "--reason", "left", "--even-so").exit_code == 0
+    named = run("name", "legal", "--organisation", str(registry.own), "--reason", "nobody else is left")
+    assert "Sites named on: 1." in named.output
+    assert registry.client("legal").get(f"/sites/{site['id']}").status_code == 200
+
+
 def test_a_command_acts_as_a_person_and_sees_no_more_than_they_do(registry: Registry) -> None:
     site = registry.client("researcher").mark_site(registry.own)
     from graveregistry.sites import service as sites

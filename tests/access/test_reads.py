@@ -211,7 +211,7 @@ def test_what_cannot_be_written_is_kept(
         raise Failure("busy")
 
     with monkeypatch.context() as patched:
-        patched.setattr(reads.queries, "note_reads", refuse)
+        patched.setattr(reads.reading, "note_reads", refuse)
         with pytest.raises(Failure):
             log.flush()
         log.stop()

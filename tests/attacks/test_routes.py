@@ -87,7 +87,7 @@ class Asker:
             "monitor": str(registry.people["monitor-2"]),
             "near": registry.client("researcher").mark_site(registry.own)["id"],
             "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
-            **dict.fromkeys(("z", "x", "y", "number"), "0"),
+            **dict.fromkeys(("z", "x", "y", "number", "feature"), "0"),
             "kind": "csv",
         }
 

@@ -1,309 +1,83 @@
-"""A fictional registry in memory: real events, a real tree, a real signer; nothing here is a real grave."""
+"""The dossier of a fictional registry: its facts, the export as the registry records it, the file; no real grave."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
-from uuid import UUID, uuid5
+from typing import Any
 
+from graveregistry.dossiers import content
 from graveregistry.dossiers.build import build
-from graveregistry.dossiers.content import (
-    Boundary,
-    Consent,
-    Contradiction,
-    CustodyStep,
-    Disturbance,
-    DossierContent,
-    Evidence,
-    Export,
-    Fact,
-    LedgerEvent,
-    Name,
-    Protection,
-    Recipient,
-    Relation,
-    Site,
-    Source,
-    Transition,
-    Visit,
-)
 from graveregistry.dossiers.document import export_digest
-from graveregistry.ledger.chains import SiteLink
-from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint
-from graveregistry.ledger.events import Field, digest, disclosure, leaf, row_name, salted, site_name
-from graveregistry.ledger.merkle import inclusion_proof, leaf_hash, root
-from graveregistry.ledger.notes import NoteSigner, VerifierKey
-
-NAMESPACE = UUID("00000000-0000-4000-8000-00000000beef")
-START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-ORIGIN = "registry.example/ledger"
-SIGNER = NoteSigner(ORIGIN, bytes(range(32)))
-OTHER_SIGNER = NoteSigner(ORIGIN, bytes(range(1, 33)))
-PHOTO = b"\xff\xd8\xff\xe0 a drawn photo, fictional \x00" * 400
-SECRET_PHOTO = b"\xff\xd8\xff\xe0 another drawn photo, fictional" * 300
-
-
-def uid(name: str) -> UUID:
-    """The same made-up id for the same name."""
-    return uuid5(NAMESPACE, name)
-
-
-SITE, NEIGHBOUR = uid("site"), uid("neighbour")
-MONITOR, RESEARCHER, LAWYER = str(uid("monitor")), str(uid("researcher")), str(uid("lawyer"))
-DOSSIER = uid("dossier")
-# A square of exactly known corners in the eastern desert, where nothing is.
-SQUARE = (
-    "POLYGON((38.5 33.5,38.51 33.5,38.51 33.508,38.5 33.508,38.5 33.5),"
-    "(38.503 33.502,38.503 33.504,38.506 33.504,38.506 33.502,38.503 33.502))"
+from tests.dossiers.chronicle import (
+    DOSSIER,
+    LAWYER,
+    MONITOR,
+    PHOTO,
+    RESEARCHER,
+    SECRET_PHOTO,
+    SITE,
+    SQUARE,
+    START,
+    WIDER,
+    Ledger,
+    history,
+    photo_sha,
+    store,
+    uid,
 )
-WIDER = "POLYGON((38.498 33.498,38.512 33.498,38.512 33.509,38.498 33.509,38.498 33.498))"
 
 
-@dataclass
-class Ledger:
-    """Events appended one after the other, with their chains and their tree."""
-
-    leaves: list[bytes] = field(default_factory=list)
-    events: list[LedgerEvent] = field(default_factory=list)
-    heads: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
-
-    def append(
-        self, kind: str, rows: dict[str, dict[str, Any]], sites: Iterable[UUID], actor: str, reason: str = ""
-    ) -> None:
-        index = len(self.leaves)
-        at = START + timedelta(hours=7 * index)
-        named = {"type": kind, "actor": actor, "occurred_at": at - timedelta(minutes=5), "reason": reason}
-        fields = [salted(name, value) for name, value in named.items()]
-        for row, columns in rows.items():
-            table, _, key = row.partition("/")
-            fields += [salted(row_name(table, key, column), value) for column, value in columns.items()]
-        for site in sites:
-            number, previous = self.heads.get(site, (0, None))
-            fields.append(
-                Field(
-                    site_name(site),
-                    SiteLink(number + 1, previous).value(),
-                    hashlib.sha256(f"{index}{site}".encode()).digest()[:16],
-                )
-            )
-        fixed = [replace(each, salt=hashlib.sha256(f"{index}/{each.name}".encode()).digest()[:16]) for each in fields]
-        texts = tuple(disclosure(each) for each in fixed)
-        digests = tuple(sorted([digest(text) for text in texts]))
-        data = leaf(index, at, digests)
-        self.leaves.append(leaf_hash(data))
-        for site in sites:
-            self.heads[site] = (self.heads.get(site, (0, b""))[0] + 1, self.leaves[-1])
-        self.events.append(LedgerEvent(index, at, digests, texts, ()))
-
-    def of_site(self, site: UUID) -> tuple[LedgerEvent, ...]:
-        """The events of a site with their proofs in the tree as it stands."""
-        own = [each for each in self.events if any(_names(text, site) for text in each.disclosures)]
-        return tuple(replace(each, proof=tuple(inclusion_proof(self.leaves, each.index))) for each in own)
-
-    def checkpoint(self, signer: NoteSigner = SIGNER) -> bytes:
-        return sign_checkpoint(Checkpoint(ORIGIN, len(self.leaves), root(self.leaves)), signer)
+def said(text: str) -> content.Name:
+    """What somebody typed: the same in both languages."""
+    return content.Name(text, text)
 
 
-def _names(text: str, site: UUID) -> bool:
-    from graveregistry.ledger.events import parse_disclosure
-
-    return parse_disclosure(text).name == site_name(site)
-
-
-def key() -> VerifierKey:
-    return SIGNER.key
-
-
-def photo_sha(data: bytes = PHOTO) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def store(sha256: str) -> BinaryIO:
-    """The evidence store: opens an original by its digest."""
-    return io.BytesIO({photo_sha(each): each for each in (PHOTO, SECRET_PHOTO)}[sha256])
-
-
-def history(nasty: str = "") -> Ledger:
-    """A site's story: recorded, bounded twice, visited, disturbed, evidence taken; another site in between."""
-    ledger = Ledger()
-    ledger.append(
-        "SiteCreated",
-        {
-            f"site/{SITE}": {
-                "code": "GR-7K2M",
-                "verification": "reported",
-                "condition": "intact",
-                "name_ar": "موقع تدريبي قرب التلّ",
-                "types": ["mass_grave"],
-            }
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "SiteCreated", {f"site/{NEIGHBOUR}": {"code": "GR-9X1Q", "name_ar": "موقع آخر"}}, [NEIGHBOUR], RESEARCHER
-    )
-    ledger.append(
-        "BoundaryAsserted",
-        {
-            f"boundary_assertion/{uid('b1')}": {
-                "site_id": SITE,
-                "geometry": WIDER,
-                "current": True,
-                "author": RESEARCHER,
-            }
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "VisitLogged",
-        {
-            f"visit/{uid('v1')}": {
-                "site_id": SITE,
-                "condition": "intact",
-                "observed_position": "POINT(38.505 33.506)",
-                "observer_position": "POINT(38.49 33.5)",
-                "notes": nasty or "الموقع سليم",
-                "monitor_id": MONITOR,
-            }
-        },
-        [SITE],
-        MONITOR,
-    )
-    ledger.append(
-        "BoundaryAsserted",
-        {
-            f"boundary_assertion/{uid('b2')}": {
-                "site_id": SITE,
-                "geometry": SQUARE,
-                "current": True,
-                "author": RESEARCHER,
-            },
-            f"boundary_assertion/{uid('b1')}": {"current": False},
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "EvidenceReceived",
-        {
-            f"evidence_item/{uid('e1')}": {
-                "site_id": SITE,
-                "sha256": photo_sha(),
-                "size": len(PHOTO),
-                "media_type": "image/jpeg",
-                "original_name": nasty or "IMG_0001.jpg",
-                "received_from": MONITOR,
-            }
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "EvidenceReceived",
-        {
-            f"evidence_item/{uid('e2')}": {
-                "site_id": SITE,
-                "sha256": photo_sha(SECRET_PHOTO),
-                "size": len(SECRET_PHOTO),
-                "media_type": "image/jpeg",
-                "original_name": "secret-name.jpg",
-            }
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "DisturbanceReported",
-        {
-            f"disturbance/{uid('d1')}": {
-                "site_id": SITE,
-                "state": "reported",
-                "severity": "critical",
-                "geometry": "POINT(38.507 33.505)",
-            }
-        },
-        [SITE],
-        MONITOR,
-        nasty,
-    )
-    ledger.append(
-        "SitesRelated",
-        {
-            f"site_relation/{uid('r1')}": {"site_id": SITE, "kind": "near", "other": NEIGHBOUR},
-            f"site/{NEIGHBOUR}": {"note": "secret of the neighbour"},
-        },
-        [SITE, NEIGHBOUR],
-        RESEARCHER,
-    )
-    ledger.append(
-        "DisturbanceConfirmed",
-        {
-            f"disturbance/{uid('d1')}": {"state": "confirmed"},
-            f"disturbance_transition/{uid('t1')}": {"disturbance_id": uid("d1"), "state": "confirmed"},
-        },
-        [SITE],
-        RESEARCHER,
-    )
-    ledger.append(
-        "CustodyOpened",
-        {f"custody/{uid('c1')}": {"evidence_id": uid("e1"), "site_id": SITE, "action": "opened"}},
-        [SITE],
-        RESEARCHER,
-    )
-    return ledger
-
-
-def facts(nasty: str = "", **export: Any) -> DossierContent:
+def facts(nasty: str = "", **export: Any) -> content.DossierContent:
     """The facts of the site, before the export is recorded."""
-    told = Export(
+    told = content.Export(
         DOSSIER,
         "2026-0007",
-        Recipient("un_mechanism", Name("الآلية الدولية المحايدة والمستقلة", "IIIM"), "iiim"),
-        Name("دعم تحقيق مفتوح", "In support of an open investigation"),
-        Name("موافقة المانحين", "Consent of those who gave it"),
+        content.Recipient("un_mechanism", content.Name("الآلية الدولية المحايدة والمستقلة", "IIIM"), "iiim"),
+        content.Name("دعم تحقيق مفتوح", "In support of an open investigation"),
+        content.Name("موافقة المانحين", "Consent of those who gave it"),
         LAWYER,
-        Name("رابطة تدريبية", "A training association"),
+        content.Name("رابطة تدريبية", "A training association"),
         START + timedelta(days=30),
         "court",
         training=True,
     )
     times = [START + timedelta(days=n) for n in range(10)]
-    return DossierContent(
+    return content.DossierContent(
         export=replace(told, **export),
         sites=(
-            Site(
+            content.Site(
                 SITE,
                 "GR-7K2M",
-                Name("موقع تدريبي قرب التلّ", "Training site by the hill"),
-                Name("درعا، منطقة خيالية", "Daraa, a fictional district"),
+                content.Name("موقع تدريبي قرب التلّ", "Training site by the hill"),
+                content.Name("درعا، منطقة خيالية", "Daraa, a fictional district"),
                 ("mass_grave", "trench"),
                 "corroborated",
                 "moderate_damage",
                 ("الخندق", "The trench"),
                 "2013-05/2013-06",
-                "ادّعاء بلا سند بعد",
+                said("ادّعاء بلا سند بعد"),
                 10,
                 25,
                 "شهادة تدريبية",
                 ("unstable_ground",),
-                (Fact("access", Name("إمكانية الوصول", "Access"), nasty or "طريق ترابي"),),
+                (content.Fact("access", content.Name("إمكانية الوصول", "Access"), said(nasty or "طريق ترابي")),),
             ),
         ),
         events=(),
         checkpoint=b"",
         people=(
-            (LAWYER, Name("محامية تدريبية", "A training lawyer")),
-            (MONITOR, Name("راصد تدريبي", "A training monitor")),
+            (LAWYER, content.Name("محامية تدريبية", "A training lawyer")),
+            (MONITOR, content.Name("راصد تدريبي", "A training monitor")),
         ),
         boundaries=(
-            Boundary(
+            content.Boundary(
                 uid("b1"),
                 SITE,
                 WIDER,
@@ -316,7 +90,7 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 "low",
                 "simplified_perimeter",
             ),
-            Boundary(
+            content.Boundary(
                 uid("b2"),
                 SITE,
                 SQUARE,
@@ -333,7 +107,7 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
             ),
         ),
         visits=(
-            Visit(
+            content.Visit(
                 uid("v1"),
                 SITE,
                 times[1],
@@ -346,7 +120,7 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 nasty or "زار الراصد الموقع في 2024-03-12 عند 33.5061, 38.5052 ولم يلحظ شيئاً",
                 "POINT(38.505 33.506)",
             ),
-            Visit(
+            content.Visit(
                 uid("v2"),
                 SITE,
                 times[4],
@@ -362,7 +136,7 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
             ),
         ),
         disturbances=(
-            Disturbance(
+            content.Disturbance(
                 uid("d1"),
                 SITE,
                 ("digging_by_machine",),
@@ -376,21 +150,23 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 "آلية حفر",
                 "POINT(38.507 33.505)",
                 (
-                    Transition(times[4], "reported", MONITOR),
-                    Transition(times[6], "confirmed", RESEARCHER, "شوهدت في صورة"),
+                    content.Transition(times[4], "reported", MONITOR),
+                    content.Transition(times[6], "confirmed", RESEARCHER, said("شوهدت في صورة")),
                 ),
             ),
         ),
-        relations=(Relation(uid("r1"), SITE, "near", "GR-9X1Q", "low", "خريطة"),),
-        protections=(Protection(uid("p1"), SITE, "جهة محلية", "قرار تدريبي 12", "2025-01", None),),
-        sources=(Source(uid("s1"), "witness_account", "b", "2", "first_hand", "شهادة تدريبية", "2024-02"),),
+        relations=(content.Relation(uid("r1"), SITE, "near", "GR-9X1Q", "low", "خريطة"),),
+        protections=(content.Protection(uid("p1"), SITE, "جهة محلية", "قرار تدريبي 12", "2025-01", None),),
+        sources=(content.Source(uid("s1"), "witness_account", "b", "2", "first_hand", "شهادة تدريبية", "2024-02"),),
         contradictions=(
-            Contradiction(
-                SITE, Name("امتداد الموقع", "Extent of the site"), ("المصدر الأول: خندق واحد", "المصدر الثاني: خندقان")
+            content.Contradiction(
+                SITE,
+                content.Name("امتداد الموقع", "Extent of the site"),
+                (said("المصدر الأول: خندق واحد"), said("المصدر الثاني: خندقان")),
             ),
         ),
         evidence=(
-            Evidence(
+            content.Evidence(
                 uid("e1"),
                 SITE,
                 photo_sha(),
@@ -408,33 +184,37 @@ def facts(nasty: str = "", **export: Any) -> DossierContent:
                 "8",
                 "الطرف الشرقي",
                 "المكان مطابق لصورة فضائية",
-                Consent("courts_and_un_mechanisms", ("secret recipient",), "ask"),
+                content.Consent("courts_and_un_mechanisms", ("secret recipient",), "ask"),
             ),
-            Evidence(
+            content.Evidence(
                 uid("e2"),
                 SITE,
                 photo_sha(SECRET_PHOTO),
                 len(SECRET_PHOTO),
                 "image/jpeg",
                 "secret-name.jpg",
-                consent=Consent("internal"),
+                consent=content.Consent("internal"),
             ),
         ),
         custody=(
-            CustodyStep(uid("e1"), times[3], Name("استُلم", "received"), RESEARCHER, "رُفع من الهاتف"),
-            CustodyStep(uid("e2"), times[3], Name("استُلم", "received"), RESEARCHER, "secret custody"),
+            content.CustodyStep(
+                uid("e1"), times[3], content.Name("استُلم", "received"), RESEARCHER, said("رُفع من الهاتف")
+            ),
+            content.CustodyStep(
+                uid("e2"), times[3], content.Name("استُلم", "received"), RESEARCHER, said("secret custody")
+            ),
         ),
     )
 
 
-def exported(content: DossierContent, ledger: Ledger, committed: bool = True) -> DossierContent:
+def exported(known: content.DossierContent, ledger: Ledger, committed: bool = True) -> content.DossierContent:
     """Record the export as the registry does, then add events, proofs and the signed checkpoint."""
-    content = replace(content, events=ledger.of_site(SITE))
-    row: dict[str, Any] = {"number": content.export.number, "profile": content.export.profile}
-    row |= {"export_sha256": export_digest(content)} if committed else {}
-    ledger.append("DossierExported", {f"dossier/{content.export.dossier_id}": row}, [SITE], LAWYER)
+    known = replace(known, events=ledger.of_site(SITE))
+    row: dict[str, Any] = {"number": known.export.number, "profile": known.export.profile}
+    row |= {"export_sha256": export_digest(known)} if committed else {}
+    ledger.append("DossierExported", {f"dossier/{known.export.dossier_id}": row}, [SITE], LAWYER)
     ledger.append("SiteCreated", {f"site/{uid('later')}": {"code": "GR-0000"}}, [uid("later")], RESEARCHER)
-    return replace(content, events=ledger.of_site(SITE), checkpoint=ledger.checkpoint())
+    return replace(known, events=ledger.of_site(SITE), checkpoint=ledger.checkpoint())
 
 
 def made(path: Path, nasty: str = "", **export: Any) -> Path:

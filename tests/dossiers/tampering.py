@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graveregistry.ledger.values import Json, encode
+from tests.dossiers import chronicle
 
 Files = dict[str, bytes]
 BASE = "dossier-2026-0007/"
+EVIDENCE = f"data/evidence/{chronicle.photo_sha()}.jpg"
 
 
 def files_of(path: Path) -> Files:
@@ -68,3 +70,26 @@ def lines(files: Files) -> list[dict[str, Json]]:
 def put_lines(files: Files, events: list[dict[str, Json]]) -> None:
     """List these events instead."""
     files["data/ledger/events.jsonl"] = b"".join(encode(event) + b"\n" for event in events)
+
+
+def flip(name: str, at: int = 100) -> Callable[[Files], None]:
+    """Turn one bit of a file."""
+
+    def change(files: Files) -> None:
+        data = bytearray(files[name])
+        data[at % len(data)] ^= 1
+        files[name] = bytes(data)
+
+    return change
+
+
+def drop_event(position: int) -> Callable[[Files], None]:
+    """Leave an event out, with its proof."""
+
+    def change(files: Files) -> None:
+        events = lines(files)
+        gone = events.pop(position)
+        put_lines(files, events)
+        del files[f"data/ledger/proofs/{gone['index']}.tlog-proof"]
+
+    return change

@@ -17,7 +17,7 @@ import pytest
 from graveregistry.dossiers.build import build
 from graveregistry.dossiers.document import export_digest
 from graveregistry.errors import Failure
-from tests.dossiers import synthetic
+from tests.dossiers import chronicle, synthetic
 from tests.dossiers.tampering import files_of
 
 
@@ -35,21 +35,21 @@ def test_it_holds_the_files_that_the_format_promises(dossier: Path) -> None:
         "bagit.txt", "bag-info.txt", "README.txt", "manifest-sha256.txt", "manifest-sha512.txt",
         "tagmanifest-sha256.txt", "tagmanifest-sha512.txt", "data/dossier.pdf", "data/site.gpkg", "data/site.geojson",
         "data/history.csv", "data/custody.csv", "data/ledger/events.jsonl", "data/ledger/checkpoint",
-        "data/export.json", f"data/evidence/{synthetic.photo_sha()}.jpg", "data/ledger/proofs/0.tlog-proof",
+        "data/export.json", f"data/evidence/{chronicle.photo_sha()}.jpg", "data/ledger/proofs/0.tlog-proof",
     } <= names  # fmt: skip
 
 
 def test_the_same_dossier_comes_out_the_same_byte_for_byte(tmp_path: Path) -> None:
-    content, ledger = synthetic.facts(), synthetic.history()
+    content, ledger = synthetic.facts(), chronicle.history()
     content = synthetic.exported(content, ledger)
     for name in ("a.zip", "b.zip"):
-        build(content, synthetic.store, tmp_path / name, lambda _part, _what: None)
+        build(content, chronicle.store, tmp_path / name, lambda _part, _what: None)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
 def test_two_exports_differ_only_in_what_names_the_export(tmp_path: Path) -> None:
     first, second = (
-        files_of(synthetic.made(tmp_path / f"{hour}.zip", exported_at=synthetic.START.replace(hour=hour)))
+        files_of(synthetic.made(tmp_path / f"{hour}.zip", exported_at=chronicle.START.replace(hour=hour)))
         for hour in (10, 11)
     )
     content = [name for name in first if name.startswith("data/") and not name.startswith("data/ledger")]
@@ -89,7 +89,7 @@ def test_a_geopackage_bears_the_date_of_the_record_not_of_the_clock(dossier: Pat
 
 
 def test_an_original_that_is_not_what_was_recorded_stops_the_dossier(tmp_path: Path) -> None:
-    content = synthetic.exported(synthetic.facts(), synthetic.history())
+    content = synthetic.exported(synthetic.facts(), chronicle.history())
     with pytest.raises(Failure) as failure:
         build(content, lambda _sha: io.BytesIO(b"something else"), tmp_path / "d.zip", lambda _part, _what: None)
     assert failure.value.code == "dossier_evidence_changed"
@@ -104,16 +104,16 @@ def test_cancelling_leaves_nothing_behind(tmp_path: Path) -> None:
         if part > 0.7:
             raise CancelledError
 
-    content = synthetic.exported(synthetic.facts(), synthetic.history())
+    content = synthetic.exported(synthetic.facts(), chronicle.history())
     with pytest.raises(CancelledError):
-        build(content, synthetic.store, tmp_path / "d.zip", cancel)
+        build(content, chronicle.store, tmp_path / "d.zip", cancel)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_runs_from_nothing_to_done(tmp_path: Path) -> None:
     told: list[tuple[float, str]] = []
-    content = synthetic.exported(synthetic.facts(), synthetic.history())
-    build(content, synthetic.store, tmp_path / "d.zip", lambda part, what: told.append((part, what)))
+    content = synthetic.exported(synthetic.facts(), chronicle.history())
+    build(content, chronicle.store, tmp_path / "d.zip", lambda part, what: told.append((part, what)))
     assert told[0] == (0.0, "evidence")
     assert told[-1] == (1.0, "done")
     assert [part for part, _ in told] == sorted(part for part, _ in told)
@@ -121,13 +121,13 @@ def test_progress_runs_from_nothing_to_done(tmp_path: Path) -> None:
 
 def test_a_site_nobody_recorded_has_no_dossier(tmp_path: Path) -> None:
     with pytest.raises(Failure) as failure:
-        build(synthetic.facts(), synthetic.store, tmp_path / "d.zip", lambda _part, _what: None)
+        build(synthetic.facts(), chronicle.store, tmp_path / "d.zip", lambda _part, _what: None)
     assert failure.value.code == "dossier_without_events"
 
 
 def test_the_digest_the_ledger_commits_is_known_before_the_export_is_recorded(tmp_path: Path) -> None:
-    ledger = synthetic.history()
-    content = replace(synthetic.facts(), events=ledger.of_site(synthetic.SITE))
+    ledger = chronicle.history()
+    content = replace(synthetic.facts(), events=ledger.of_site(chronicle.SITE))
     before = export_digest(content)
     assert export_digest(synthetic.exported(synthetic.facts(), ledger)) == before
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from graveregistry.dossiers.cli import verify
 from graveregistry.errors import Failure
-from tests.dossiers import synthetic
+from tests.dossiers import chronicle
 from tests.dossiers.tampering import files_of, tampered
 
 app = typer.Typer()
@@ -20,7 +20,7 @@ app.command()(verify)
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / "registry.pub"
-    path.write_text(synthetic.key().text() + "\n")
+    path.write_text(chronicle.key().text() + "\n")
     return path
 
 

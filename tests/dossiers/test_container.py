@@ -14,7 +14,7 @@ from graveregistry.dossiers import container
 from graveregistry.dossiers.container import RefusedError, open_container
 from graveregistry.dossiers.report import State
 from graveregistry.dossiers.verifier import verify
-from tests.dossiers import synthetic
+from tests.dossiers import chronicle
 
 Write = Callable[[zipfile.ZipFile], None]
 
@@ -61,7 +61,7 @@ def test_a_dangerous_entry_is_refused(what: str, tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as refused, open_container(path):
         raise AssertionError
     assert refused.value.finding.code == code
-    report = verify(path, keys=[synthetic.key()])
+    report = verify(path, keys=[chronicle.key()])
     assert report.exit_code == 1
     assert {part.state for part in report.parts} == {State.FAILED, State.NOT_CHECKED}
     assert list(tmp_path.iterdir()) == [path]
@@ -141,4 +141,4 @@ def test_a_dossier_packed_again_with_folders_named_is_accepted(dossier: Path, tm
         new.mkdir("dossier-2026-0007/data")
         for name in reversed(old.namelist()):
             new.writestr(name, old.read(name))
-    assert verify(path, keys=[synthetic.key()]).exit_code == 0
+    assert verify(path, keys=[chronicle.key()]).exit_code == 0

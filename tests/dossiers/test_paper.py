@@ -20,7 +20,7 @@ from graveregistry import vocabulary
 from graveregistry.dossiers import paper, typeset, words
 from graveregistry.errors import Failure
 from graveregistry.geo.measure import distance
-from tests.dossiers import synthetic
+from tests.dossiers import chronicle, synthetic
 from tests.dossiers.tampering import files_of
 
 DPI = 400
@@ -115,7 +115,7 @@ def test_what_people_typed_is_read_back(pdf: bytes) -> None:
         "موقع تدريبي قرب التلّ",
         "2024-03-12",
         "33.5000, 38.5000",
-        synthetic.photo_sha(),
+        chronicle.photo_sha(),
         "P-1",
     ):
         assert told in flat

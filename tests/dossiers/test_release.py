@@ -17,7 +17,7 @@ from graveregistry.dossiers.disclosed import parse_line
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.rules import PROFILES, Profile, pseudonyms, why_withheld
 from graveregistry.ledger.events import parse_disclosure
-from tests.dossiers import synthetic
+from tests.dossiers import chronicle, synthetic
 from tests.dossiers.tampering import files_of
 
 
@@ -34,13 +34,13 @@ def everything(path: Path) -> str:
 @pytest.mark.parametrize("profile", ["court", "partner", "public"])
 def test_persons_appear_as_pseudonyms_of_the_dossier(profile: str, tmp_path: Path) -> None:
     text = everything(synthetic.made(tmp_path / "d.zip", profile=profile))
-    for person in (synthetic.MONITOR, synthetic.RESEARCHER, synthetic.LAWYER, "A training monitor"):
+    for person in (chronicle.MONITOR, chronicle.RESEARCHER, chronicle.LAWYER, "A training monitor"):
         assert person not in text
 
 
 def test_a_sealed_dossier_names_them(tmp_path: Path) -> None:
     text = everything(synthetic.made(tmp_path / "d.zip", profile="sealed"))
-    assert synthetic.RESEARCHER in text
+    assert chronicle.RESEARCHER in text
     assert "A training monitor" in text
 
 
@@ -50,13 +50,13 @@ def test_nothing_of_another_site_or_of_evidence_without_consent_leaks(profile: s
     text = everything(path)
     for secret in ("secret of the neighbour", "secret-name.jpg", "secret custody", "موقع آخر"):
         assert secret not in text
-    assert synthetic.photo_sha(synthetic.SECRET_PHOTO) not in text
-    assert synthetic.SECRET_PHOTO not in b"".join(files_of(path).values())
+    assert chronicle.photo_sha(chronicle.SECRET_PHOTO) not in text
+    assert chronicle.SECRET_PHOTO not in b"".join(files_of(path).values())
 
 
 def test_an_item_left_out_is_listed_with_its_reason(dossier: Path) -> None:
     listed = json.loads(files_of(dossier)["data/export.json"])["withheld"]
-    assert listed == [{"evidence_id": str(synthetic.uid("e2")), "reason": "consent", "sha256": None}]
+    assert listed == [{"evidence_id": str(chronicle.uid("e2")), "reason": "consent", "sha256": None}]
 
 
 def test_who_else_may_receive_a_thing_is_not_told(dossier: Path) -> None:
@@ -64,18 +64,18 @@ def test_who_else_may_receive_a_thing_is_not_told(dossier: Path) -> None:
 
 
 def test_an_earlier_export_to_somebody_else_is_not_told(tmp_path: Path) -> None:
-    ledger = synthetic.history()
-    other = {f"dossier/{synthetic.uid('earlier')}": {"recipient": "another prosecutor"}}
-    ledger.append("DossierExported", other, [synthetic.SITE], synthetic.LAWYER)
+    ledger = chronicle.history()
+    other = {f"dossier/{chronicle.uid('earlier')}": {"recipient": "another prosecutor"}}
+    ledger.append("DossierExported", other, [chronicle.SITE], chronicle.LAWYER)
     released = release(synthetic.exported(synthetic.facts(), ledger))
     assert dict(released.events[-2].withheld)["other_export"] == 1
     assert "export_sha256" in str([parse_disclosure(text).name for text in released.events[-1].disclosures])
 
 
 def test_who_may_see_what_in_the_registry_is_not_told(tmp_path: Path) -> None:
-    ledger = synthetic.history()
-    grant = {f"site_grant/{synthetic.uid('g')}": {"site_id": synthetic.SITE, "purpose": "a secret purpose"}}
-    ledger.append("Granted", grant, [synthetic.SITE], synthetic.RESEARCHER)
+    ledger = chronicle.history()
+    grant = {f"site_grant/{chronicle.uid('g')}": {"site_id": chronicle.SITE, "purpose": "a secret purpose"}}
+    ledger.append("Granted", grant, [chronicle.SITE], chronicle.RESEARCHER)
     released = release(synthetic.exported(synthetic.facts(), ledger))
     assert not any("site_grant" in parse_disclosure(text).name for each in released.events for text in each.disclosures)
 
@@ -93,7 +93,7 @@ def test_a_partner_gets_no_free_text_no_originals_and_not_where_the_monitor_stoo
     for trace in ("POINT(38.49 33.5)", "الموقع سليم", "IMG_0001", "Phone X", "شهادة تدريبية"):
         assert trace not in text
     assert not [name for name in files_of(path) if name.startswith("data/evidence/")]
-    assert synthetic.photo_sha() in text
+    assert chronicle.photo_sha() in text
 
 
 def test_what_was_left_out_is_counted_by_reason(dossier: Path) -> None:
@@ -103,9 +103,9 @@ def test_what_was_left_out_is_counted_by_reason(dossier: Path) -> None:
 
 
 def test_facts_learned_after_the_date_asked_for_are_left_out() -> None:
-    content = synthetic.exported(synthetic.facts(as_of=synthetic.START + timedelta(days=2)), synthetic.history())
+    content = synthetic.exported(synthetic.facts(as_of=chronicle.START + timedelta(days=2)), chronicle.history())
     released = release(content)
-    assert [visit.id for visit in released.visits] == [synthetic.uid("v1")]
+    assert [visit.id for visit in released.visits] == [chronicle.uid("v1")]
     assert released.disturbances == released.evidence == released.custody == ()
 
 
@@ -164,6 +164,6 @@ def test_each_profile_shows_no_more_than_the_one_before_it() -> None:
 
 
 def test_releasing_what_was_released_changes_nothing_more() -> None:
-    content = synthetic.exported(synthetic.facts(), synthetic.history())
+    content = synthetic.exported(synthetic.facts(), chronicle.history())
     once = release(content)
     assert release(replace(once, redactions=(), withheld=())).events[0].disclosures == once.events[0].disclosures

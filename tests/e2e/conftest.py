@@ -17,14 +17,7 @@ from tests.conftest import Database
 from tests.support.registry import PASSWORD, Registry, make
 from tests.support.served import serving
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+FLAGS = (Path(__file__).parents[2] / "scripts/chromium-flags").read_text().split()
 DESK, PHONE = (1360, 860), (390, 844)
 SHOTS = Path(__file__).parent / "screenshots"
 

@@ -45,7 +45,7 @@ def test_a_drawn_site_is_in_the_list_and_on_the_map_at_once(desk: Desk) -> None:
     row.wait_for()
     assert "وادي الغار" in row.inner_text()
     assert code in row.inner_text()
-    desk.shows("site-fill", site_id=row.get_attribute("data-id") or "")
+    desk.shows("site-fill", precision="exact", verification="reported")
     desk.look_at()
     seen = desk.turns(MIDDLE, lambda colour: colour[2] > colour[0] + 30, aside=(12, 12))
     assert not near(seen, "#{:02x}{:02x}{:02x}".format(*before))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Served, Visitor
 from tests.e2e.desk import Desk
@@ -104,3 +105,16 @@ def test_a_training_copy_says_so_over_every_page(served: Served, visit: Visit) -
         assert "تدريب" in desk.by("watermark").inner_text()
         assert "TRAINING" in desk.by("training-notice").inner_text()
         assert "TRAINING" in desk.page.title()
+
+
+def test_who_changes_their_password_reads_that_it_is_changed_at_the_door(served: Served, visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.sign_in("/desk/#/accounts", "auditor")
+    page.locator("details", has_text="تغيير كلمة المرور").locator("summary").click()
+    form = page.locator("details form")
+    form.locator('[autocomplete="current-password"]').fill(PASSWORD)
+    form.locator('[autocomplete="new-password"]').fill("نهر قديم خلف التلّة البعيدة")
+    form.locator("button").click()
+    expect(page.get_by_test_id("sign-in")).to_be_visible()
+    expect(page.get_by_test_id("toast")).to_contain_text("تغيّرت كلمة المرور")
+    assert visitor.errors == []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Request
+from playwright.sync_api import Request, expect
 
 from tests.e2e.conftest import PHONE, Served, Visitor
+from tests.publication.scene import ground, release
 from tests.support.field import assigned_site
 
 Arrive = Callable[..., Visitor]
@@ -24,7 +25,22 @@ def weigh(visitor: Visitor) -> dict[str, int]:
     return weights
 
 
-@pytest.mark.parametrize(("path", "most"), [("/field/", 150_000), ("/", 300_000)])
+@pytest.mark.parametrize("path", ["/", "/en"])
+def test_the_public_page_shows_its_first_map_in_few_bytes(served: Served, visit: Arrive, path: str) -> None:
+    ground(served.registry)
+    release(served.registry)
+    visitor = visit(PHONE)
+    weights = weigh(visitor)
+    page = visitor.open(path)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_test_id("light-map")).to_be_visible()
+    # Limit: 300 KB. The message and the map come with the first answer; the rest is the look of the letters.
+    assert sum(weights.values()) < 150_000, weights
+    assert weights[path] < 12_000, weights
+    assert not [each for each in weights if "/map-" in each or "/basemap/" in each or "/api/" in each]
+
+
+@pytest.mark.parametrize(("path", "most"), [("/field/", 150_000)])
 def test_the_first_load_is_light_and_brings_no_map(visit: Arrive, path: str, most: int) -> None:
     visitor = visit(PHONE)
     weights = weigh(visitor)

@@ -56,6 +56,17 @@ def test_a_stale_edit_meets_the_newer_version_and_overwrites_nothing(registry: R
     assert researcher.get(f"/sites/{site['id']}").json()["name_en"] == "First"
 
 
+def test_a_save_that_changes_nothing_leaves_no_line_in_the_history(registry: Registry) -> None:
+    researcher = registry.client("researcher")
+    site = researcher.mark_site(registry.own, aliases=["الجبّ"])
+    known = researcher.get(f"/sites/{site['id']}/history").json()
+    same = {name: site[name] for name in ("name_ar", "aliases", "types", "condition")}
+    answer = researcher.patch(f"/sites/{site['id']}", same, headers={"If-Match": site["etag"]})
+    assert answer.status_code == 200
+    assert answer.headers["etag"] == site["etag"]
+    assert researcher.get(f"/sites/{site['id']}/history").json() == known
+
+
 def test_arabic_spelling_variants_find_the_site(registry: Registry) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own, name_ar="تدريب – مغارة الأفاعي")

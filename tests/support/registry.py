@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi.testclient import TestClient
 
 from graveregistry import db
@@ -52,6 +53,9 @@ class Registry:
     def __post_init__(self) -> None:
         self._engine = db.connect(self.urls.owner, pool_size=2)
         self._owner = db.sessions(self._engine)
+        # One event loop for every client, as in the real server: connections of the tiles belong to a loop.
+        self._running = start_blocking_portal()
+        self._loop = self._running.__enter__()
         if self.fill:
             self._people()
 
@@ -78,13 +82,15 @@ class Registry:
 
     def client(self, login: str | None = None) -> Client:
         """A client, signed in when a name is given."""
-        made = Client(self.app)
+        made = Client(self.app, loop=self._loop)
         if login is not None:
             made.sign_in(login, PASSWORD)
         return made
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._loop.call(self.app.state.tiles.direct.close)
+        self._running.__exit__(None, None, None)
         self._engine.dispose()
         self.app.state.engine.dispose()
         self.app.state.public_engine.dispose()
@@ -93,8 +99,9 @@ class Registry:
 class Client:
     """A browser as far as the API sees one: keeps the cookie, sends the page's token with changes."""
 
-    def __init__(self, app: Any, base_url: str = "http://127.0.0.1") -> None:
+    def __init__(self, app: Any, base_url: str = "http://127.0.0.1", loop: BlockingPortal | None = None) -> None:
         self.http = TestClient(app, base_url=base_url, raise_server_exceptions=False)
+        self.http.portal = loop
         self.csrf: str | None = None
 
     def sign_in(self, login: str, password: str) -> Any:

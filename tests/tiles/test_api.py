@@ -32,6 +32,16 @@ def raw(client: Client, z: int = 14, **query: Any) -> bytes:
     return found
 
 
+def tag(client: Client, z: int = 14, **query: Any) -> str:
+    """The entity tag of the same tile."""
+    return str(client.get(address(z), params=query).headers["etag"])
+
+
+def feature(site: dict[str, Any]) -> int:
+    """The number of a site in tiles."""
+    return int(site["id"][-12:], 16)
+
+
 def layers(client: Client, z: int = 14, **query: Any) -> dict[str, list[dict[str, Any]]]:
     """The tile's features by layer, coordinates in the tile's own units (0 to 4096, y down)."""
     decoded = mapbox_vector_tile.decode(raw(client, z, **query), default_options={"y_coord_down": True})
@@ -73,22 +83,35 @@ def test_a_researcher_sees_the_polygon_as_drawn(registry: Registry) -> None:
     researcher = registry.client("researcher")
     site = researcher.mark_site(registry.own)
     found = layers(researcher)
-    (outline,), (point,) = found["sites"], found["site_points"]
+    (outline,) = found["sites"]
     assert outline["geometry"]["type"] == "Polygon"
     # 0.001 degree of longitude is 4096 * 2**14 / 360 / 1000 units of a tile of zoom 14.
     xs = [x for x, _ in outline["geometry"]["coordinates"][0]]
     assert max(xs) - min(xs) == pytest.approx(4096 * 2**14 / 360_000, abs=1)
-    said = {"site_id": site["id"], "verification": "reported", "condition": "not_assessed", "precision": "exact"}
-    assert outline["properties"] == point["properties"] == said
-    assert outline["id"] == point["id"] > 0
-    assert "disturbances" not in found
+    said = {"verification": "reported", "condition": "not_assessed", "precision": "exact"}
+    assert outline["properties"] == said
+    assert outline["id"] == feature(site)
+    assert set(found) == {"sites"}
+
+
+def test_a_feature_leads_to_its_site_for_who_sees_it(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    asked = f"/tiles/sites/{feature(site)}"
+    assert registry.client("researcher").get(asked).json() == {"site_ids": [site["id"]]}
+    for login in ("monitor", "partner-officer", "stranger"):
+        assert registry.client(login).get(asked).status_code == 404
+    assert registry.client("researcher").get("/tiles/sites/1").status_code == 404
 
 
 @pytest.mark.parametrize("z", range(0, 23, 2))
 def test_no_zoom_loses_the_site(registry: Registry, z: int) -> None:
     researcher = registry.client("researcher")
-    researcher.mark_site(registry.own)
-    assert len(layers(researcher, z)["site_points"]) == 1
+    site = researcher.mark_site(registry.own)
+    found = layers(researcher, z)
+    if z < 10:
+        assert [cell["properties"] for cell in found["site_counts"]] == [{"count": 1}]
+    else:
+        assert {each["id"] for name in found for each in found[name]} == {feature(site)}
 
 
 def test_what_is_committed_shows_at_once(registry: Registry) -> None:
@@ -130,19 +153,19 @@ def test_a_partner_with_a_vicinity_grant_sees_the_cell_and_never_where_in_it(reg
     shares_with_partner(registry, site["id"], Precision.VICINITY)
     report(registry, site["id"])
     found = layers(partner, 13)
-    assert set(found) == {"sites", "site_points"}
+    assert set(found) == {"sites"}
     (cell,) = found["sites"]
     assert cell["properties"]["precision"] == "vicinity"
     xs = [x for x, _ in cell["geometry"]["coordinates"][0]]
     assert max(xs) - min(xs) == pytest.approx(4096 * 2**13 / 36_000, abs=2)
     zooms = range(23)
-    before = [raw(partner, z) for z in zooms]
+    before = [(raw(partner, z), tag(partner, z)) for z in zooms]
     exact_before = raw(researcher)
     for lon, lat, side in ((36.508, 32.709, 0.0005), (36.5001, 32.7001, 0.0001)):
         moved_to = {"id": str(uuid4()), "geometry": square(lon, lat, side), "source_type": "field_visit"}
         drawn = researcher.post(f"/sites/{site['id']}/boundaries", moved_to | {"make_current": True})
         assert drawn.status_code == 201, drawn.text
-        assert [raw(partner, z) for z in zooms] == before
+        assert [(raw(partner, z), tag(partner, z)) for z in zooms] == before
         assert raw(researcher) != exact_before
 
 
@@ -152,10 +175,9 @@ def test_an_area_grant_shows_the_unit_at_every_zoom_inside_it(registry: Registry
     shares_with_partner(registry, site["id"], Precision.AREA)
     (unit,) = layers(partner, 16)["sites"]
     assert unit["properties"]["precision"] == "area"
-    # Deep inside the unit its outline is the whole tile; the point is the unit's middle, never the site.
-    assert "site_points" not in layers(partner, 16)
-    middle = mapbox_vector_tile.decode(partner.get(address(16, 36.55, 32.75)).content)
-    assert len(middle["site_points"]["features"]) == 1
+    # Deep inside the unit its outline is the whole tile, and no point is drawn where the site might be.
+    assert set(layers(partner, 16)) == {"sites"}
+    assert layers(partner, 9)["site_counts"][0]["properties"] == {"count": 1}
 
 
 def test_an_assigned_monitor_sees_the_site_and_no_disturbance(registry: Registry) -> None:
@@ -166,7 +188,7 @@ def test_an_assigned_monitor_sees_the_site_and_no_disturbance(registry: Registry
         assert officer is not None
         sharing.assign(session, officer, UUID(site["id"]), registry.people["monitor"])
     found = layers(registry.client("monitor"))
-    assert set(found) == {"sites", "site_points"}
+    assert set(found) == {"sites"}
     assert found["sites"][0]["properties"]["precision"] == "exact"
     assert "disturbances" not in layers(registry.client("monitor"), severity="critical", state="reported")
 
@@ -181,8 +203,9 @@ def test_a_flag_stands_where_it_was_seen_or_else_on_the_site(registry: Registry)
     found = layers(researcher)
     flags = {flag["properties"]["id"]: flag for flag in found["disturbances"]}
     assert set(flags) == {plain, placed, new}
-    at_site = found["site_points"][0]["geometry"]["coordinates"]
-    assert flags[plain]["geometry"]["coordinates"] == pytest.approx(at_site, abs=1)
+    ring = found["sites"][0]["geometry"]["coordinates"][0]
+    at_site = [(min(axis) + max(axis)) / 2 for axis in zip(*ring, strict=True)]
+    assert flags[plain]["geometry"]["coordinates"] == pytest.approx(at_site, abs=2)
     assert flags[placed]["geometry"]["coordinates"][0] > at_site[0] + 50
     said = {"id": plain, "site_id": site["id"], "severity": "critical", "state": "reported"}
     assert flags[plain]["properties"] == said
@@ -217,14 +240,15 @@ def test_filters_leave_what_was_asked_for(registry: Registry) -> None:
     report(registry, well["id"])
     report(registry, well["id"], timing="past", types=["grazing"])
 
-    def sites(**query: Any) -> list[str]:
-        found = layers(researcher, **query)
-        assert len(found.get("sites", [])) == len(found.get("site_points", []))
-        return [feature["properties"]["site_id"] for feature in found.get("sites", [])]
+    def sites(**query: Any) -> list[int]:
+        found = [each["id"] for each in layers(researcher, **query).get("sites", [])]
+        counted = layers(researcher, 5, **query).get("site_counts", [])
+        assert sum(cell["properties"]["count"] for cell in counted) == len(found)
+        return found
 
     assert len(sites()) == 2
     assert sites(type="well") == sites(type=["burn_site", "cave_or_sinkhole"]) == sites(condition="intact")
-    assert sites(type="well") == [well["id"]]
+    assert sites(type="well") == [feature(well)]
     assert len(sites(verification=["reported", "confirmed"])) == 2
     assert sites(verification="confirmed") == sites(type="cave_or_sinkhole") == []
     assert len(layers(researcher)["disturbances"]) == 2
@@ -233,7 +257,11 @@ def test_filters_leave_what_was_asked_for(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"type": "grave"}, {"verification": "sure"}, {"condition": "'"}, {"state": "x"}, {"severity": "x"}]
+    "query",
+    [
+        *({"type": "grave"}, {"verification": "sure"}, {"condition": "'"}, {"state": "x"}, {"severity": "x"}),
+        *({"from": "soon"}, {"to": "2013-02-30"}, {"organisation": "mine"}, {"as": "admin"}, {"as": "person:1"}),
+    ],
 )
 def test_an_unknown_code_is_refused(registry: Registry, query: dict[str, str]) -> None:
     assert registry.client("researcher").get(address(3), params=query).status_code == 422
@@ -257,14 +285,14 @@ def test_tiles_that_the_scheme_does_not_have(registry: Registry, path: str, stat
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_tiles_are_never_stored_and_are_packed_for_who_can_unpack(registry: Registry) -> None:
+def test_tiles_are_asked_for_again_each_time_and_packed_for_who_can_unpack(registry: Registry) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own)
     plain = researcher.get(address(14), headers={"accept-encoding": "identity"})
     with researcher.http.stream("GET", f"/api/v1{address(14)}", headers={"accept-encoding": "gzip"}) as packed:
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(b"".join(packed.iter_raw())) == plain.content
-    assert plain.headers["cache-control"] == "no-store"
+    assert plain.headers["cache-control"] == "private, no-cache"
     assert plain.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     assert "content-encoding" not in plain.headers
 
@@ -273,4 +301,4 @@ def test_a_shape_at_the_pole_is_no_error(registry: Registry) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own, shape=square(10.0, 89.5, 0.4))
     researcher.mark_site(registry.own, shape=SQUARE)
-    assert len(layers(researcher, 0)["site_points"]) == 1
+    assert layers(researcher, 0)["site_counts"][0]["properties"] == {"count": 1}

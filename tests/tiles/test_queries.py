@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import mapbox_vector_tile
@@ -39,11 +39,14 @@ def crowded(registry: Registry, superuser: psycopg.Connection[Any]) -> Registry:
     )
     superuser.execute(
         """
+        SET session_replication_role = replica;
         INSERT INTO site_outline (site_id, code, types, verification, condition)
         SELECT id, id::text, '["trench"]', 'reported', 'intact' FROM made;
         INSERT INTO site_shape (site_id, level, shape)
         SELECT id, level, ST_MakeEnvelope(lon, lat, lon + size, lat + size, 4326)
         FROM made, (VALUES (1, 0.1), (2, 0.01), (3, 0.001)) AS cell (level, size);
+        SET session_replication_role = origin;
+        SELECT map_refresh(ARRAY(SELECT id FROM made));
         """
     )
     superuser.execute(
@@ -83,17 +86,46 @@ def explained(superuser: psycopg.Connection[Any]) -> Iterator[tuple[db.Sessions,
     superuser.commit()
 
 
-def test_a_tile_among_many_sites_is_found_by_the_index(
-    crowded: Registry, explained: tuple[db.Sessions, list[str]]
+TIMES = queries.Times(*(datetime.now(UTC),) * 3)
+FILTERS = {
+    "nothing": Wanted(),
+    "types": Wanted(types=("trench", "well")),
+    "verification": Wanted(verification=("reported",)),
+    "condition": Wanted(condition=("intact",)),
+    "dates": Wanted(first=date(2011, 1, 1), last=date(2020, 1, 1)),
+    "states": Wanted(states=("reported",), severities=("low",)),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_tile_among_many_sites_is_found_by_the_index_whatever_the_filter(
+    crowded: Registry, explained: tuple[db.Sessions, list[str]], name: str
+) -> None:
+    factory, told = explained
+    wanted = FILTERS[name]
+    with factory() as session:
+        service.act_as(session, crowded.people["researcher"])
+        made = queries.tile(session, TILE, wanted, None, ["reported"], TIMES)
+    found = mapbox_vector_tile.decode(made)
+    if name != "dates":
+        assert 10 < len(found["site_points"]["features"]) < 100
+        assert 0 < len(found["disturbances"]["features"]) < 20
+    for index in ("ix_map_place_event" if name == "dates" else "ix_map_place_slot_shape", "ix_map_flag_place"):
+        assert [said for said in told if index in said], index
+    assert not [said for said in told if "Seq Scan on map_place" in said or "Seq Scan on map_flag" in said]
+
+
+@pytest.mark.parametrize(
+    "wanted", [FILTERS["dates"], Wanted(verification=("confirmed",)), Wanted(condition=("destroyed",))]
+)
+def test_filtered_counts_from_afar_are_found_by_what_is_asked_for(
+    crowded: Registry, explained: tuple[db.Sessions, list[str]], wanted: Wanted
 ) -> None:
     factory, told = explained
     with factory() as session:
         service.act_as(session, crowded.people["researcher"])
-        made = queries.tile(session, TILE, Wanted(), ["reported"], datetime.now(UTC))
-    found = mapbox_vector_tile.decode(made)
-    assert 10 < len(found["sites"]["features"]) < 100
-    assert 0 < len(found["disturbances"]["features"]) < 20
-    (plan,) = (said for said in told if "FROM site_shape s" in said)
-    assert "ix_site_shape_shape" in plan
-    assert "Index Cond: (shape && st_makeenvelope" in plan
-    assert "Seq Scan on site_shape" not in plan
+        made = queries.tile(session, Tile(5, 19, 12), wanted, None, ["reported"], TIMES)
+    assert "site_counts" not in mapbox_vector_tile.decode(made)
+    plans = [said for said in told if "site_counts" in said and "map_place" in said]
+    assert plans
+    assert all("ix_map_place" in said and "Seq Scan on map_place" not in said for said in plans)

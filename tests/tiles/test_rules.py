@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from graveregistry.tiles.rules import MAX_ZOOM, Tile
-
-# EPSG Guidance Note 7-2: pseudo-Mercator is square where the latitude is atan(sinh(pi)).
-EDGE = 85.0511287798066
+from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile
 
 
-@st.composite
-def tiles(draw: st.DrawFn) -> Tile:
-    z = draw(st.integers(0, MAX_ZOOM))
-    return Tile(z, draw(st.integers(0, 2**z - 1)), draw(st.integers(0, 2**z - 1)))
-
-
-def test_the_one_tile_of_zoom_nought_is_the_world() -> None:
-    assert Tile(0, 0, 0).box(0) == pytest.approx((-180, -EDGE, 180, EDGE))
-    assert Tile(0, 0, 0).box() == pytest.approx((-180, -EDGE, 180, EDGE))
-
-
-def test_a_tile_lies_where_others_put_it() -> None:
-    # The example in the README of the library mercantile: bounds(486, 332, 10).
-    expected = (-9.140625, 53.12040528310657, -8.7890625, 53.33087298301705)
-    assert Tile(10, 486, 332).box(0) == pytest.approx(expected, abs=1e-12)
-
-
-@given(tiles())
-def test_neighbours_meet_without_a_gap(tile: Tile) -> None:
-    west, south, east, north = tile.box(0)
-    assert -180 <= west < east <= 180
-    assert -EDGE - 1e-9 <= south < north <= EDGE + 1e-9
-    wide = tile.box()
-    assert wide[0] <= west
-    assert wide[1] <= south
-    assert wide[2] >= east
-    assert wide[3] >= north
-    if tile.x + 1 < 2**tile.z:
-        assert Tile(tile.z, tile.x + 1, tile.y).box(0)[0] == east
-    if tile.y + 1 < 2**tile.z:
-        assert Tile(tile.z, tile.x, tile.y + 1).box(0)[3] == south
+@pytest.mark.parametrize(
+    ("said", "good"),
+    [
+        ("public", True),
+        ("person:8f1d3a52-0f4e-4f0e-9d52-3a4f6b7c8d9e", True),
+        ("organisation:8f1d3a52-0f4e-4f0e-9d52-3a4f6b7c8d9e", True),
+        ("organisation:8f1d3a520f4e4f0e9d523a4f6b7c8d9e", False),
+        ("site:8f1d3a52-0f4e-4f0e-9d52-3a4f6b7c8d9e", False),
+        ("publicity", False),
+        ("", False),
+    ],
+)
+def test_whose_eyes_one_may_name(said: str, good: bool) -> None:
+    assert bool(EYES.fullmatch(said)) is good
 
 
 @pytest.mark.parametrize(

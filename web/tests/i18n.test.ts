@@ -8,6 +8,7 @@ import { eventMessages } from "../src/shared/i18n/messages/events";
 import { fieldMessages } from "../src/shared/i18n/messages/field";
 import { publicMessages } from "../src/shared/i18n/messages/public";
 import { tokenMessages } from "../src/shared/i18n/messages/tokens";
+import { warningMessages } from "../src/shared/i18n/messages/warnings";
 import { workMessages } from "../src/shared/i18n/messages/work";
 import { area, length } from "../src/shared/i18n/numbers";
 
@@ -20,6 +21,7 @@ const catalogues = {
   fieldMessages,
   publicMessages,
   tokenMessages,
+  warningMessages,
   workMessages,
 };
 const entries = Object.entries(catalogues).flatMap(([file, messages]) =>

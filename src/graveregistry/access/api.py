@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import deciding, people, reads, service, sharing, tokens, views
+from graveregistry.access import deciding, notices, people, reads, service, sharing, tokens, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
     AssignmentIn,
+    CloseIn,
     DecisionIn,
     EmergencyIn,
     GrantIn,
@@ -20,24 +21,28 @@ from graveregistry.access.schemas import (
     InvitationIn,
     InvitationOut,
     NewTokenOut,
+    NoticesOut,
     OpenSessionOut,
     OrganisationOut,
     PasswordIn,
     PersonOut,
     ProposalOut,
     ReadPage,
+    ReadIn,
     ReasonIn,
     ResetIn,
     RoleIn,
+    SealingOut,
     SensitivityIn,
     SessionOut,
     SignInIn,
     TokenIn,
     TokenOut,
+    UnreadOut,
 )
 from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
-from graveregistry.wire import Moment, read_cursor
+from graveregistry.wire import Moment, read_cursor, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
 
@@ -145,9 +150,9 @@ def end_role(session: Unit, actor: Acting, membership_id: UUID, body: ReasonIn) 
 
 
 @router.post("/people/{person_id}/close", status_code=204)
-def close_account(session: Unit, actor: Acting, person_id: UUID, body: ReasonIn) -> None:
-    """Close an account; its sessions end at once."""
-    people.close_account(session, actor, person_id, body.reason)
+def close_account(session: Unit, actor: Acting, person_id: UUID, body: CloseIn) -> None:
+    """Close an account; its sessions end at once. Of the last person who reaches a sealed site, only ``even_so``."""
+    people.close_account(session, actor, person_id, body.reason, even_so=body.even_so)
 
 
 @router.post("/people/{person_id}/reset", status_code=202)
@@ -167,6 +172,35 @@ def decide(session: Unit, actor: Acting, proposal_id: UUID, body: DecisionIn) ->
     """Decide as the second person; an approved proposal is carried out in the same transaction."""
     decided = deciding.decide(session, actor, proposal_id, approve=body.approve)
     return views.proposal(session, actor, decided.proposal, decided.token)
+
+
+@router.post("/proposals/{proposal_id}/stop")
+def stop_reset(session: Unit, actor: Acting, proposal_id: UUID) -> ProposalOut:
+    """Refuse that one's own password be reset, as long as the reset has not been used."""
+    return views.proposal(session, actor, deciding.stop_reset(session, actor, proposal_id))
+
+
+@router.get("/notices")
+def own_notices(
+    session: Unit,
+    actor: Acting,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> NoticesOut:
+    """What one was told of decisions about access that concern one, the newest first; kept, and read by nobody else."""
+    return views.notices_of(session, actor, None if cursor is None else read_place(cursor), limit)
+
+
+@router.get("/notices/unread")
+def unread_notices(session: Unit, actor: Acting) -> UnreadOut:
+    """How many notices one has not read, for the bell."""
+    return UnreadOut(unread=notices.unread(session, actor))
+
+
+@router.post("/notices/read", status_code=204)
+def read_notices(session: Unit, actor: Acting, body: ReadIn) -> None:
+    """Note that one has read these; they stay in the list."""
+    notices.mark_read(session, actor, body.ids)
 
 
 @router.get("/sites/{site_id}/grants")
@@ -206,6 +240,12 @@ def disclose_in_emergency(session: Unit, actor: Acting, site_id: UUID, body: Eme
 def revoke(session: Unit, actor: Acting, grant_id: UUID, body: ReasonIn) -> None:
     """End a grant or an assignment."""
     sharing.revoke(session, actor, grant_id, body.reason)
+
+
+@router.get("/sites/{site_id}/sealing")
+def before_sealing(session: Unit, actor: Acting, site_id: UUID) -> SealingOut:
+    """Who would keep sight of the site and who would lose it, were it sealed by whoever asks."""
+    return views.sealing_of(session, sharing.before_sealing(session, actor, site_id))
 
 
 @router.post("/sites/{site_id}/sensitivity", response_model=None)

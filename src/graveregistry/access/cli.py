@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from graveregistry.access import people, service, tokens
+from graveregistry.access import people, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.config import settings
 from graveregistry.db import Session
@@ -81,12 +81,15 @@ def add(
 def close(
     login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
     reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    even_so: Annotated[
+        bool, typer.Option(help="ولو لم يبقَ من يصل إلى موقع مختوم. Even if nobody reaches some sealed site then.")
+    ] = False,
 ) -> None:
     """أغلق حساباً؛ تنتهي جلساته فوراً — Close an account; its sessions end at once."""
     installation = Installation(settings())
     installation.start()
     with installation.as_owner() as session:
-        people.close_at_the_machine(session, login, reason)
+        people.close_at_the_machine(session, login, reason, even_so=even_so)
     typer.echo("أُغلق. Closed.")
 
 
@@ -109,3 +112,17 @@ def revoke_token(token_id: Annotated[UUID, typer.Argument(help="رقم الرم�
     with installation.as_owner() as session:
         tokens.revoke_at_the_machine(session, token_id)
     typer.echo("أُلغي. Revoked.")
+
+
+@app.command()
+def name(
+    login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
+    organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
+    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+) -> None:
+    """سمِّ من يصل إلى مواقع مختومة لم يبقَ لها أحد — Name somebody on sealed sites that nobody reaches any more."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        count = sharing.name_at_the_machine(session, login, organisation, reason)
+    typer.echo(f"مواقع سُمّي لها: {count}. Sites named on: {count}.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from graveregistry.access import people, proposals, queries, service, sharing
+from graveregistry.access import notices, people, proposals, queries, service, sharing
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Precision
 from graveregistry.access.rules import ProposalKind
@@ -57,6 +57,8 @@ def decide(session: Session, actor: Actor, proposal_id: UUID, *, approve: bool) 
     proposal.decided_by, proposal.decided_at, proposal.approved = actor.person_id, service.now(), approve
     queries.flush(session)
     token = _carry_out(session, actor, proposal, approve=approve)
+    step = "approved" if approve else "declined"
+    notices.tell_of_proposal(session, proposal, step, actor.person_id, _shown_to(session, proposal))
     ledger.record(
         session, "ProposalApproved" if approve else "ProposalDeclined", actor=actor.person_id, reason=proposal.reason
     )
@@ -80,6 +82,36 @@ def _carry_out(session: Session, actor: Actor, proposal: Proposal, *, approve: b
     elif kind in _carriers:
         _carriers[kind](session, actor, proposal)
     return None
+
+
+def _shown_to(session: Session, proposal: Proposal) -> UUID | None:
+    """Whom the emergency disclosure under review was made to."""
+    row = queries.grant(session, UUID(proposal.payload["grant"])) if "grant" in proposal.payload else None
+    return None if row is None else row.person_id
+
+
+def stop_reset(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
+    """Refuse that one's own password be reset: while it waits, or as long as what was allowed is not used.
+
+    Raises:
+        Failure: ``not_found`` for what is no reset of one's own, ``already_decided`` when nothing is left to stop.
+    """
+    proposal = queries.proposal(session, proposal_id)
+    own = proposal is not None and proposal.payload.get("person") == str(actor.person_id)
+    if proposal is None or not own or proposal.kind != ProposalKind.PASSWORD_RESET:
+        raise Failure("not_found")
+    reset = queries.reset_of(session, proposal_id)
+    if reset is not None:
+        queries.hold_reset(session, reset)
+    if not proposals.may_stop(session, actor, proposal):
+        raise Failure("already_decided")
+    if reset is None:
+        proposal.decided_by, proposal.decided_at, proposal.approved = actor.person_id, service.now(), False
+    else:
+        reset.expires_at = service.now()
+    notices.tell_of_proposal(session, proposal, "stopped", actor.person_id)
+    ledger.record(session, "ResetStopped", actor=actor.person_id)
+    return proposal
 
 
 def _end_emergency(session: Session, proposal: Proposal) -> None:

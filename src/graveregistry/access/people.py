@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
-from graveregistry.access import queries, rules, service
+from graveregistry.access import notices, queries, rules, sealing, service
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.tables import (
     Invitation,
@@ -17,6 +17,7 @@ from graveregistry.access.tables import (
     Person,
     Proposal,
 )
+from graveregistry.access.told import Happened
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
@@ -36,6 +37,8 @@ def make_partners(session: Session, organisation_id: UUID, partner_id: UUID) -> 
         session,
         Partnership(id=uuid4(), organisation_id=organisation_id, partner_id=partner_id, created_at=service.now()),
     )
+    for each in (organisation_id, partner_id):
+        notices.tell(session, Happened.PARTNERSHIP_BEGUN, each, None)
     ledger.record(session, "PartnershipBegun", actor=None)
 
 
@@ -83,8 +86,11 @@ def found_account(
 ) -> Person:
     """An account with roles from the command line: whoever holds the machine holds the registry's beginning."""
     person = open_account(session, login, name, password, person_id=person_id)
-    for organisation, role in roles:
+    given = list(roles)
+    for organisation, role in given:
         _give(session, person.id, organisation, role)
+    for organisation in {where for where, _ in given}:
+        notices.tell(session, Happened.ACCOUNT_OPENED, organisation, None, about=person.id)
     ledger.record(session, "AccountFounded", actor=None)
     return person
 
@@ -126,6 +132,7 @@ def invite(session: Session, actor: Actor, organisation_id: UUID, name: str, rol
         expires_at=moment + rules.INVITATION_LIFE,
     )
     queries.add(session, row)
+    notices.tell(session, Happened.ACCOUNT_INVITED, organisation_id, actor.person_id)
     ledger.record(session, "PersonInvited", actor=actor.person_id)
     return row.id, token
 
@@ -145,6 +152,7 @@ def accept_invitation(session: Session, token: str, login: str, password: str, l
         raise Failure("link_not_valid")
     person = open_account(session, login, invitation.name, password, language=language)
     invitation.used_at, invitation.used_by = moment, person.id
+    notices.tell(session, Happened.ACCOUNT_OPENED, invitation.organisation_id, person.id, about=person.id)
     for role in map(Role, invitation.roles):
         if rules.needs_second_person(role):
             _propose_role(session, invitation.invited_by, person.id, invitation.organisation_id, role, "invitation")
@@ -167,6 +175,7 @@ def _propose_role(
         proposed_at=service.now(),
     )
     queries.add(session, row)
+    notices.tell_of_proposal(session, row, "proposed", by)
     return row
 
 
@@ -190,8 +199,15 @@ def ask_for_role(
         ledger.record(session, "RoleProposed", actor=actor.person_id, reason=said)
         return proposal
     _give(session, person_id, organisation_id, role)
+    _tell_of_role(session, Happened.ROLE_GIVEN, actor, person_id, organisation_id, role.value)
     ledger.record(session, "RoleGiven", actor=actor.person_id, reason=said)
     return None
+
+
+def _tell_of_role(
+    session: Session, kind: Happened, actor: Actor, person_id: UUID, organisation_id: UUID, role: str
+) -> None:
+    notices.tell(session, kind, organisation_id, actor.person_id, about=person_id, details={"role": role})
 
 
 def must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
@@ -227,22 +243,36 @@ def end_role(session: Session, actor: Actor, membership_id: UUID, reason: str) -
         raise Failure("not_found")
     _must_administer(actor, held.organisation_id)
     held.ended_at = service.now()
+    _tell_of_role(session, Happened.ROLE_ENDED, actor, held.person_id, held.organisation_id, held.role)
     ledger.record(session, "RoleEnded", actor=actor.person_id, reason=rules.checked_reason(reason))
 
 
-def close_account(session: Session, actor: Actor, person_id: UUID, reason: str) -> None:
+def close_account(session: Session, actor: Actor, person_id: UUID, reason: str, *, even_so: bool = False) -> None:
     """Close an account: its sessions and tokens end in the same transaction, and it is nobody from then on.
 
+    Args:
+        even_so: close it although nobody would reach some sealed site any more.
+
     Raises:
-        Failure: ``not_found``, ``not_yourself``, ``reason_needed``.
+        Failure: ``not_found``, ``not_yourself``, ``reason_needed``, ``last_named``.
     """
     if person_id == actor.person_id:
         raise Failure("not_yourself")
     must_know(session, actor, person_id)
+    _close(session, queries.person(session, person_id), actor.person_id, reason, even_so=even_so)
+
+
+def _close(session: Session, person: Person, by: UUID | None, reason: str, *, even_so: bool) -> None:
     said = rules.checked_reason(reason)
-    queries.person(session, person_id).active = False
-    service.end_everything(session, person_id)
-    ledger.record(session, "AccountClosed", actor=actor.person_id, reason=said)
+    left = sealing.check_not_last(session, person.id, even_so=even_so)
+    person.active = False
+    service.end_everything(session, person.id)
+    queries.flush(session)
+    for organisation in queries.organisations_of(session, person.id):
+        notices.tell(session, Happened.ACCOUNT_CLOSED, organisation, by, about=person.id)
+    for steward in left:
+        notices.tell(session, Happened.SITE_UNREACHED, steward, None, about=person.id)
+    ledger.record(session, "AccountClosed", actor=by, reason=said)
 
 
 def ask_for_reset(session: Session, actor: Actor, person_id: UUID, reason: str) -> Proposal:
@@ -268,6 +298,7 @@ def ask_for_reset(session: Session, actor: Actor, person_id: UUID, reason: str) 
         proposed_at=service.now(),
     )
     queries.add(session, row)
+    notices.tell_of_proposal(session, row, "proposed", actor.person_id)
     ledger.record(session, "ResetProposed", actor=actor.person_id, reason=said)
     return row
 
@@ -303,22 +334,26 @@ def reset_password(session: Session, token: str, password: str) -> None:
     person.password_hash = service.hash_password(rules.checked_password(password, person.login))
     person.password_set_at = reset.used_at = moment
     service.end_everything(session, person.id)
+    _tell_of_use(session, person.id)
     ledger.record(session, "PasswordReset", actor=person.id)
 
 
-def close_at_the_machine(session: Session, login: str, reason: str) -> None:
+def _tell_of_use(session: Session, person_id: UUID) -> None:
+    # Whoever used the token may not be the person: so no name stands for who did it, and the person hears of it.
+    for organisation in queries.organisations_of(session, person_id):
+        notices.tell(session, Happened.RESET_USED, organisation, None, about=person_id)
+
+
+def close_at_the_machine(session: Session, login: str, reason: str, *, even_so: bool = False) -> None:
     """Close an account from the command line.
 
     Raises:
-        Failure: ``no_such_person``, ``reason_needed``.
+        Failure: ``no_such_person``, ``reason_needed``, ``last_named``.
     """
     person = queries.person_by_login(session, rules.normal_login(login))
     if person is None:
         raise Failure("no_such_person", login=login)
-    said = rules.checked_reason(reason)
-    person.active = False
-    service.end_everything(session, person.id)
-    ledger.record(session, "AccountClosed", actor=None, reason=said)
+    _close(session, person, None, reason, even_so=even_so)
 
 
 def everybody(session: Session) -> list[tuple[Person, list[tuple[str, str]]]]:

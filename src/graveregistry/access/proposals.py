@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from graveregistry.access import queries, rules, service
+from graveregistry.access import notices, queries, rules, service
 from graveregistry.access.actors import Actor
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.tables import Proposal
@@ -47,8 +47,13 @@ def opened(
     payload: dict[str, Any],
     reason: str,
     review_on: date | None,
+    about: UUID | None = None,
 ) -> Proposal:
-    """The row of a decision that waits; the caller records the event."""
+    """The row of a decision that waits, of which those concerned are told; the caller records the event.
+
+    Args:
+        about: the person it is about, where the payload names none.
+    """
     row = Proposal(
         id=uuid4(),
         kind=kind.value,
@@ -61,7 +66,18 @@ def opened(
         proposed_at=service.now(),
     )
     queries.add(session, row)
+    notices.tell_of_proposal(session, row, "proposed", actor.person_id, about)
     return row
+
+
+def may_stop(session: Session, actor: Actor, proposal: Proposal) -> bool:
+    """Whether it is a reset of the actor's own password that waits, or was allowed and has not been used."""
+    if proposal.kind != ProposalKind.PASSWORD_RESET or proposal.payload["person"] != str(actor.person_id):
+        return False
+    if proposal.decided_at is None:
+        return True
+    reset = queries.reset_of(session, proposal.id)
+    return reset is not None and reset.used_at is None and reset.expires_at > service.now()
 
 
 def may_decide(session: Session, actor: Actor, proposal: Proposal) -> bool:

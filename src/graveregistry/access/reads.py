@@ -19,8 +19,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from graveregistry.access import queries
 from graveregistry.access.actors import Actor, Role
+from graveregistry.access.queries import reading
 from graveregistry.db import Session, Sessions, transaction
 from graveregistry.errors import Failure
 from graveregistry.geo import grid
@@ -31,7 +31,7 @@ FLUSH_SECONDS = 0.5
 REMEMBERED = 50_000
 """How many places of one person, way and minute are told apart; beyond it, places may count twice."""
 
-Found = queries.Read
+Line = reading.Read
 Place = UUID | tuple[int, int]
 """A site, or a 0.1 degree cell (column, row) of which everything that the reader sees exactly was shown."""
 
@@ -113,7 +113,7 @@ class ReadLog:
             return
         try:
             with transaction(self._sessions) as session:
-                queries.note_reads(session, json.dumps([_row(way, places) for way, places in taken.items()]))
+                reading.note_reads(session, json.dumps([_row(way, places) for way, places in taken.items()]))
         except BaseException:
             with self._lock:
                 for way, places in taken.items():
@@ -158,7 +158,7 @@ def _row(way: _Way, places: Iterable[Place]) -> dict[str, Any]:
 def write(session: Session, reader: Reader, kind: Kind, sites: Iterable[UUID]) -> None:
     """Note a read in the transaction that makes it, so that the one cannot be without the other."""
     row = _row(_Way(this_minute(), reader, kind), set(sites))
-    queries.note_reads(session, json.dumps([row]))
+    reading.note_reads(session, json.dumps([row]))
 
 
 def cells(west: float, south: float, east: float, north: float) -> list[Place]:
@@ -177,7 +177,7 @@ class Asked:
     kind: Kind | None = None
 
 
-def found(session: Session, actor: Actor, asked: Asked, after: Sequence[str] | None, limit: int) -> list[queries.Read]:
+def found(session: Session, actor: Actor, asked: Asked, after: Sequence[str] | None, limit: int) -> list[reading.Read]:
     """A page of the log for an auditor: reads by people of their organisations, and of their organisations' sites.
 
     Args:
@@ -189,12 +189,12 @@ def found(session: Session, actor: Actor, asked: Asked, after: Sequence[str] | N
     if not actor.holds(Role.AUDITOR):
         raise Failure("not_allowed")
     last = None if after is None else _read_place(after)
-    return queries.reads(session, asked.first, asked.last, asked.person, asked.kind, last, limit)
+    return reading.reads(session, asked.first, asked.last, asked.person, asked.kind, last, limit)
 
 
-def place(line: queries.Read) -> tuple[str, ...]:
+def place(line: reading.Read) -> tuple[str, ...]:
     """What tells a line apart from all others, as a cursor keeps it."""
-    token = line.token_id or queries.NO_TOKEN
+    token = line.token_id or reading.NO_TOKEN
     return (line.minute.isoformat(), str(line.person_id), line.kind, str(token), str(line.steward))
 
 

@@ -12,6 +12,8 @@ from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
 from graveregistry.access.rules import TOKEN_DAYS, Scope
 from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
+from graveregistry.access.told import Happened
+from graveregistry.wire import In, Language, Line, Moment, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -127,6 +129,12 @@ class ReasonIn(In):
     """Why."""
 
     reason: Line
+
+
+class CloseIn(ReasonIn):
+    """Why an account is closed; ``even_so`` when nobody else reaches some sealed site (see ``last_named``)."""
+
+    even_so: bool = False
 
 
 class DecisionIn(In):
@@ -246,3 +254,54 @@ class ReadPage(Out):
 
     reads: list[ReadOut]
     next: str | None
+class NamedOut(Out):
+    """A person by name."""
+
+    id: UUID
+    name: str
+
+
+class SealingOut(Out):
+    """What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on."""
+
+    keep: list[NamedOut]
+    lose: list[NamedOut]
+
+
+class NoticeOut(Out):
+    """Something one was told. ``site_id`` is there only while one sees that site; nobody stands for the machine."""
+
+    id: UUID
+    kind: Happened
+    at: datetime
+    organisation: UUID
+    by: NamedOut | None
+    about: NamedOut | None
+    site_id: UUID | None
+    role: Role | None
+    precision: str | None
+    sensitivity: Sensitivity | None
+    until: date | None
+    read: bool
+    proposal_id: UUID | None
+    may_stop: bool
+
+
+class NoticesOut(Out):
+    """A page of what one was told, the newest first, and how many of all are unread."""
+
+    unread: int
+    notices: list[NoticeOut]
+    next: str | None
+
+
+class UnreadOut(Out):
+    """How many notices are unread."""
+
+    unread: int
+
+
+class ReadIn(In):
+    """The notices that were read."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]

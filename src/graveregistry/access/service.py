@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from graveregistry.access import queries, rules
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Disclosure, ProtectedSite
+from graveregistry.access.queries import reading
 from graveregistry.access.tables import SignIn, SubmittedOnce
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
@@ -207,7 +208,7 @@ def end_everything(session: Session, person_id: UUID) -> None:
     """End every session and every token of a person; the caller records the event."""
     queries.end_sessions(session, person_id)
     moment = now()
-    for row in queries.tokens_of(session, person_id):
+    for row in reading.tokens_of(session, person_id):
         row.ended_at = moment
 
 

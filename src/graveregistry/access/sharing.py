@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from graveregistry.access import proposals, queries, rules
+from graveregistry.access import notices, proposals, queries, rules, sealing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import ASSIGNED, GrantKind, Precision, Sensitivity
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.tables import GrantRow, Proposal, ProtectedSite
+from graveregistry.access.told import TOLD, Happened
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
@@ -56,8 +57,50 @@ def _guard(session: Session, actor: Actor, rows: Sequence[ProtectedSite], sensit
     """A sealed site is for named people, so whoever makes it is the first of them."""
     for row in rows:
         if sensitivity is Sensitivity.SEALED:
-            add_grant(session, actor, row.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+            _seal(session, actor, row)
         row.sensitivity = sensitivity.value
+
+
+def _seal(session: Session, actor: Actor, site: ProtectedSite) -> None:
+    """Name who seals it, so that somebody always reaches it, and tell those who do not any more."""
+    lose = sealing.outlook(session, actor, site).lose
+    add_grant(session, actor, site.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+    site.sensitivity = Sensitivity.SEALED.value
+    sealing.tell_who_loses(session, actor, site, lose)
+
+
+def before_sealing(session: Session, actor: Actor, site_id: UUID) -> sealing.Outlook:
+    """Who would keep sight of the site and who would lose it, for whoever is about to seal it.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``.
+    """
+    site = seen_exactly(session, site_id)
+    if not actor.organisations(*rules.TWO_PEOPLE[ProposalKind.LOOSEN].propose) & {site.steward}:
+        raise Failure("not_allowed")
+    return sealing.outlook(session, actor, site)
+
+
+def name_at_the_machine(session: Session, login: str, steward: UUID, reason: str) -> int:
+    """Name a person on the steward's sealed sites that nobody reaches any more; how many there were.
+
+    From the command line only: whoever holds the machine is the last resort. Those concerned are told.
+
+    Raises:
+        Failure: ``no_such_person``, ``reason_needed``.
+    """
+    person = queries.person_by_login(session, rules.normal_login(login))
+    actor = None if person is None else queries.actor_of(session, person.id)
+    if actor is None or not actor.active:
+        raise Failure("no_such_person", login=login)
+    said = rules.checked_reason(reason)
+    left = sealing.unreached(session, steward)
+    for site_id in left:
+        add_grant(session, actor, site_id, Precision.EXACT, said, person_id=actor.person_id)
+    if left:
+        notices.tell(session, Happened.SITE_NAMED, steward, None, about=actor.person_id)
+        ledger.record(session, "SealedSitesNamed", actor=None, reason=said)
+    return len(left)
 
 
 def knows_monitors(session: Session, actor: Actor, site_id: UUID) -> bool:
@@ -143,7 +186,8 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     """End a grant or an assignment; one person of the steward may, since it shows less.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``already_decided``, ``reason_needed``.
+        Failure: ``not_found``, ``not_allowed``, ``already_decided``, ``reason_needed``; ``sealed_needs_somebody``
+            for the last person named on a sealed site.
     """
     row = queries.grant(session, grant_id)
     if row is None:
@@ -154,7 +198,19 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     if row.revoked_at is not None:
         raise Failure("already_decided")
     said = rules.checked_reason(reason)
+    sealing.check_somebody_stays(session, site, row)
     row.revoked_at = queries.clock(session)
+    speaks = TOLD[Happened.GRANT_ENDED].own
+    also = () if row.organisation_id is None else queries.holders(session, [row.organisation_id], speaks)
+    notices.tell(
+        session,
+        Happened.GRANT_ENDED,
+        site.steward,
+        actor.person_id,
+        about=row.person_id,
+        site_id=site.site_id,
+        also=also,
+    )
     ledger.record(session, "GrantRevoked", actor=actor.person_id, reason=said)
 
 
@@ -184,9 +240,8 @@ def disclose_in_emergency(
         person_id=person_id,
         until=queries.clock(session) + rules.EMERGENCY_LIFE,
     )
-    review = proposals.opened(
-        session, actor, ProposalKind.EMERGENCY_REVIEW, site.steward, site_id, {"grant": str(row.id)}, said, None
-    )
+    kind, payload = ProposalKind.EMERGENCY_REVIEW, {"grant": str(row.id)}
+    review = proposals.opened(session, actor, kind, site.steward, site_id, payload, said, None, person_id)
     ledger.record(session, "EmergencyDisclosure", actor=actor.person_id, reason=said)
     return row, review
 
@@ -213,7 +268,7 @@ def change_sensitivity(
     if after is Sensitivity(site.sensitivity):
         return None
     if after is Sensitivity.SEALED:
-        add_grant(session, actor, site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+        _seal(session, actor, site)
     site.sensitivity = after.value
     ledger.record(session, "SensitivityTightened", actor=actor.person_id, reason=said)
     return None

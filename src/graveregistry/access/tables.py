@@ -252,6 +252,32 @@ class SubmittedOnce(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+class Notice(Base):
+    """What one person was told: who did what in which organisation. Kept; only ``read_at`` ever changes.
+
+    ``site_id`` is answered only while that person sees the site; ``details`` hold codes and dates, no free text.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    by_person: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    about_person: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("protected_site.site_id"))
+    proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime] = mapped_column(Moment)
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("ix_notice_person_id_at", "person_id", "at", "id"),
+        Index("ix_notice_unread", "person_id", postgresql_where=text("read_at IS NULL")),
+    )
+
+
 class PersonalToken(Recorded, Base):
     """A key with which a program reads in a person's name, for a while; only the digest of it is kept."""
 

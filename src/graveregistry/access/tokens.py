@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from graveregistry.access import people, queries, rules, service
 from graveregistry.access.actors import Actor, Role
+from graveregistry.access.queries import reading
 from graveregistry.access.rules import Scope
 from graveregistry.access.tables import PersonalToken
 from graveregistry.db import Kept, Session
@@ -60,7 +61,7 @@ def make(
     service.confirm(session, actor, password, address)
     moment = service.now()
     queries.hold_key(session, f"tokens/{actor.person_id}")
-    if sum(row.expires_at > moment for row in queries.tokens_of(session, actor.person_id)) >= MOST:
+    if sum(row.expires_at > moment for row in reading.tokens_of(session, actor.person_id)) >= MOST:
         raise Failure("too_many_tokens", limit=MOST)
     text = PREFIX + secrets.token_urlsafe(32)
     row = PersonalToken(
@@ -79,7 +80,7 @@ def make(
 
 def own(session: Session, actor: Actor) -> Sequence[PersonalToken]:
     """One's own tokens that were not revoked."""
-    return queries.tokens_of(session, actor.person_id)
+    return reading.tokens_of(session, actor.person_id)
 
 
 def of_person(session: Session, actor: Actor, person_id: UUID) -> Sequence[PersonalToken]:
@@ -89,7 +90,7 @@ def of_person(session: Session, actor: Actor, person_id: UUID) -> Sequence[Perso
         Failure: ``not_found``.
     """
     people.must_know(session, actor, person_id)
-    return queries.tokens_of(session, person_id)
+    return reading.tokens_of(session, person_id)
 
 
 def revoke(session: Session, actor: Actor, token_id: UUID) -> None:
@@ -98,7 +99,7 @@ def revoke(session: Session, actor: Actor, token_id: UUID) -> None:
     Raises:
         Failure: ``not_found``, also for one that has ended.
     """
-    row = queries.token(session, token_id)
+    row = reading.token(session, token_id)
     if row is None:
         raise Failure("not_found")
     if row.person_id != actor.person_id:
@@ -115,7 +116,7 @@ def at_the_machine(session: Session, login: str) -> Sequence[PersonalToken]:
     person = queries.person_by_login(session, rules.normal_login(login))
     if person is None:
         raise Failure("no_such_person", login=login)
-    return queries.tokens_of(session, person.id)
+    return reading.tokens_of(session, person.id)
 
 
 def revoke_at_the_machine(session: Session, token_id: UUID) -> None:
@@ -124,7 +125,7 @@ def revoke_at_the_machine(session: Session, token_id: UUID) -> None:
     Raises:
         Failure: ``not_found``.
     """
-    row = queries.token(session, token_id)
+    row = reading.token(session, token_id)
     if row is None:
         raise Failure("not_found")
     _end(session, row, None)
@@ -172,7 +173,7 @@ def holder(session: Session, authorization: str, scope: Scope | None, address: s
 
 def _right(session: Session, authorization: str, scope: Scope | None) -> Holder | None:
     given = _BEARER.fullmatch(authorization.strip())
-    row = None if given is None else queries.token_by(session, service.token_digest(given[1]))
+    row = None if given is None else reading.token_by(session, service.token_digest(given[1]))
     moment = service.now()
     if row is None or row.ended_at is not None or row.expires_at <= moment:
         return None

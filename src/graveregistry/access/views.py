@@ -7,12 +7,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from graveregistry.access import proposals, queries, reads, service, sharing, tokens
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from graveregistry.access import notices, proposals, queries, sealing, service, sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     GrantOut,
     HeldRoleOut,
     NewTokenOut,
+    NamedOut,
+    NoticeOut,
+    NoticesOut,
     OpenSessionOut,
     OrganisationOut,
     PersonOut,
@@ -20,10 +28,12 @@ from graveregistry.access.schemas import (
     ReadOut,
     ReadPage,
     RoleOut,
+    SealingOut,
     SessionOut,
     TokenOut,
 )
 from graveregistry.access.tables import GrantRow, Proposal
+from graveregistry.access.told import DETAILS
 from graveregistry.db import Session
 from graveregistry.wire import cursor
 
@@ -70,7 +80,9 @@ def people(db: Session, actor: Actor) -> list[PersonOut]:
         )
         if organisation in administered:
             seen.login = person.login
-        seen.roles.append(HeldRoleOut(id=membership, organisation=organisation, role=Role(role)))
+        # Who is no longer there holds nothing, whatever they held when they left.
+        if person.active:
+            seen.roles.append(HeldRoleOut(id=membership, organisation=organisation, role=Role(role)))
     return list(found.values())
 
 
@@ -133,7 +145,7 @@ def token_made(made: tokens.Made) -> NewTokenOut:
     return NewTokenOut(token=made.text, **TokenOut.model_validate(made.row).model_dump())
 
 
-def access_log(db: Session, lines: list[queries.Read], limit: int) -> ReadPage:
+def access_log(db: Session, lines: list[reads.Line], limit: int) -> ReadPage:
     """A page of the access log, with the cursor of the next when this one is full."""
     names = service.names(db, {line.person_id for line in lines})
     shown = [
@@ -150,3 +162,51 @@ def access_log(db: Session, lines: list[queries.Read], limit: int) -> ReadPage:
         for line in lines
     ]
     return ReadPage(reads=shown, next=cursor(*reads.place(lines[-1])) if len(lines) == limit else None)
+def _named(ids: Iterable[UUID], names: Mapping[UUID, str]) -> list[NamedOut]:
+    return sorted((NamedOut(id=each, name=names[each]) for each in ids), key=lambda one: (one.name, str(one.id)))
+
+
+def sealing_of(db: Session, seen: sealing.Outlook) -> SealingOut:
+    """Who keeps sight of a site and who loses it, by name."""
+    names = service.names(db, seen.keep | seen.lose)
+    return SealingOut(keep=_named(seen.keep, names), lose=_named(seen.lose, names))
+
+
+def notices_of(db: Session, actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> NoticesOut:
+    """A page of what the actor was told."""
+    found = notices.own(db, actor, after, limit + 1)
+    page = found[:limit]
+    people = {who for told in page for who in (told.notice.by_person, told.notice.about_person) if who is not None}
+    names = service.names(db, people)
+    more = None
+    if len(found) > limit:
+        more = cursor(page[-1].notice.at.isoformat(), str(page[-1].notice.id))
+    return NoticesOut(
+        unread=notices.unread(db, actor), notices=[_notice(db, actor, told, names) for told in page], next=more
+    )
+
+
+def _notice(db: Session, actor: Actor, told: queries.Told, names: Mapping[UUID, str]) -> NoticeOut:
+    row = told.notice
+
+    def person(who: UUID | None) -> NamedOut | None:
+        return None if who is None else NamedOut(id=who, name=names[who])
+
+    asked = None
+    if row.proposal_id is not None and row.about_person == actor.person_id:
+        asked = queries.read_proposal(db, row.proposal_id)
+    return NoticeOut.model_validate(
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "at": row.at,
+            "organisation": row.organisation_id,
+            "by": person(row.by_person),
+            "about": person(row.about_person),
+            "site_id": row.site_id if told.sees_site else None,
+            **{key: row.details.get(key) for key in DETAILS},
+            "read": row.read_at is not None,
+            "proposal_id": row.proposal_id,
+            "may_stop": asked is not None and proposals.may_stop(db, actor, asked),
+        }
+    )

@@ -49,6 +49,15 @@ def unit_of_work(request: Request) -> Iterator[Session]:
 Unit = Annotated[Session, Depends(unit_of_work, scope="function")]
 
 
+def released_rows(request: Request) -> Iterator[Session]:
+    """One transaction on the public login, which can read what was released and nothing else."""
+    with transaction(request.app.state.public_sessions) as session:
+        yield session
+
+
+Released = Annotated[Session, Depends(released_rows, scope="function")]
+
+
 def visitor(request: Request, session: Unit) -> service.Present | None:
     """Whoever comes with the request, set as the transaction's actor; a change must carry the page's token.
 

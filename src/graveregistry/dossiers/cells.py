@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from graveregistry import vocabulary
+from graveregistry.dossiers.content import Name
 from graveregistry.dossiers.disclosed import Row
 
 
@@ -26,11 +28,24 @@ def listed(row: Row, name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def both(list_name: str, code: str | None) -> str:
-    """A code's label in both languages; what is no code of the list stays as typed."""
+def labelled(list_name: str, code: str | None) -> Name | None:
+    """A code's label in both languages; what is no code of the list stays as typed, and nothing is none."""
     if code is None or code not in vocabulary.codes(list_name):
-        return code or ""
-    return f"{vocabulary.label(list_name, code, 'ar')} / {vocabulary.label(list_name, code, 'en')}"
+        return as_typed(code)
+    return Name(vocabulary.label(list_name, code, "ar"), vocabulary.label(list_name, code, "en"))
+
+
+def as_typed(text: str | None) -> Name | None:
+    """What somebody typed, the same in both languages; nothing is none."""
+    return Name(text, text) if text else None
+
+
+def joined(parts: Iterable[Name | None], between: str) -> Name | None:
+    """What is there of the parts, in each language; none where nothing is."""
+    there = [part for part in parts if part is not None]
+    if not there:
+        return None
+    return Name(between.join(part.ar for part in there), between.join(part.en for part in there))
 
 
 def text(value: object) -> str | None:

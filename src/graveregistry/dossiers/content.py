@@ -20,14 +20,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One more thing recorded about a site that has no field of its own: its heading and the value as typed.
+    """One more thing recorded about a site that has no field of its own: its heading and the value.
 
-    `column` is the column of the table `site` that holds it, by which the redaction profiles decide.
+    What was typed stands in both languages as it was typed. `column` is the column of the table `site` that holds it,
+    by which the redaction profiles decide.
     """
 
     column: str
     label: Name
-    value: str
+    value: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Site:
     condition: str
     aliases: tuple[str, ...] = ()
     alleged_event: str | None = None
-    alleged_party: str | None = None
+    alleged_party: Name | None = None
     victims_min: int | None = None
     victims_max: int | None = None
     victims_source: str | None = None
@@ -98,7 +99,7 @@ class Transition:
     at: datetime
     state: str
     actor: str | None = None
-    reason: str | None = None
+    reason: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class Contradiction:
 
     site_id: UUID
     about: Name
-    statements: tuple[str, ...]
+    statements: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class CustodyStep:
     at: datetime
     action: Name
     actor: str | None = None
-    detail: str | None = None
+    detail: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from graveregistry.dossiers.content import (
     Evidence,
     Export,
     LedgerEvent,
+    Name,
     Protection,
     Recipient,
     Redaction,
@@ -152,6 +153,8 @@ def _table_and_column(field: Field) -> tuple[str, str]:
 def _blank(value: object) -> object:
     if isinstance(value, tuple):
         return ()
+    if isinstance(value, Name):
+        return Name(WITHHELD, WITHHELD)
     return WITHHELD if isinstance(value, str) else None
 
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from shapely import Point
 
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
 from graveregistry.dossiers.disclosed import Event, parse_geometry
-from graveregistry.dossiers.rules import WITHHELD
+from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 from graveregistry.geo.measure import circle
-
-Facts = dict[str, Any]
-EMPTY = "—"
 
 
 def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
@@ -50,42 +46,6 @@ def cover(facts: Facts, lang: Language) -> list[tuple[str, str]]:
     ]
 
 
-def moment(text: str | None) -> str:
-    """A time of the facts as it is printed: `2024-03-12 14:05Z`."""
-    return f"{text[:10]} {text[11:16]}Z" if text else EMPTY
-
-
-def value(text: Any, lang: Language) -> str:
-    """A value as it is printed: withheld says so, nothing recorded is a dash."""
-    if text == WITHHELD:
-        return f"[{say('withheld_value', lang)}]"
-    return EMPTY if text in (None, "", []) else str(text)
-
-
-def code(vocabulary_list: str, found: str | None, lang: Language) -> str:
-    """The label of a code; a code the table does not know is printed as it is rather than lost."""
-    if found in (None, WITHHELD):
-        return value(found, lang)
-    try:
-        return vocabulary.label(vocabulary_list, found, lang)
-    except KeyError:
-        return found
-
-
-def code_list(vocabulary_list: str, found: Iterable[str], lang: Language) -> str:
-    """The labels of several codes."""
-    return ("، " if lang == "ar" else ", ").join(code(vocabulary_list, each, lang) for each in found) or EMPTY
-
-
-def of_site(facts: Facts, part: str, site: Facts) -> list[Facts]:
-    """Those items of a part that are about a site."""
-    return [each for each in facts[part] if each["site_id"] == site["id"]]
-
-
-def _head(*keys: str, lang: Language) -> list[str]:
-    return [say(key, lang) for key in keys]
-
-
 def _site(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, f"{say('site', lang)} {site['code']}")]
     blocks += _site_facts(site, lang) + _map(facts, site, lang) + _boundaries(facts, site, lang)
@@ -108,11 +68,11 @@ def _site_facts(site: Facts, lang: Language) -> list[Block]:
         (vocabulary.list_label("verification", lang), code("verification", site["verification"], lang)),
         (vocabulary.list_label("condition", lang), code("condition", site["condition"], lang)),
         (say("alleged_event", lang), value(site["alleged_event"], lang)),
-        (say("alleged_party", lang), value(site["alleged_party"], lang)),
+        (say("alleged_party", lang), value(site["alleged_party"] and site["alleged_party"][lang], lang)),
         (say("victims", lang), victims),
         (say("victims_source", lang), value(site["victims_source"], lang)),
         (say("hazards", lang), code_list("hazard", site["hazards"], lang)),
-        *((fact["label"][lang], value(fact["value"], lang)) for fact in site["more"]),
+        *((fact["label"][lang], value(fact["value"][lang], lang)) for fact in site["more"]),
     ]
     return [typeset.heading(2, say("site_facts", lang)), typeset.facts(pairs)]
 
@@ -222,7 +182,7 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         )
     header = [
         f"{say('occurred', lang)}\n{say('recorded', lang)}",
-        *_head("method", "condition", "observer", "notes", lang=lang),
+        *head("method", "condition", "observer", "notes", lang=lang),
     ]
     return _table(say("visits", lang), header, rows, (1.4, 1.1, 1.1, 1, 3), lang)
 
@@ -239,13 +199,13 @@ def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         rows.append([times, "\n".join(what), effects, state, value(each["reporter"], lang), tail])
     header = [
         f"{say('occurred', lang)}\n{say('recorded', lang)}",
-        *_head("kind", "effects", "severity", "reporter", "steps", lang=lang),
+        *head("kind", "effects", "severity", "reporter", "steps", lang=lang),
     ]
     return _table(say("disturbances", lang), header, rows, (1.4, 1.5, 1.2, 1, 0.8, 2.6), lang)
 
 
 def _step(step: Facts, lang: Language) -> str:
-    why = f" ({value(step['reason'], lang)})" if step["reason"] else ""
+    why = f" ({value(step['reason'][lang], lang)})" if step["reason"] else ""
     who = f" · {value(step['actor'], lang)}" if step["actor"] else ""
     return f"{moment(step['at'])} {code('disturbance_state', step['state'], lang)}{who}{why}"
 
@@ -256,7 +216,7 @@ def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
          code("certainty", each["certainty"], lang), value(each["source"], lang)]
         for each in of_site(facts, "relations", site)
     ]  # fmt: skip
-    header = [*_head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
+    header = [*head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
     return _table(say("relations", lang), header, rows, (1, 1, 1, 2), lang)
 
 
@@ -267,16 +227,19 @@ def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         for each in of_site(facts, "protections", site)
     ]  # fmt: skip
     return _table(
-        say("protections", lang), _head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang
+        say("protections", lang), head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang
     )
 
 
 def _contradictions(facts: Facts, lang: Language) -> list[Block]:
-    rows = [[each["about"][lang], "\n".join(each["statements"]) or EMPTY] for each in facts["contradictions"]]
+    rows = [
+        [each["about"][lang], "\n".join(said[lang] for said in each["statements"]) or EMPTY]
+        for each in facts["contradictions"]
+    ]
     title = typeset.heading(1, say("contradictions", lang))
     if not rows:
         return [title, typeset.paragraph(say("contradictions_none", lang))]
-    return [title, typeset.table(_head("about", "statements", lang=lang), rows, (1, 3))]
+    return [title, typeset.table(head("about", "statements", lang=lang), rows, (1, 3))]
 
 
 def _sources(facts: Facts, lang: Language) -> list[Block]:
@@ -289,7 +252,7 @@ def _sources(facts: Facts, lang: Language) -> list[Block]:
     title = typeset.heading(1, say("sources", lang))
     if not rows:
         return [title, typeset.paragraph(say("none", lang))]
-    header = _head("kind", "date", "evaluation", "hand", "description", lang=lang)
+    header = head("kind", "date", "evaluation", "hand", "description", lang=lang)
     return [title, typeset.table(header, rows, (1.2, 1, 1, 1, 2.5))]
 
 
@@ -336,7 +299,7 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
             each["evidence_id"][:8],
             each["action"][lang],
             value(each["actor"], lang),
-            value(each["detail"], lang),
+            value(each["detail"] and each["detail"][lang], lang),
         ]
         for each in facts["custody"]
     ]
@@ -345,7 +308,7 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
         return [title, typeset.paragraph(say("none", lang))]
     return [
         title,
-        typeset.table(_head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2)),
+        typeset.table(head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2)),
     ]
 
 
@@ -357,17 +320,17 @@ def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Blo
             for each in fields
         ]
         blocks += _table(
-            say("redactions_fields", lang), _head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
+            say("redactions_fields", lang), head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
         )
     hidden: Counter[str] = Counter()
     for event in events:
         hidden.update(dict(event.withheld))
     if hidden:
         rows = [[say(f"why_{why}", lang), str(count)] for why, count in sorted(hidden.items())]
-        blocks += _table(say("redactions_events", lang), _head("why", "count", lang=lang), rows, (3, 1), lang)
+        blocks += _table(say("redactions_events", lang), head("why", "count", lang=lang), rows, (3, 1), lang)
     if facts["withheld"]:
         rows = [[each["evidence_id"], say(f"why_{each['reason']}", lang)] for each in facts["withheld"]]
-        blocks += _table(say("withheld", lang), _head("evidence", "why", lang=lang), rows, (2, 2), lang)
+        blocks += _table(say("withheld", lang), head("evidence", "why", lang=lang), rows, (2, 2), lang)
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("nothing_left_out", lang))]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from graveregistry import vocabulary
 from graveregistry.dossiers import exhibits
-from graveregistry.dossiers.cells import both, count, listed, moment, said, text
+from graveregistry.dossiers.cells import as_typed, count, joined, labelled, listed, moment, said, text
 from graveregistry.dossiers.content import (
     Boundary,
     Consent,
@@ -164,7 +164,7 @@ class _Told:
             str(row.get("condition")),
             tuple(listed(row, "aliases")),
             said(row, "event_date"),
-            "؛ ".join(_allegation(each) for each in listed(row, "responsible")) or None,
+            joined((_allegation(each) for each in listed(row, "responsible")), "; "),
             count(row.get("victims_min")),
             count(row.get("victims_max")),
             said(row, "victims_source"),
@@ -222,8 +222,8 @@ class _Told:
         for _, row in self._table("disturbance_transition", "at"):
             at = moment(row.get("at"))
             if at is not None:
-                why = [said(row, "reason"), both("response_action", said(row, "action"))]
-                step = Transition(at, str(row.get("to_state")), said(row, "by"), "; ".join(filter(None, why)) or None)
+                why = joined((as_typed(said(row, "reason")), labelled("response_action", said(row, "action"))), "; ")
+                step = Transition(at, str(row.get("to_state")), said(row, "by"), why)
                 steps.setdefault(str(row.get("disturbance_id")), []).append(step)
         for key, row in self._table("disturbance", "reported_at"):
             reported = moment(row.get("reported_at"))
@@ -303,7 +303,7 @@ class _Told:
                     yield CustodyStep(UUID(key), at, _RECEIVED, who, _origin(event, key))
             item, action = event.value("evidence"), _CUSTODY.get(str(event.value("type")))
             if action is not None and isinstance(item, str) and item in items:
-                yield CustodyStep(UUID(item), at, action, who, text(event.value("reason")))
+                yield CustodyStep(UUID(item), at, action, who, as_typed(text(event.value("reason"))))
 
     def contradictions(self) -> Iterator[Contradiction]:
         for site, row in self._site_rows():
@@ -314,30 +314,40 @@ class _Told:
                 each for each in self.visits() if each.site_id == site and each.condition not in (None, "not_assessed")
             ]
             if seen and seen[-1].condition != row.get("condition"):
-                registry = f"السجل registry: {both('condition', said(row, 'condition'))}"
-                last = f"آخر زيارة last visit {seen[-1].recorded_at.date()}: {both('condition', seen[-1].condition)}"
+                day = seen[-1].recorded_at.date()
+                registry = _says(Name("السجلّ", "The registry"), said(row, "condition"))
+                last = _says(Name(f"آخر زيارة {day}", f"The last visit {day}"), seen[-1].condition)
                 yield Contradiction(site, _CONDITION, (registry, last))
             alleged = listed(row, "responsible")
             if len(alleged) > 1:
                 yield Contradiction(site, _ALLEGED, tuple(_allegation(each) for each in alleged))
         for _, row in self._table("visit_conflict", "received_at"):
             reports = f"{row.get('visit_id')} · {str(row.get('received_at'))[:16]} · {row.get('request_sha256')}"
-            yield Contradiction(self._site_of(row), _REPORTS, (reports,))
+            yield Contradiction(self._site_of(row), _REPORTS, (Name(reports, reports),))
 
 
-def _origin(event: Event, key: str) -> str | None:
-    return both("photo_origin", text(event.value(f"evidence_item/{key}/origin"))) or None
+def _says(who: Name, condition: str | None) -> Name:
+    found = labelled("condition", condition) or Name("—", "—")
+    return Name(f"{who.ar}: {found.ar}", f"{who.en}: {found.en}")
 
 
-def _allegation(each: Mapping[str, Any]) -> str:
-    notes = [both("source_type", each.get("source_type")), both("certainty", each.get("certainty"))]
-    return f"{each.get('text', '')} ({'; '.join(filter(None, notes))})"
+def _origin(event: Event, key: str) -> Name | None:
+    return labelled("photo_origin", text(event.value(f"evidence_item/{key}/origin")))
 
 
-def _boundary_said(each: Boundary) -> str:
-    size = f"{each.area_m2} m²" if each.area_m2 else f"± {each.radius_m} m"
-    known = "الحالية current" if each.current else None
-    return " · ".join(filter(None, (str(each.id)[:8], both("source_type", each.source), each.date, size, known)))
+def _allegation(each: Mapping[str, Any]) -> Name:
+    said = each.get("text", "")
+    notes = joined((labelled(name, each.get(name)) for name in ("source_type", "certainty")), "; ")
+    return Name(f"{said} ({notes.ar})", f"{said} ({notes.en})") if notes else Name(said, said)
+
+
+def _boundary_said(each: Boundary) -> Name:
+    number, square = (each.area_m2, "²") if each.area_m2 else (f"± {each.radius_m}", "")
+    size = Name(f"{number} م{square}", f"{number} m{square}")
+    known = Name("الحالية", "current") if each.current else None
+    short = str(each.id)[:8]
+    parts = (labelled("source_type", each.source), as_typed(each.date), size, known)
+    return joined((Name(short, short), *parts), " · ") or Name(short, short)
 
 
 def _more(row: Row) -> Iterator[Fact]:
@@ -346,7 +356,7 @@ def _more(row: Row) -> Iterator[Fact]:
         "intervention_method": "intervention_method", "access": "access_kind", "land_owner": "land_owner",
     }  # fmt: skip
     for column, list_name in coded.items():
-        if value := both(list_name, said(row, column)):
+        if value := labelled(list_name, said(row, column)):
             yield Fact(column, _heading(list_name), value)
     typed = {
         "verification_basis": Name("أساس التأكيد", "Basis of the confirmation"),
@@ -356,12 +366,12 @@ def _more(row: Row) -> Iterator[Fact]:
         "notes": Name("ملاحظات", "Notes"),
     }
     for column, label in typed.items():
-        if text := said(row, column):
+        if text := as_typed(said(row, column)):
             yield Fact(column, label, text)
     held = [(each.get("body") or each.get("authority"), each.get("number")) for each in listed(row, "references")]
-    references = [f"{both('reference_authority', body)} {number or ''}".strip() for body, number in held]
-    if references:
-        yield Fact("references", Name("أرقام ملفات أخرى", "File numbers elsewhere"), "؛ ".join(references))
+    references = (joined((labelled("reference_authority", body), as_typed(number)), " ") for body, number in held)
+    if numbers := joined(references, "; "):
+        yield Fact("references", Name("أرقام ملفات أخرى", "File numbers elsewhere"), numbers)
 
 
 def _same_source(source: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
+from graveregistry.errors.warnings import WARNINGS
 
 CATALOGUE: dict[str, Entry] = {
     **GENERAL,
@@ -37,6 +38,7 @@ CATALOGUE: dict[str, Entry] = {
     **DISTURBANCES,
     **VISITS,
     **PUBLICATION,
+    **WARNINGS,
     **EXCHANGE,
     **DOSSIERS,
     **OGC,

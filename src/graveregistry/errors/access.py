@@ -104,6 +104,20 @@ ACCESS: dict[str, Entry] = {
         "حدّد موعداً لمراجعة هذا القرار في السنوات الخمس القادمة.",
         "Set a date within the next five years on which this decision is reviewed.",
     ),
+    "sealed_needs_somebody": Entry(
+        409,
+        2,
+        "هذا آخر شخص مسمّى يصل إلى موقع مختوم، ولا يجوز أن يبقى الموقع بلا أحد. سمِّ شخصاً آخر أولاً.",
+        "This is the last named person who reaches a sealed site, and a site may not be left to nobody."
+        " Name somebody else first.",
+    ),
+    "last_named": Entry(
+        409,
+        2,
+        "صاحب هذا الحساب آخر من يصل إلى موقع مختوم أو أكثر. اطلب منه أن يسمّي غيره أولاً، أو أكّد الإغلاق على أي حال.",
+        "Nobody but this person reaches one sealed site or more. Have them name somebody else first,"
+        " or confirm that the account is closed even so.",
+    ),
     "reason_needed": Entry(
         422,
         2,

@@ -27,13 +27,18 @@ REPORTABLE = "site_id IN (SELECT site_id FROM reportable_sites())"
 """The actor may send a report about the place: it is shown to them at a cell or finer, or they reported it."""
 
 
+def hidden(table: str) -> None:
+    """Force row-level security on a table that functions of the owner alone read and write."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY owner_all ON {table} TO {OWNER} USING (true) WITH CHECK (true)")
+
+
 def wall(
     table: str, *, see: str, insert: str | None = None, update: str | None = None, delete: str | None = None
 ) -> None:
     """Force row-level security on a table; the web role gets the statements named, on the rows named, no others."""
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY owner_all ON {table} TO {OWNER} USING (true) WITH CHECK (true)")
+    hidden(table)
     op.execute(f"GRANT SELECT ON {table} TO {WEB}")
     op.execute(f"CREATE POLICY web_see ON {table} FOR SELECT TO {WEB} USING ({see})")
     if insert is not None:

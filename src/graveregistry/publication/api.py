@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from graveregistry.access import views as access_views
 from graveregistry.access.schemas import ProposalOut
-from graveregistry.access.web import Acting, StrictRoute, Unit
-from graveregistry.db import Session, transaction
+from graveregistry.access.web import Acting, Released, StrictRoute, Unit
 from graveregistry.publication import service, views
 from graveregistry.publication.questions import Answer
 from graveregistry.publication.schemas import LatestOut, MessageOut, PreviewOut, ReleaseIn, ReleaseOut, WithdrawalIn
@@ -20,15 +18,6 @@ public_router = APIRouter(prefix="/api/public", tags=["public"], route_class=Str
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
-
-
-def _released_rows(request: Request) -> Iterator[Session]:
-    """One transaction on the public login, which can read released rows and nothing else."""
-    with transaction(request.app.state.public_sessions) as session:
-        yield session
-
-
-Released = Annotated[Session, Depends(_released_rows, scope="function")]
 
 
 @public_router.get("/message")

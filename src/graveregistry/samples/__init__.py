@@ -53,6 +53,7 @@ def load(installation: Installation, say: Say) -> None:
         field.disturbances()
         sites.share()
         field.release(sites.officers())
+        field.warn(sites.officers())
     finally:
         engine.dispose()
 

@@ -18,8 +18,16 @@ from graveregistry.publication.questions import QUESTIONS, Answer, Choice
 from graveregistry.samples.cast import FOLDER, Cast, Row, Say, read
 from graveregistry.visits import service as visits
 from graveregistry.visits.schemas import VisitIn
+from graveregistry.warnings import service as warnings
+from graveregistry.warnings.rules import LONGEST_LIFE
 
 _MADE_BY_THE_WAY = UUID("a5f1d1be-6b0e-5a7e-9a53-0a7c5b6d2f11")
+_WARNED = (
+    "تحذير تدريبي خيالي: تُباع في المحافظة تربة منقولة من أماكن مجهولة. لا تشتروا تراباً لا تعرفون مصدره، "
+    "وأبلغوا البلدية.",
+    "Fictional training warning: soil from unknown places is being sold in the governorate. Do not buy earth whose "
+    "source you do not know, and tell the municipality.",
+)
 _VISIT_FIELDS = (
     "id",
     "occurred_at",
@@ -119,6 +127,16 @@ class FieldLoader(Cast):
         review_on = access.now().date() + timedelta(days=180)
         with db.transaction(self._sessions) as session:
             publication.release_with_two(session, first, second, organisation, answers, "تدريب", review_on)
+
+    def warn(self, officers: tuple[UUID, UUID, UUID]) -> None:
+        """A warning for a governorate, issued by one officer and read by a second."""
+        first, second, organisation = officers
+        until = access.now().date() + LONGEST_LIFE
+        draft = warnings.Draft(organisation, "quneitra", *_WARNED, until)
+        with self._as(str(first)) as (session, actor):
+            warnings.issue(session, actor, uuid5(_MADE_BY_THE_WAY, "warning"), draft)
+        with self._as(str(second)) as (session, actor):
+            warnings.let_stand(session, actor, uuid5(_MADE_BY_THE_WAY, "warning"))
 
     def _report(self, row: Row) -> None:
         place = row["new_place"]

@@ -112,11 +112,15 @@ def edit_site(
 ) -> Site:
     """Change attributes of a site, from the version that was seen.
 
+    What leaves everything as it was is no event: a history of nothing hides what did happen.
+
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile`` (with the current version), or what is wrong.
     """
     site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
     _apply(site, changes)
+    if not session.is_modified(site):
+        return site
     _step(session, site)
     ledger.record(session, "SiteEdited", actor=actor.person_id, reason=reason)
     return site

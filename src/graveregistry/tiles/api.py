@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import gzip
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.access.web import Acting, StrictRoute, Unit, cookie_name
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
-from graveregistry.tiles.rules import MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.keeping import Kept
+from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
 router = APIRouter(prefix="/api/v1", tags=["tiles"], route_class=StrictRoute)
 
 MEDIA = "application/vnd.mapbox-vector-tile"
 
 
-def _codes(chosen: list[Verification] | list[State] | list[Severity] | None) -> tuple[str, ...]:
-    return tuple(each.value for each in chosen or ())
-
-
 @router.get(
-    "/tiles/{z}/{x}/{y}.mvt", response_class=Response, responses={200: {"content": {MEDIA: {}}, "description": "MVT"}}
+    "/tiles/{z}/{x}/{y}.mvt",
+    response_class=Response,
+    responses={
+        200: {"content": {MEDIA: {}}, "description": "MVT"},
+        304: {"description": "The tile that If-None-Match names is still the right one."},
+    },
 )
-def tile(
-    session: Unit,
-    actor: Acting,
+async def tile(
     request: Request,
     z: Annotated[int, Path(ge=0, le=MAX_ZOOM)],
     x: Annotated[int, Path(ge=0, lt=2**MAX_ZOOM)],
@@ -38,23 +40,58 @@ def tile(
     condition: Annotated[list[Condition] | None, Query(max_length=10)] = None,
     state: Annotated[list[State] | None, Query(max_length=8)] = None,
     severity: Annotated[list[Severity] | None, Query(max_length=4)] = None,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    organisation: UUID | None = None,
+    eyes: Annotated[str | None, Query(alias="as", pattern=f"^({EYES.pattern})$")] = None,
 ) -> Response:
-    """One vector tile (MVT 2.1) of what one may see, with up to three layers.
+    """One vector tile (MVT 2.1) of what one may see. A tile with nothing to see is empty.
 
-    ``sites``: the shape of each site at one's precision; ``site_points``: its centre, at every zoom;
-    ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the
-    states asked for. A tile with nothing to see is empty.
+    ``site_counts`` (zoom 0 to 9): how many sites (``count``) lie in each of the tile's 16 by 16 cells. ``site_points``
+    (from 10; from 13 where the shape is smaller than 16 pixels) and ``sites`` (from 13; from 10 where it is larger):
+    each site at one's precision; its feature id is the last twelve digits of the site's id as a number.
+    ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the states
+    asked for. ``visits_due`` (from 10): for protection officers, what is overdue or due within a week. ``boundaries``
+    (from 15): asserted ones that are not the current one, for those who read the records.
+
+    ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
+    exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
+    protection officers) shows no more than they would see, and never more than one sees oneself.
     """
     wanted = Wanted(
         types=tuple(type_ or ()),
-        verification=_codes(verification),
+        verification=tuple(each.value for each in verification or ()),
         condition=tuple(condition or ()),
-        states=_codes(state),
-        severities=_codes(severity),
+        states=tuple(each.value for each in state or ()),
+        severities=tuple(each.value for each in severity or ()),
+        first=from_,
+        last=to,
+        organisation=organisation,
     )
-    made = service.tile(session, Tile(z, x, y), wanted)
-    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
-    if made and "gzip" in request.headers.get("accept-encoding", ""):
-        made = gzip.compress(made, compresslevel=1, mtime=0)
+    token = request.cookies.get(cookie_name(request))
+    return _answer(request, await service.tile_of_session(request.app.state.tiles, token, Tile(z, x, y), wanted, eyes))
+
+
+def _answer(request: Request, made: Kept) -> Response:
+    headers = {"cache-control": "private, no-cache", "etag": made.etag, "vary": "accept-encoding, cookie"}
+    if made.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    packed = made.plain and "gzip" in request.headers.get("accept-encoding", "")
+    if packed:
         headers["content-encoding"] = "gzip"
-    return Response(made, media_type=MEDIA, headers=headers)
+    return Response(made.packed if packed else made.plain, media_type=MEDIA, headers=headers)
+
+
+@router.get("/tiles/sites/{feature}")
+def sites_of_feature(session: Unit, actor: Acting, feature: Annotated[int, Path(ge=0, lt=2**48)]) -> FeatureSites:
+    """The sites that a feature of the tiles' layers ``sites`` and ``site_points`` stands for: one, but for chance."""
+    return FeatureSites(site_ids=service.sites_of(session, feature))
+
+
+@router.post("/near")
+def near(session: Unit, actor: Acting, body: NearIn) -> NearOut:
+    """The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
+    address ends up in histories and logs.
+    """
+    found = service.near(session, body.lon, body.lat, body.within_m)
+    return NearOut(sites=[NearSite(site_id=site, metres=round(metres, 1)) for site, metres in found])

@@ -1,90 +1,121 @@
-"""The SQL of tiles: one query a tile, on the web role, every value bound.
+"""The SQL of tiles: one statement a tile, on the web role, every value bound.
 
-The shapes come from ``disclosed_shapes()``, a function of the tables' owner that carries the disclosure rule
-itself: under row-level security the ``&&`` of a box is not pushed down to the GiST index, and each tile would read
-every shape there is (58 ms instead of 0.4 ms at 100,000 sites). Disturbances are few and stay under their policy.
+What a tile shows is decided by ``map_tile()``, a function of the tables' owner (migrations 0009 and 0010): under
+row-level security the ``&&`` of a box is not pushed down to the GiST index, and each tile would read every shape.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, text
+from sqlalchemy import text
 
 from graveregistry.db import Session
+from graveregistry.direct import Direct
 from graveregistry.tiles.rules import Tile, Wanted
 
+_TYPES = ("text[]", "text[]", "text[]", "date", "date", "uuid", "text[]", "text[]", *("timestamptz",) * 3)
+_NAMES = (
+    *("types", "verification", "condition", "first", "last", "organisation"),
+    *("states", "severities", "moment", "closed_since", "soon"),
+)
+_ASKED = ", ".join(f"CAST(:{name} AS {kind})" for name, kind in zip(_NAMES, _TYPES, strict=True))
 _TILE = text(
-    """
-    WITH tile AS MATERIALIZED (
-        SELECT ST_TileEnvelope(:z, :x, :y) AS bounds
-    ),
-    seen AS MATERIALIZED (
-        SELECT hashtextextended(site_id::text, 0) & 9007199254740991 AS fid,
-               site_id::text AS site_id, verification, condition,
-               (ARRAY['area', 'vicinity', 'exact'])[level] AS "precision",
-               ST_Transform(shape, 3857) AS shape, ST_Transform(ST_Centroid(shape), 3857) AS centre
-        FROM disclosed_shapes(:west, :south, :east, :north)
-        WHERE (cardinality(:types) = 0 OR types ?| :types)
-          AND (cardinality(:verification) = 0 OR verification = ANY (:verification))
-          AND (cardinality(:condition) = 0 OR condition = ANY (:condition))
-    ),
-    outlines AS (
-        SELECT fid, site_id, verification, condition, "precision",
-               ST_AsMVTGeom(shape, bounds, 4096, 64, true) AS geom
-        FROM seen, tile
-    ),
-    points AS (
-        SELECT fid, site_id, verification, condition, "precision",
-               ST_AsMVTGeom(centre, bounds, 4096, 0, true) AS geom
-        FROM seen, tile WHERE centre && bounds
-    ),
-    flagged AS MATERIALIZED (
-        SELECT d.id, d.site_id, d.severity, d.state,
-               coalesce(d.position, ST_Centroid(s.shape)) AS place
-        FROM disturbance d
-        LEFT JOIN site_shape s ON s.site_id = coalesce(d.linked_site_id, d.site_id) AND s.level = 3
-        WHERE (cardinality(:severities) = 0 OR d.severity = ANY (:severities))
-          AND CASE WHEN cardinality(:states) = 0 THEN d.state = ANY (:open) OR d.state_since > :closed_since
-                   ELSE d.state = ANY (:states) END
-    ),
-    flags AS (
-        SELECT hashtextextended(id::text, 0) & 9007199254740991 AS fid,
-               id::text AS id, site_id::text AS site_id, severity, state,
-               ST_AsMVTGeom(ST_Transform(place, 3857), bounds, 4096, 0, true) AS geom
-        FROM flagged, tile
-        WHERE place && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
-          AND ST_Y(place) BETWEEN -85.06 AND 85.06
-    )
-    SELECT (SELECT ST_AsMVT(o, 'sites', 4096, 'geom', 'fid' ORDER BY o.fid) FROM outlines o)
-        || (SELECT ST_AsMVT(p, 'site_points', 4096, 'geom', 'fid' ORDER BY p.fid) FROM points p)
-        || (SELECT ST_AsMVT(f, 'disturbances', 4096, 'geom', 'fid' ORDER BY f.fid) FROM flags f)
-    """
-).bindparams(
-    *(
-        bindparam(name, type_=ARRAY(Text))
-        for name in ("types", "verification", "condition", "states", "severities", "open")
-    )
+    f"SELECT made FROM map_tile(:z, :x, :y, ROW({_ASKED})::map_asked, CAST(:viewer AS text), NULL)"  # noqa: S608
+)
+_NUMBERED = ", ".join(f"${number}::{kind}" for number, kind in enumerate(_TYPES, 6))
+_DIRECT = (
+    f"SELECT person, mark, made"  # noqa: S608
+    f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $17, $18)"
 )
 
 
-def tile(session: Session, where: Tile, wanted: Wanted, open_states: list[str], closed_since: datetime) -> bytes:
-    """The tile (Mapbox Vector Tile 2.1) as the transaction's actor may see it; empty bytes where they see nothing."""
-    west, south, east, north = where.box()
-    given = {
-        "z": where.z,
-        "x": where.x,
-        "y": where.y,
-        "west": west,
-        "south": south,
-        "east": east,
-        "north": north,
-        "types": list(wanted.types),
-        "verification": list(wanted.verification),
-        "condition": list(wanted.condition),
-        "states": list(wanted.states),
-        "severities": list(wanted.severities),
-        "open": open_states,
-        "closed_since": closed_since,
-    }
-    return bytes(session.scalars(_TILE, given).one())
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Now, and what follows from it: since when closed disturbances show, until when visits count as soon due."""
+
+    moment: datetime
+    closed_since: datetime
+    soon: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A tile, or that the caller has it: ``made`` is none when ``mark`` was known; a tile without a mark is not kept.
+
+    With neither, the person may not look through those eyes. Without a person, the session has ended.
+    """
+
+    person: UUID | None
+    mark: int | None
+    made: bytes | None
+
+
+def _asked(wanted: Wanted, open_states: Sequence[str], times: Times) -> tuple[Any, ...]:
+    """The values of a ``map_asked``, in its order."""
+    return (
+        list(wanted.types) or None,
+        list(wanted.verification) or None,
+        list(wanted.condition) or None,
+        wanted.first,
+        wanted.last,
+        wanted.organisation,
+        list(wanted.states or open_states),
+        list(wanted.severities) or None,
+        times.moment,
+        None if wanted.states else times.closed_since,
+        times.soon,
+    )
+
+
+def tile(
+    session: Session, where: Tile, wanted: Wanted, viewer: str | None, open_states: Sequence[str], times: Times
+) -> bytes | None:
+    """The tile (Mapbox Vector Tile 2.1) as the transaction's actor sees it, through another's eyes if one is named.
+
+    None when the actor may not look through those eyes.
+    """
+    given = dict(zip(_NAMES, _asked(wanted, open_states, times), strict=True))
+    place = {"z": where.z, "x": where.x, "y": where.y, "viewer": viewer}
+    made = session.execute(_TILE, given | place).scalar_one_or_none()
+    return None if made is None else bytes(made)
+
+
+async def tile_of_session(
+    direct: Direct,
+    digest: bytes,
+    idle_since: datetime,
+    where: Tile,
+    wanted: Wanted,
+    viewer: str | None,
+    known: Sequence[int],
+    open_states: Sequence[str],
+    times: Times,
+) -> Answer:
+    """The tile for whoever holds the token of this digest, in one round trip.
+
+    Args:
+        known: the marks of this tile that the caller has the bytes of.
+    """
+    asked = _asked(wanted, open_states, times)
+    row = await direct.row(
+        _DIRECT, (digest, idle_since, where.z, where.x, where.y, *asked, viewer, list(known) or None)
+    )
+    return Answer(row[0], row[1], row[2])
+
+
+def sites_of(session: Session, feature: int) -> list[UUID]:
+    """The sites of a tile's feature number that the transaction's actor sees at all."""
+    return list(session.scalars(text("SELECT map_sites_of(:feature)"), {"feature": feature}))
+
+
+def near(session: Session, lon: float, lat: float, within: float) -> list[tuple[UUID, float]]:
+    """The nearest sites seen exactly within so many metres of a place, with their distance in metres; 50 at most."""
+    rows = session.execute(
+        text("SELECT site_id, metres FROM map_near(:lon, :lat, :within)"), {"lon": lon, "lat": lat, "within": within}
+    )
+    return [(row.site_id, row.metres) for row in rows]

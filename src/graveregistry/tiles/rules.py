@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
 
 MAX_ZOOM = 22
-MARGIN = 64 / 4096
-"""How far a tile's polygons reach beyond it, as a share of its width, so that outlines do not end at its edge."""
+SOON = timedelta(days=7)
+"""How far ahead a visit that is due shows on the map."""
+EYES = re.compile(
+    r"public|(organisation|person):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII
+)
+"""Through whose eyes one may ask to see the map, besides one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +29,14 @@ class Tile:
         """Whether the scheme has such a tile."""
         return 0 <= self.z <= MAX_ZOOM and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
 
-    def box(self, margin: float = MARGIN) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees (EPSG:4326), with a margin (in tile widths), not beyond the world."""
-        west, east = _longitude(self.x - margin, self.z), _longitude(self.x + 1 + margin, self.z)
-        south, north = _latitude(self.y + 1 + margin, self.z), _latitude(self.y - margin, self.z)
-        return west, south, east, north
-
-
-def _longitude(column: float, z: int) -> float:
-    return min(180.0, max(-180.0, column / (1 << z) * 360 - 180))
-
-
-def _latitude(row: float, z: int) -> float:
-    share = min(1.0, max(0.0, row / (1 << z)))
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * share))))
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which sites and disturbances a tile is to hold; an empty filter leaves everything.
 
-    Without ``states`` a tile holds the disturbances that are open and those closed a short while ago.
+    Dates (of the alleged event) and the organisation are told of exact places only, so those filters leave out
+    whatever is shown less precisely. Without ``states`` a tile holds the disturbances that are open and those closed
+    a short while ago.
     """
 
     types: tuple[str, ...] = ()
@@ -51,3 +44,6 @@ class Wanted:
     condition: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    organisation: UUID | None = None

@@ -1,22 +1,108 @@
-"""What people do with tiles: look at the map."""
+"""What people do with tiles: look at the map, with their own eyes or as another would see it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from graveregistry.access import rules as access_rules
 from graveregistry.access import service as access
 from graveregistry.db import Session
+from graveregistry.direct import Direct
 from graveregistry.disturbances.rules import OPEN, SHOWN_AFTER_CLOSING
 from graveregistry.errors import Failure
 from graveregistry.tiles import queries
-from graveregistry.tiles.rules import Tile, Wanted
+from graveregistry.tiles.keeping import Kept, Shelf
+from graveregistry.tiles.rules import EYES, SOON, Tile, Wanted
+
+_OPEN = tuple(sorted(state.value for state in OPEN))
 
 
-def tile(session: Session, where: Tile, wanted: Wanted) -> bytes:
-    """A tile as the transaction's actor may see it, made anew each time: what is committed shows at once.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What serving tiles fast needs: the driver, and the tiles made lately."""
+
+    direct: Direct
+    shelf: Shelf = field(default_factory=Shelf)
+
+
+def _times() -> queries.Times:
+    moment = access.now()
+    return queries.Times(moment, moment - SHOWN_AFTER_CLOSING, moment + SOON)
+
+
+def _check(where: Tile, viewer: str | None) -> None:
+    if not where.exists or (viewer is not None and not EYES.fullmatch(viewer)):
+        raise Failure("not_found")
+
+
+def tile(session: Session, where: Tile, wanted: Wanted, viewer: str | None = None) -> bytes:
+    """A tile (Mapbox Vector Tile 2.1) as the transaction's actor sees it: what is committed shows at once.
+
+    Args:
+        viewer: ``public``, ``organisation:<id>`` or ``person:<id>`` to see no more than they would.
 
     Raises:
-        Failure: ``not_found`` for a tile that the scheme does not have.
+        Failure: ``not_found`` for a tile that the scheme does not have, and for eyes that are not the actor's to use.
     """
-    if not where.exists:
+    _check(where, viewer)
+    made = queries.tile(session, where, wanted, viewer, _OPEN, _times())
+    if made is None:
         raise Failure("not_found")
-    open_states = sorted(state.value for state in OPEN)
-    return queries.tile(session, where, wanted, open_states, access.now() - SHOWN_AFTER_CLOSING)
+    return made
+
+
+async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wanted, viewer: str | None) -> Kept:
+    """The same for whoever holds a session's token. The database is asked each time whether the session still holds
+    and what this person sees of the tile now; a tile that was made before is not made again.
+
+    Raises:
+        Failure: ``sign_in_needed``, ``not_found``, ``busy``, ``database_unreachable``.
+    """
+    if not token:
+        raise Failure("sign_in_needed")
+    _check(where, viewer)
+    asked = (where, wanted)
+    held = desk.shelf.held(asked)
+    times = _times()
+    answer = await queries.tile_of_session(
+        desk.direct,
+        access.token_digest(token),
+        times.moment - access_rules.SESSION_IDLE,
+        where,
+        wanted,
+        viewer,
+        list(held),
+        _OPEN,
+        times,
+    )
+    if answer.person is None:
+        raise Failure("sign_in_needed")
+    if answer.made is None:
+        if answer.mark is None:
+            raise Failure("not_found")
+        return held[answer.mark]
+    made = Kept(answer.made)
+    if answer.mark is not None:
+        desk.shelf.put(asked, answer.mark, made)
+    return made
+
+
+def sites_of(session: Session, feature: int) -> list[UUID]:
+    """The sites that a feature of a tile stands for, of those the transaction's actor sees at all: one, but for a
+    coincidence of two ids' last digits.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.sites_of(session, feature)
+    if not found:
+        raise Failure("not_found")
+    return found
+
+
+def near(session: Session, lon: float, lat: float, within: float) -> list[tuple[UUID, float]]:
+    """The sites that the transaction's actor sees exactly, within so many metres of a place (EPSG:4326): id and
+    distance in metres, the nearest first, 50 at most. What is shown less precisely is never found, near or far.
+    """
+    return queries.near(session, lon, lat, within)

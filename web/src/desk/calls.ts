@@ -1,22 +1,11 @@
 /** Every call the desk makes; nothing else here knows an address. */
 import { api, must, type Schemas } from "../shared/api/client";
-import { upload, useCsrf } from "../shared/api/http";
+import { upload } from "../shared/api/http";
 import type { paths } from "../shared/api/schema";
-import type { Session, Shape, Site, SiteListed } from "../shared/api/types";
+import type { Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
 
 const V1 = "/api/v1";
-
-export async function session(): Promise<Session> {
-  const current = await must(api.GET("/api/v1/session"));
-  useCsrf(current.csrf_token ?? "");
-  return current;
-}
-export async function signIn(login: string, password: string): Promise<Session> {
-  await must(api.POST("/api/v1/session", { body: { login, password } }));
-  return session();
-}
-export const signOut = () => must(api.DELETE("/api/v1/session"));
 
 // Sites
 export type Filters = {
@@ -53,6 +42,10 @@ export async function listSites(filters: Filters, cursor: string | null, signal:
   return { items: page.sites as SiteListed[], next: page.next };
 }
 
+/** The site that a feature of the map stands for. */
+export const siteOfFeature = async (feature: number) =>
+  (await must(api.GET("/api/v1/tiles/sites/{feature}", { params: { path: { feature } } }))).site_ids[0];
+
 const at = (site_id: string) => ({ params: { path: { site_id } } });
 const changing = (site_id: string, etag: string) => ({
   params: { path: { site_id }, header: { "If-Match": etag } },
@@ -69,6 +62,8 @@ export const verifySite = (id: string, etag: string, body: Schemas["VerdictIn"])
   must(api.POST("/api/v1/sites/{site_id}/verification", { ...changing(id, etag), body }));
 export const changeSensitivity = (id: string, body: Schemas["SensitivityIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/sensitivity", { ...at(id), body }));
+export type Sealing = Schemas["SealingOut"];
+export const beforeSealing = (id: string) => must(api.GET("/api/v1/sites/{site_id}/sealing", at(id)));
 export const optIn = (id: string, etag: string, body: Schemas["OptIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/awareness", { ...changing(id, etag), body }));
 export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
@@ -220,8 +215,8 @@ export const giveRole = (person: string, organisation: string, role: Role, reaso
   must(api.POST("/api/v1/people/{person_id}/roles", { ...about(person), body: { organisation, role, reason } }));
 export const endRole = (membership_id: string, reason: string) =>
   must(api.POST("/api/v1/roles/{membership_id}/end", { params: { path: { membership_id } }, body: { reason } }));
-export const closeAccount = (person: string, reason: string) =>
-  must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason } }));
+export const closeAccount = (person: string, reason: string, even_so: boolean) =>
+  must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason, even_so } }));
 export const changePassword = (old: string, fresh: string) =>
   must(api.POST("/api/v1/password", { body: { old, new: fresh } }));
 // Access tokens and the log of reads

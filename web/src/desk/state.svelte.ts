@@ -2,7 +2,7 @@
 import type { Session } from "../shared/api/types";
 import type { Filters } from "./calls";
 
-export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "log", "accounts"] as const;
+export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "warnings", "log", "accounts", "notices"] as const;
 export type View = (typeof VIEWS)[number];
 export const NO_FILTERS: Filters = {
   q: "",
@@ -14,15 +14,15 @@ export const NO_FILTERS: Filters = {
   to: "",
 };
 
-/** Which roles each view is for; the server decides what they get, this only spares people empty pages. */
-const FOR: Record<View, readonly string[]> = {
+/** Which roles a view is for, if not for everybody; the server decides what they get, this only spares people empty pages. */
+const FOR: Partial<Record<View, readonly string[]>> = {
   map: ["monitor", "researcher", "verifier", "protection_officer", "legal"],
   triage: ["protection_officer", "researcher", "verifier", "legal"],
   visits: ["protection_officer"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
   log: ["auditor"],
-  accounts: ["monitor", "researcher", "verifier", "protection_officer", "legal", "auditor", "administrator"],
+  warnings: ["protection_officer", "legal", "auditor"],
 };
 
 class Desk {
@@ -46,7 +46,10 @@ class Desk {
     return (this.session?.roles ?? []).some((held) => held.organisation === organisation && roles.includes(held.role));
   }
   get views(): View[] {
-    return VIEWS.filter((view) => this.has(...FOR[view]));
+    return VIEWS.filter((view) => {
+      const roles = FOR[view];
+      return !roles || this.has(...roles);
+    });
   }
   changed(): void {
     this.changes += 1;

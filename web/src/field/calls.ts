@@ -1,23 +1,12 @@
 /** Every call the phone page makes. What is sent goes through `outbox.ts` alone. */
 import { api, must, type Schemas } from "../shared/api/client";
-import { upload, useCsrf } from "../shared/api/http";
-import type { Session } from "../shared/api/types";
+import { upload } from "../shared/api/http";
 import type { Photo, Report, VisitLog } from "./records";
 
 export type Assignment = Schemas["AssignmentOut"];
 export type OwnReceipt = Schemas["OwnReceiptOut"];
 type Received = Schemas["EvidenceReceived"];
 
-export async function session(): Promise<Session> {
-  const current = await must(api.GET("/api/v1/session"));
-  useCsrf(current.csrf_token ?? "");
-  return current;
-}
-export async function signIn(login: string, password: string): Promise<Session> {
-  await must(api.POST("/api/v1/session", { body: { login, password } }));
-  return session();
-}
-export const signOut = () => must(api.DELETE("/api/v1/session"));
 export const assignments = (): Promise<Assignment[]> => must(api.GET("/api/v1/assignments"));
 export const ownReceipts = (): Promise<OwnReceipt[]> => must(api.GET("/api/v1/visits/mine"));
 

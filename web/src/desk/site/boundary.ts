@@ -13,19 +13,22 @@ export type BoundaryDraft = {
   extent_certainty: string;
   geometry_qualifier: string;
   text_as_typed: string;
+  crs_as_typed: string;
 };
+
+/** How a shape that was not typed came to be. */
+export const untyped = () => ({ method: "drawn_on_map", text_as_typed: "", crs_as_typed: "" });
 
 export const emptyBoundary = (): BoundaryDraft => ({
   geometry: null,
   error_radius_m: null,
   source_type: "witness_account",
-  method: "drawn_on_map",
   author: "",
   asserted_on: "",
   location_certainty: "medium",
   extent_certainty: "medium",
   geometry_qualifier: "perimeter",
-  text_as_typed: "",
+  ...untyped(),
 });
 
 const orNull = (text: string) => text.trim() || null;
@@ -44,7 +47,7 @@ export function boundaryBody(id: string, draft: BoundaryDraft, make_current: boo
     extent_certainty: draft.extent_certainty as NonNullable<BoundaryIn["extent_certainty"]>,
     geometry_qualifier: draft.geometry_qualifier as NonNullable<BoundaryIn["geometry_qualifier"]>,
     text_as_typed: orNull(draft.text_as_typed),
-    crs_as_typed: draft.text_as_typed.trim() ? "EPSG:4326" : null,
+    crs_as_typed: orNull(draft.crs_as_typed),
     make_current,
   };
 }

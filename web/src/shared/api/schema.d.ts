@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notices
+         * @description What the printed notices carry, and the line for other sites, for whoever sets up an installation.
+         */
+        get: operations["read_notices_api_public_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/notices/{lang}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notice
+         * @description The warning notice to print (A4, PDF); with a governorate, with the warnings that stand for it.
+         */
+        get: operations["read_notice_api_public_notices__lang__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/releases/latest": {
         parameters: {
             query?: never;
@@ -64,7 +104,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access-log": {
+    "/api/public/warnings": {
         parameters: {
             query?: never;
             header?: never;
@@ -72,10 +112,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Access Log
-         * @description Who read exact places, for an auditor: minute, person, steward, way and number; never which places or where.
+         * Read Standing
+         * @description The warnings that stand now, each for a whole governorate; no warning never means that a place is safe.
          */
-        get: operations["access_log_api_v1_access_log_get"];
+        get: operations["read_standing_api_public_warnings_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -162,6 +202,70 @@ export interface paths {
          * @description Take a release back at once.
          */
         post: operations["withdraw_api_v1_awareness_releases__number__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Warnings
+         * @description Every warning, the newest first, with who issued, reviewed and withdrew it.
+         */
+        get: operations["read_warnings_api_v1_awareness_warnings_get"];
+        put?: never;
+        /**
+         * Issue
+         * @description Warn a whole governorate, at once; a second officer reviews within 72 hours or the warning falls silent.
+         */
+        post: operations["issue_api_v1_awareness_warnings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings/{warning}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let Stand
+         * @description Let another officer's warning stand until its last day.
+         */
+        post: operations["let_stand_api_v1_awareness_warnings__warning__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/awareness/warnings/{warning}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take a warning back at once.
+         */
+        post: operations["withdraw_api_v1_awareness_warnings__warning__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -750,6 +854,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Near
+         * @description The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
+         *     address ends up in histories and logs.
+         */
+        post: operations["near_api_v1_near_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Notices
+         * @description What one was told of decisions about access that concern one, the newest first; kept, and read by nobody else.
+         */
+        get: operations["own_notices_api_v1_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Note that one has read these; they stay in the list.
+         */
+        post: operations["read_notices_api_v1_notices_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unread Notices
+         * @description How many notices one has not read, for the bell.
+         */
+        get: operations["unread_notices_api_v1_notices_unread_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -841,7 +1026,7 @@ export interface paths {
         put?: never;
         /**
          * Close Account
-         * @description Close an account; its sessions end at once.
+         * @description Close an account; its sessions end at once. Of the last person who reaches a sealed site, only ``even_so``.
          */
         post: operations["close_account_api_v1_people__person_id__close_post"];
         delete?: never;
@@ -890,26 +1075,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/{person_id}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tokens Of
-         * @description The tokens of somebody in an organisation one administers.
-         */
-        get: operations["tokens_of_api_v1_people__person_id__tokens_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -944,6 +1109,26 @@ export interface paths {
          * @description Decide as the second person; an approved proposal is carried out in the same transaction.
          */
         post: operations["decide_api_v1_proposals__proposal_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Reset
+         * @description Refuse that one's own password be reset, as long as the reset has not been used.
+         */
+        post: operations["stop_reset_api_v1_proposals__proposal_id__stop_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/sealing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Before Sealing
+         * @description Who would keep sight of the site and who would lose it, were it sealed by whoever asks.
+         */
+        get: operations["before_sealing_api_v1_sites__site_id__sealing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/sensitivity": {
         parameters: {
             query?: never;
@@ -1330,6 +1535,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/sites/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites Of Feature
+         * @description The sites that a feature of the tiles' layers ``sites`` and ``site_points`` stands for: one, but for chance.
+         */
+        get: operations["sites_of_feature_api_v1_tiles_sites__feature__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/{z}/{x}/{y}.mvt": {
         parameters: {
             query?: never;
@@ -1339,59 +1564,22 @@ export interface paths {
         };
         /**
          * Tile
-         * @description One vector tile (MVT 2.1) of what one may see, with up to three layers.
+         * @description One vector tile (MVT 2.1) of what one may see. A tile with nothing to see is empty.
          *
-         *     ``sites``: the shape of each site at one's precision; ``site_points``: its centre, at every zoom;
-         *     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the
-         *     states asked for. A tile with nothing to see is empty.
+         *     ``site_counts`` (zoom 0 to 9): how many sites (``count``) lie in each of the tile's 16 by 16 cells. ``site_points``
+         *     (from 10; from 13 where the shape is smaller than 16 pixels) and ``sites`` (from 13; from 10 where it is larger):
+         *     each site at one's precision; its feature id is the last twelve digits of the site's id as a number.
+         *     ``disturbances``: points, for those who read the records: open ones and those closed within 30 days, or the states
+         *     asked for. ``visits_due`` (from 10): for protection officers, what is overdue or due within a week. ``boundaries``
+         *     (from 15): asserted ones that are not the current one, for those who read the records.
+         *
+         *     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
+         *     exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
+         *     protection officers) shows no more than they would see, and never more than one sees oneself.
          */
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Own Tokens
-         * @description One's own access tokens that were not revoked.
-         */
-        get: operations["own_tokens_api_v1_tokens_get"];
-        put?: never;
-        /**
-         * Make Token
-         * @description Make a token with which a GIS program reads the OGC routes in one's name; its text is shown this once.
-         */
-        post: operations["make_token_api_v1_tokens_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens/{token_id}/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Revoke Token
-         * @description End one's own token, or as an administrator somebody's; it opens nothing from then on.
-         */
-        post: operations["revoke_token_api_v1_tokens__token_id__revoke_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1795,6 +1983,19 @@ export interface components {
          * @enum {string}
          */
         Choice: "yes" | "no" | "unsure";
+        /**
+         * CloseIn
+         * @description Why an account is closed; ``even_so`` when nobody else reaches some sealed site (see ``last_named``).
+         */
+        CloseIn: {
+            /**
+             * Even So
+             * @default false
+             */
+            even_so: boolean;
+            /** Reason */
+            reason: string;
+        };
         /**
          * ColumnOut
          * @description A column of the file: the field it becomes (``geometry`` for a shape's), none when it is kept as it is.
@@ -2346,6 +2547,14 @@ export interface components {
             size: number;
         };
         /**
+         * FeatureSites
+         * @description The sites that a feature stands for.
+         */
+        FeatureSites: {
+            /** Site Ids */
+            site_ids: string[];
+        };
+        /**
          * FirstOut
          * @description A good row as it would be imported.
          */
@@ -2427,6 +2636,30 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * HandOut
+         * @description Who did something, and when.
+         */
+        HandOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+        };
+        /**
+         * Happened
+         * @description What a notice is about (messages of both languages are kept by these codes).
+         * @enum {string}
+         */
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -2572,12 +2805,6 @@ export interface components {
             key: string;
         };
         /**
-         * Kind
-         * @description By which way exact places were read (vocabulary list ``read_kind``).
-         * @enum {string}
-         */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
-        /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
          */
@@ -2665,6 +2892,42 @@ export interface components {
             name: string;
         };
         /**
+         * NearIn
+         * @description A place (EPSG:4326) and how far around it to look, in metres.
+         */
+        NearIn: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Within M
+             * @default 500
+             */
+            within_m: number;
+        };
+        /**
+         * NearOut
+         * @description The sites near a place, the nearest first; 50 at most.
+         */
+        NearOut: {
+            /** Sites */
+            sites: components["schemas"]["NearSite"][];
+        };
+        /**
+         * NearSite
+         * @description A site and how far it is, in metres; nought inside it.
+         */
+        NearSite: {
+            /** Metres */
+            metres: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
          * NewPlace
          * @description A place that is reported for the first time and is no site yet: whose it becomes.
          */
@@ -2689,33 +2952,42 @@ export interface components {
             steward: string;
         };
         /**
-         * NewTokenOut
-         * @description A token just made; ``token`` is shown this once.
+         * NoticeOut
+         * @description Something one was told. ``site_id`` is there only while one sees that site; nobody stands for the machine.
          */
-        NewTokenOut: {
+        NoticeOut: {
+            about: components["schemas"]["graveregistry__access__schemas__NamedOut"] | null;
             /**
-             * Created At
+             * At
              * Format: date-time
              */
-            created_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
+            at: string;
+            by: components["schemas"]["graveregistry__access__schemas__NamedOut"] | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Last Used On */
-            last_used_on: string | null;
-            /** Name */
-            name: string;
-            /** Scopes */
-            scopes: components["schemas"]["Scope"][];
-            /** Token */
-            token: string;
+            kind: components["schemas"]["Happened"];
+            /** May Stop */
+            may_stop: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Precision */
+            precision: string | null;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /** Read */
+            read: boolean;
+            role: components["schemas"]["Role"] | null;
+            sensitivity: components["schemas"]["Sensitivity"] | null;
+            /** Site Id */
+            site_id: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * OpenSessionOut
@@ -2924,48 +3196,43 @@ export interface components {
             until?: string | null;
         };
         /**
-         * ReadOut
-         * @description Somebody read exact places of a steward: how many, in how many areas, in one minute, by which way.
+         * PublicWarningOut
+         * @description A warning that stands, as the public reads it: for the governorate as a whole, and until which day (UTC).
          */
-        ReadOut: {
-            /** Areas */
-            areas: number;
+        PublicWarningOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
+            governorate: components["schemas"]["graveregistry__warnings__schemas__NamedOut"];
             /**
-             * Kind
-             * @enum {string}
+             * Issued On
+             * Format: date
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            issued_on: string;
             /**
-             * Minute
-             * Format: date-time
+             * Valid Until
+             * Format: date
              */
-            minute: string;
-            /**
-             * Person Id
-             * Format: uuid
-             */
-            person_id: string;
-            /** Person Name */
-            person_name: string | null;
-            /** Sites */
-            sites: number;
-            /**
-             * Steward
-             * Format: uuid
-             */
-            steward: string;
-            /** With Token */
-            with_token: boolean;
+            valid_until: string;
         };
         /**
-         * ReadPage
-         * @description A page of the access log, newest first.
+         * PublicWarningsOut
+         * @description Every warning that stands now, the newest first. None for a governorate never means that it is safe.
          */
-        ReadPage: {
-            /** Next */
-            next: string | null;
-            /** Reads */
-            reads: components["schemas"]["ReadOut"][];
+        PublicWarningsOut: {
+            /** Training */
+            training: boolean;
+            /** Warnings */
+            warnings: components["schemas"]["PublicWarningOut"][];
+        };
+        /**
+         * ReadIn
+         * @description The notices that were read.
+         */
+        ReadIn: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * ReadingOut
@@ -3370,11 +3637,15 @@ export interface components {
             time: string;
         };
         /**
-         * Scope
-         * @description What a token allows (vocabulary list ``token_scope``).
-         * @enum {string}
+         * SealingOut
+         * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
          */
-        Scope: "read_features" | "read_tiles";
+        SealingOut: {
+            /** Keep */
+            keep: components["schemas"]["graveregistry__access__schemas__NamedOut"][];
+            /** Lose */
+            lose: components["schemas"]["graveregistry__access__schemas__NamedOut"][];
+        };
         /**
          * Sensitivity
          * @description How guarded a site is (vocabulary list ``sensitivity``).
@@ -3833,47 +4104,6 @@ export interface components {
          */
         Timing: "planned" | "ongoing" | "past";
         /**
-         * TokenIn
-         * @description A token to make: what it allows, for how many days, and one's password once more.
-         */
-        TokenIn: {
-            /** Days */
-            days: number;
-            /** Name */
-            name: string;
-            /** Password */
-            password: string;
-            /** Scopes */
-            scopes: components["schemas"]["Scope"][];
-        };
-        /**
-         * TokenOut
-         * @description A token in force, or one that has expired; ``last_used_on`` is a day, UTC.
-         */
-        TokenOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Last Used On */
-            last_used_on: string | null;
-            /** Name */
-            name: string;
-            /** Scopes */
-            scopes: components["schemas"]["Scope"][];
-        };
-        /**
          * TransitionIn
          * @description A step; ``id`` is the client's own.
          */
@@ -3921,6 +4151,14 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * UnreadOut
+         * @description How many notices are unread.
+         */
+        UnreadOut: {
+            /** Unread */
+            unread: number;
         };
         /** ValidationError */
         ValidationError: {
@@ -4126,6 +4364,95 @@ export interface components {
             sha256: string;
         };
         /**
+         * WarningIn
+         * @description A warning for a whole governorate, and the last day (UTC) on which it stands.
+         */
+        WarningIn: {
+            /**
+             * Governorate
+             * @enum {string}
+             */
+            governorate: "damascus" | "rural_damascus" | "quneitra" | "daraa" | "suwayda" | "homs" | "hama" | "tartus" | "latakia" | "idlib" | "aleppo" | "raqqa" | "deir_ez_zor" | "hasakah";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /**
+         * WarningOut
+         * @description A warning as officers see it.
+         *
+         *     ``state``: ``alone`` (public on one officer's word, at most 72 hours), ``reviewed`` (public until its last day),
+         *     ``lapsed`` (72 hours over without a second officer; not public), ``expired``, ``withdrawn``.
+         */
+        WarningOut: {
+            /** Governorate */
+            governorate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            issued: components["schemas"]["HandOut"];
+            /** May Review */
+            may_review: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Public */
+            public: boolean;
+            review: components["schemas"]["HandOut"] | null;
+            /** State */
+            state: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            withdrawal: components["schemas"]["WarningWithdrawnOut"] | null;
+        };
+        /**
+         * WarningWithdrawnOut
+         * @description Who took a warning back, when and why.
+         */
+        WarningWithdrawnOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WithdrawalIn
          * @description Why a release is taken back.
          */
@@ -4152,6 +4479,39 @@ export interface components {
             by_name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * WithdrawnIn
+         * @description Why a warning is taken back.
+         */
+        WithdrawnIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NamedOut
+         * @description A person by name.
+         */
+        graveregistry__access__schemas__NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        graveregistry__access__schemas__NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * PositionOut
@@ -4203,6 +4563,24 @@ export interface components {
             unmapped: string[];
         };
         /**
+         * NoticesOut
+         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
+         */
+        graveregistry__public__schemas__NoticesOut: {
+            /** Address */
+            address: string | null;
+            /** Contact Ar */
+            contact_ar: string[];
+            /** Contact En */
+            contact_en: string[];
+            /** Snippet Ar */
+            snippet_ar: string | null;
+            /** Snippet En */
+            snippet_en: string | null;
+            /** Training */
+            training: boolean;
+        };
+        /**
          * PreviewOut
          * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
          */
@@ -4242,6 +4620,18 @@ export interface components {
             /** Time */
             time: string | null;
         };
+        /**
+         * NamedOut
+         * @description A code with its name in both languages.
+         */
+        graveregistry__warnings__schemas__NamedOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4267,6 +4657,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    read_notices_api_public_notices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__public__schemas__NoticesOut"];
+                };
+            };
+        };
+    };
+    read_notice_api_public_notices__lang__pdf_get: {
+        parameters: {
+            query?: {
+                governorate?: ("damascus" | "rural_damascus" | "quneitra" | "daraa" | "suwayda" | "homs" | "hama" | "tartus" | "latakia" | "idlib" | "aleppo" | "raqqa" | "deir_ez_zor" | "hasakah") | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                lang: "ar" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4331,16 +4783,9 @@ export interface operations {
             };
         };
     };
-    access_log_api_v1_access_log_get: {
+    read_standing_api_public_warnings_get: {
         parameters: {
-            query?: {
-                from?: string | null;
-                to?: string | null;
-                person?: string | null;
-                kind?: components["schemas"]["Kind"] | null;
-                cursor?: string | null;
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4353,16 +4798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["PublicWarningsOut"];
                 };
             };
         };
@@ -4472,6 +4908,121 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_warnings_api_v1_awareness_warnings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningOut"][];
+                };
+            };
+        };
+    };
+    issue_api_v1_awareness_warnings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    let_stand_api_v1_awareness_warnings__warning__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_awareness_warnings__warning__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawnIn"];
             };
         };
         responses: {
@@ -5492,6 +6043,122 @@ export interface operations {
             };
         };
     };
+    near_api_v1_near_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_notices_api_v1_notices_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__access__schemas__NoticesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_notices_api_v1_notices_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unread_notices_api_v1_notices_unread_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+        };
+    };
     organisations_api_v1_organisations_get: {
         parameters: {
             query?: never;
@@ -5605,7 +6272,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["CloseIn"];
             };
         };
         responses: {
@@ -5697,37 +6364,6 @@ export interface operations {
             };
         };
     };
-    tokens_of_api_v1_people__person_id__tokens_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenOut"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     proposals_api_v1_proposals_get: {
         parameters: {
             query?: never;
@@ -5762,6 +6398,37 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_reset_api_v1_proposals__proposal_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -6421,6 +7088,37 @@ export interface operations {
             };
         };
     };
+    before_sealing_api_v1_sites__site_id__sealing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     change_sensitivity_api_v1_sites__site_id__sensitivity_post: {
         parameters: {
             query?: never;
@@ -6527,6 +7225,37 @@ export interface operations {
             };
         };
     };
+    sites_of_feature_api_v1_tiles_sites__feature__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feature: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSites"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tile_api_v1_tiles__z___x___y__mvt_get: {
         parameters: {
             query?: {
@@ -6535,6 +7264,10 @@ export interface operations {
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 state?: components["schemas"]["State"][] | null;
                 severity?: components["schemas"]["Severity"][] | null;
+                from?: string | null;
+                to?: string | null;
+                organisation?: string | null;
+                as?: string | null;
             };
             header?: never;
             path: {
@@ -6555,83 +7288,8 @@ export interface operations {
                     "application/vnd.mapbox-vector-tile": unknown;
                 };
             };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    own_tokens_api_v1_tokens_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenOut"][];
-                };
-            };
-        };
-    };
-    make_token_api_v1_tokens_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewTokenOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    revoke_token_api_v1_tokens__token_id__revoke_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
+            /** @description The tile that If-None-Match names is still the right one. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,4 +21,7 @@ export function label(list: string, code: string | null | undefined): string {
   return find(list, code)?.label[language.now] ?? code;
 }
 
+/** The name of a code in both languages, for what is shown in both. */
+export const both = (list: string, code: string): Both | undefined => find(list, code)?.label;
+
 export const definition = (list: string, code: string): string => find(list, code)?.definition[language.now] ?? "";

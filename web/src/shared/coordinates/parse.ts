@@ -53,7 +53,7 @@ function read(text: string): Reading {
   const [, utmZone, letter, easting, northing] = UTM.exec(grid) ?? [];
   if (utmZone && letter && easting && northing) {
     const [points, questions] = readUtm(Number(utmZone), letter, metres(easting), metres(northing));
-    return { points, text, notation: "utm", questions };
+    return { points, text, notation: "utm", questions, zone: Number(utmZone) };
   }
   return { ...readDegrees(bare), text };
 }

@@ -21,12 +21,16 @@ export type RefusalCode =
   | "coordinate_mgrs_no_square"
   | "coordinate_polar";
 
-/** Candidates in order of preference, more than one only with a question; `squareM`: side of the MGRS square. */
+/**
+ * Candidates in order of preference, more than one only with a question; `zone`: the UTM zone as typed; `squareM`:
+ * side of the MGRS square.
+ */
 export interface Reading {
   readonly points: readonly Point[];
   readonly text: string;
   readonly notation: Notation;
   readonly questions: readonly QuestionCode[];
+  readonly zone?: number;
   readonly squareM?: number;
 }
 

@@ -37,6 +37,10 @@ export const language = {
       // A browser that keeps nothing still gets the language for this page.
     }
   },
+  /** Speak the page's own language without keeping it as the person's choice. */
+  follow(lang: Lang) {
+    current = lang === "en" ? "en" : "ar";
+  },
   start() {
     apply(current);
   },

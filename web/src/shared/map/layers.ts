@@ -1,6 +1,7 @@
 import type { FeatureCollection } from "geojson";
 import type { ExpressionFilterSpecification, GeoJSONSource, Map as MapLibre, VectorTileSource } from "maplibre-gl";
 import type { Severity } from "../api/types";
+import { featureOf } from "./feature";
 
 /** Okabe and Ito's palette, told apart with any colour vision; size and sign say the same a second time. */
 export const SEVERITY_COLOUR: Record<Severity, string> = {
@@ -16,7 +17,7 @@ const CHOSEN_COLOUR = "#f0e442";
 /** A closed report stays on the map as an empty ring; one that somebody works on has a white rim. */
 const CLOSED = ["mitigated", "lost", "unfounded", "duplicate"];
 const NEW = ["reported"];
-const NOBODY: ExpressionFilterSpecification = ["==", ["get", "site_id"], ""];
+const NOBODY: ExpressionFilterSpecification = ["==", ["id"], -1];
 const isPoint: ExpressionFilterSpecification = ["==", ["geometry-type"], "Point"];
 const isExact: ExpressionFilterSpecification = ["==", ["get", "precision"], "exact"];
 const siteColour = ["match", ["get", "verification"], "discounted", DISCOUNTED_COLOUR, SITE_COLOUR] as never;
@@ -45,6 +46,7 @@ function tiles(shown: Shown): string[] {
 
 const shapes = { source: "registry", "source-layer": "sites" } as const;
 const points = { source: "registry", "source-layer": "site_points" } as const;
+const counts = { source: "registry", "source-layer": "site_counts" } as const;
 const flags = { source: "registry", "source-layer": "disturbances" } as const;
 
 /** Adds what the registry knows and this person may see: site shapes close by, points from afar, flags above both. */
@@ -74,8 +76,39 @@ export function addRegistry(map: MapLibre, shown: Shown): void {
       "circle-stroke-width": byZoom(15, 1.5, 17, 0),
     },
   });
+  addCounts(map);
   addChosen(map);
   addDisturbances(map);
+}
+
+/** How many sites a cell holds, where there are too many to draw each. */
+function addCounts(map: MapLibre): void {
+  const radius = ["interpolate", ["exponential", 0.5], ["get", "count"], 1, 9, 100, 18, 10000, 30] as never;
+  map.addLayer({
+    id: "site-count",
+    type: "circle",
+    ...counts,
+    paint: {
+      "circle-color": SITE_COLOUR,
+      "circle-opacity": 0.85,
+      "circle-radius": radius,
+      "circle-stroke-color": "#fff",
+      "circle-stroke-width": 1.5,
+    },
+  });
+  map.addLayer({
+    id: "site-count-number",
+    type: "symbol",
+    ...counts,
+    layout: {
+      "text-field": ["to-string", ["get", "count"]],
+      "text-font": ["Noto Sans Arabic Variable"],
+      "text-size": 12,
+      "text-allow-overlap": true,
+      "text-ignore-placement": true,
+    },
+    paint: { "text-color": "#fff" },
+  });
 }
 
 function addChosen(map: MapLibre): void {
@@ -136,7 +169,7 @@ export function refreshRegistry(map: MapLibre, shown: Shown): void {
 }
 
 export function chooseSite(map: MapLibre, id: string | null): void {
-  const filter: ExpressionFilterSpecification = id ? ["==", ["get", "site_id"], id] : NOBODY;
+  const filter: ExpressionFilterSpecification = id ? ["==", ["id"], featureOf(id)] : NOBODY;
   for (const layer of ["site-chosen", "site-chosen-dot"]) map.setFilter(layer, filter);
 }
 

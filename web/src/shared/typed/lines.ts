@@ -1,7 +1,7 @@
 /** Typed coordinates, line by line: what was understood, what is still to be asked, what shape the lines make. */
 
 import type { Shape } from "../api/types";
-import type { Point as Place, QuestionCode, RefusalCode } from "../coordinates/parse";
+import type { Point as Place, QuestionCode, Reading, RefusalCode } from "../coordinates/parse";
 import { parse } from "../coordinates/parse";
 
 export type Asked = QuestionCode | "maybe_swapped" | "far_away";
@@ -11,6 +11,7 @@ export type Line = {
   refusal: RefusalCode | null;
   asked: Asked[];
   candidates: readonly Place[];
+  reading: Reading | null;
 };
 
 /**
@@ -33,7 +34,7 @@ export function readLines(text: string): Line[] {
   return text.split("\n").flatMap((line, i): Line[] => {
     if (!line.trim()) return [];
     const parsed = parse(line);
-    if (!parsed.ok) return [{ n: i + 1, text: line, refusal: parsed.code, asked: [], candidates: [] }];
+    if (!parsed.ok) return [{ n: i + 1, text: line, refusal: parsed.code, asked: [], candidates: [], reading: null }];
     const more = askAlso(parsed.reading.points);
     return [
       {
@@ -42,9 +43,23 @@ export function readLines(text: string): Line[] {
         refusal: null,
         asked: [...parsed.reading.questions, ...more.asked],
         candidates: more.points,
+        reading: parsed.reading,
       },
     ];
   });
+}
+
+/**
+ * The reference systems the lines were typed in, as the record keeps them: UTM has an EPSG code for each zone and
+ * half of the earth; MGRS, which has none, stands under its name.
+ */
+export function crsOf(lines: readonly Line[], places: readonly Place[]): string {
+  const named = lines.map(({ reading }, i) => {
+    if (reading?.notation === "mgrs") return "MGRS (WGS 84)";
+    if (reading?.notation !== "utm") return "EPSG:4326";
+    return `EPSG:${(places[i]?.lat ?? 0) < 0 ? 327 : 326}${String(reading.zone).padStart(2, "0")}`;
+  });
+  return [...new Set(named)].join(", ");
 }
 
 /** One point, or the area whose corners were typed in order; null for none, or for two. */

@@ -6,6 +6,7 @@ export const deskMessages = {
   "view.exchange": ["استيراد وتصدير", "Import and export"],
   "view.awareness": ["خريطة التوعية", "Awareness map"],
   "view.accounts": ["الحسابات", "Accounts"],
+  "view.notices": ["إشعارات", "Notices"],
   "critical.title": ["خطر الآن", "Danger now"],
   "critical.text": ["{type} — الموقع {site}", "{type} — site {site}"],
   "critical.new_place": ["{type} — مكان جديد", "{type} — new place"],
@@ -167,6 +168,17 @@ export const deskMessages = {
   "guard.text": [
     "تشديد الحماية يسري فوراً. تخفيفها يحتاج سبباً وموعد مراجعة وموافقة شخص ثانٍ.",
     "Guarding a site more takes effect at once. Guarding it less takes a reason, a review date and a second person.",
+  ],
+  "sealing.title": ["الختم: لا يراه بعده إلّا من سُمّوا له.", "Sealing: only the people named on it see it then."],
+  "sealing.keep": ["يبقى يراه:", "These keep sight of it:"],
+  "sealing.lose": ["لا يراه بعد الآن ({n}):", "These no longer see it ({n}):"],
+  "sealing.new": [
+    "تراه أنت وحدك إلى أن تسمّي غيرك في «من يرى الموقع».",
+    "You alone see it until you name others under who sees the site.",
+  ],
+  "sealing.after": [
+    "من لم يُسمَّ، ولو كان مسؤول حماية، يجيبه السجلّ بأن لا شيء هنا، ولا يصله بلاغ عنه. ويُبلَّغ من يفقد رؤيته دون ذكر أي موقع هو. ولا يُنهى إطلاع آخر من سُمّي له.",
+    "Whoever is not named, a protection officer too, gets “not found” from then on, and no report of it. Those who lose sight are told, not which site it is. The last person named cannot be taken off it.",
   ],
   "guard.review": ["موعد المراجعة", "Review on"],
   "guard.waiting": ["سُجّل الطلب؛ ينتظر موافقة شخص ثانٍ.", "Recorded; it waits for a second person."],

@@ -7,8 +7,8 @@ from alembic import op
 
 from graveregistry.migrations import walls
 
-revision = "0008"
-down_revision = "0007"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

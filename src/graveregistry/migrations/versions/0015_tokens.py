@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from graveregistry.migrations import walls
 
-revision = "0009"
-down_revision = "0008"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

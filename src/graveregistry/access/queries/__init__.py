@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, delete, func, insert, literal, or_, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Subquery, delete, func, insert, or_, select, text, tuple_, update
 
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision, ProtectedSite, Sensitivity
@@ -17,13 +16,12 @@ from graveregistry.access.tables import (
     FailedTry,
     GrantRow,
     Invitation,
-    LocationRead,
     Membership,
+    Notice,
     Organisation,
     Partnership,
     PasswordReset,
     Person,
-    PersonalToken,
     Proposal,
     SignIn,
     SubmittedOnce,
@@ -43,20 +41,11 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """Lines of the access log put together: who read exact places of a steward, how, in which minute, and how much."""
+class Told:
+    """A notice, and whether its reader sees the site that it is about."""
 
-    minute: datetime
-    person_id: UUID
-    kind: str
-    token_id: UUID | None
-    steward: UUID
-    areas: int
-    sites: int
-
-
-NO_TOKEN = UUID(int=0)
-"""Stands for the session in an order of tokens."""
+    notice: Notice
+    sees_site: bool
 
 
 def disclosed_sites() -> Subquery:
@@ -140,11 +129,8 @@ def partners_of(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
 
 def open_session(session: Session, digest: bytes, now: datetime, idle_since: datetime) -> OpenSession | None:
     """The session of a token, if it has not ended and was seen since ``idle_since``."""
-    row = session.execute(
-        select(SignIn.id, SignIn.person_id, SignIn.csrf_token, SignIn.seen_at).where(
-            SignIn.token_digest == digest, SignIn.expires_at > now, SignIn.seen_at > idle_since
-        )
-    ).one_or_none()
+    given = {"digest": digest, "now": now, "idle_since": idle_since}
+    row = session.execute(text("SELECT * FROM open_session(:digest, :now, :idle_since)"), given).one_or_none()
     return None if row is None else OpenSession(*row)
 
 
@@ -203,6 +189,11 @@ def proposal(session: Session, proposal_id: UUID) -> Proposal | None:
     """One proposal the actor may see, held so that it is decided once (a row lock would hide it from its proposer)."""
     hold_key(session, f"proposal/{proposal_id}")
     return session.get(Proposal, proposal_id, populate_existing=True)
+
+
+def read_proposal(session: Session, proposal_id: UUID) -> Proposal | None:
+    """One proposal the actor may see, as it stands."""
+    return session.get(Proposal, proposal_id)
 
 
 def proposals(session: Session, since: datetime) -> Sequence[Proposal]:
@@ -311,58 +302,96 @@ def everybody(session: Session) -> Sequence[Person]:
     return session.scalars(select(Person).order_by(Person.login)).all()
 
 
-def token_by(session: Session, digest: bytes) -> PersonalToken | None:
-    """The personal token of a digest."""
-    return session.scalar(select(PersonalToken).where(PersonalToken.token_digest == digest))
-
-
-def token(session: Session, token_id: UUID) -> PersonalToken | None:
-    """One personal token, locked so that it ends once."""
-    return session.scalar(select(PersonalToken).where(PersonalToken.id == token_id).with_for_update())
-
-
-def tokens_of(session: Session, person_id: UUID) -> Sequence[PersonalToken]:
-    """The personal tokens of a person that were not ended, expired ones too, newest first."""
-    found = select(PersonalToken).where(PersonalToken.person_id == person_id, PersonalToken.ended_at.is_(None))
-    return session.scalars(found.order_by(PersonalToken.created_at.desc(), PersonalToken.id)).all()
-
-
-def note_reads(session: Session, noted: str) -> None:
-    """Add lines (JSON, as ``note_reads()`` of the database takes them) to the access log."""
-    session.execute(select(func.note_reads(literal(noted).cast(JSONB))))
-
-
-def reads(
-    session: Session,
-    first: datetime | None,
-    last: datetime | None,
-    person_id: UUID | None,
-    kind: str | None,
-    after: tuple[datetime, UUID, str, UUID, UUID] | None,
-    limit: int,
-) -> list[Read]:
-    """A page of the access log as far as the actor audits it, newest minute first.
-
-    ``after``: minute, person, kind, token (or ``NO_TOKEN``) and steward of the last line before.
-    """
-    token = func.coalesce(LocationRead.token_id, NO_TOKEN)
-    order = (LocationRead.person_id, LocationRead.kind, token, LocationRead.steward)
-    query = select(
-        *(LocationRead.minute, LocationRead.person_id, LocationRead.kind, LocationRead.token_id, LocationRead.steward),
-        func.count(LocationRead.area.distinct()),
-        func.sum(LocationRead.sites),
+def actors(session: Session, organisations: Iterable[UUID], people: Iterable[UUID]) -> Sequence[Actor]:
+    """Everybody with an open account who holds a role in one of ``organisations`` or is one of ``people``."""
+    held: dict[UUID, set[tuple[UUID, Role]]] = {}
+    found: dict[UUID, Person] = {}
+    there = select(Membership.person_id).where(
+        Membership.organisation_id.in_(list(organisations)), Membership.ended_at.is_(None)
     )
-    if first is not None:
-        query = query.where(LocationRead.minute >= first)
-    if last is not None:
-        query = query.where(LocationRead.minute < last)
-    if person_id is not None:
-        query = query.where(LocationRead.person_id == person_id)
-    if kind is not None:
-        query = query.where(LocationRead.kind == kind)
-    if after is not None:
-        minute, *rest = after
-        further = tuple_(*order) > tuple(rest)
-        query = query.where(or_(LocationRead.minute < minute, (LocationRead.minute == minute) & further))
-    query = query.group_by(LocationRead.minute, *order, LocationRead.token_id)
-    return [Read(*row) for row in session.execute(query.order_by(LocationRead.minute.desc(), *order).limit(limit))]
+    rows = session.execute(
+        select(Person, Membership.organisation_id, Membership.role)
+        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+        .where(Person.active, or_(Person.id.in_(list(people)), Person.id.in_(there)))
+    )
+    for person, organisation, role in rows:
+        found[person.id] = person
+        held.setdefault(person.id, set())
+        if organisation is not None:
+            held[person.id].add((organisation, Role(role)))
+    return [Actor(each.id, each.login, each.name, frozenset(held[each.id])) for each in found.values()]
+
+
+def organisations_of(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The organisations in which a person holds a role, each once."""
+    held = select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+    return session.scalars(held.distinct()).all()
+
+
+def holders(session: Session, organisations: Iterable[UUID], roles: Iterable[Role]) -> set[UUID]:
+    """Who holds one of ``roles`` in one of ``organisations``."""
+    return set(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.organisation_id.in_(list(organisations)),
+                Membership.role.in_([role.value for role in roles]),
+                Membership.ended_at.is_(None),
+            )
+        )
+    )
+
+
+def open_accounts(session: Session, people: frozenset[UUID | None]) -> Sequence[UUID]:
+    """Those of ``people`` whose accounts are open."""
+    return session.scalars(select(Person.id).where(Person.active, Person.id.in_(list(people)))).all()
+
+
+def notices(session: Session, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Told]:
+    """What a person was told, newest first."""
+    disclosed = disclosed_sites()
+    query = (
+        select(Notice, disclosed.c.level)
+        .outerjoin(disclosed, disclosed.c.site_id == Notice.site_id)
+        .where(Notice.person_id == person_id)
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(tuple_(Notice.at, Notice.id) < tuple_(*before))
+    return [Told(notice, level is not None) for notice, level in session.execute(query)]
+
+
+def unread(session: Session, person_id: UUID) -> int:
+    """How many notices a person has not read."""
+    query = select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    return session.scalars(query).one()
+
+
+def mark_read(session: Session, person_id: UUID, ids: Iterable[UUID]) -> None:
+    """Note that a person has read some of their notices; the first reading counts."""
+    session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.id.in_(list(ids)), Notice.read_at.is_(None))
+        .values(read_at=func.now())
+    )
+
+
+def reset_of(session: Session, proposal_id: UUID) -> PasswordReset | None:
+    """The reset that came of a proposal."""
+    return session.scalar(select(PasswordReset).where(PasswordReset.proposal_id == proposal_id))
+
+
+def hold_reset(session: Session, reset: PasswordReset) -> None:
+    """Read a reset as it is now, and let nobody use it until this transaction ends."""
+    session.refresh(reset, with_for_update=True)
+
+
+def sealed_sites(session: Session, steward: UUID) -> Sequence[ProtectedSiteRow]:
+    """The steward's sealed sites that the actor may see."""
+    sealed = ProtectedSiteRow.sensitivity == Sensitivity.SEALED.value
+    return session.scalars(select(ProtectedSiteRow).where(ProtectedSiteRow.steward == steward, sealed)).all()
+
+
+def sealed_left_by(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The stewards of sealed sites that nobody would reach any more without this person."""
+    return session.scalars(select(func.sealed_left_by(person_id).column_valued("steward"))).all()

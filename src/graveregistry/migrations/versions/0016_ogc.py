@@ -6,8 +6,8 @@ from alembic import op
 
 from graveregistry.migrations import walls
 
-revision = "0010"
-down_revision = "0009"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

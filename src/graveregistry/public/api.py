@@ -1,0 +1,106 @@
+"""The public page, the frame for other sites, and the notices to print, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from graveregistry.access.web import Released, StrictRoute
+from graveregistry.config import Settings
+from graveregistry.public import page, service
+from graveregistry.public.page import Made
+from graveregistry.public.schemas import NoticesOut
+from graveregistry.vocabulary import Language
+from graveregistry.wire import CodeOf
+
+router = APIRouter(tags=["public"], route_class=StrictRoute)
+
+READ = ["GET", "HEAD"]
+# Asked again each time (a withdrawal holds at once); whoever has the bytes is told so in a few more.
+PAGE_HEADERS = {"cache-control": "no-cache", "vary": "accept-encoding", "content-language": ""}
+FRAME_POLICY = (
+    f"default-src 'none'; style-src {page.style_source()}; img-src 'self'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors *"
+)
+"""Other sites may frame this one answer. It runs nothing, takes nothing in and knows no visitor."""
+
+Known = Annotated[str | None, Header(alias="if-none-match", max_length=1000)]
+Accepted = Annotated[str, Header(alias="accept-encoding", max_length=1000)]
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+@router.api_route("/", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en/", methods=READ, response_class=Response, include_in_schema=False)
+def read_page(request: Request, session: Released, known: Known = None, accepted: Accepted = "") -> Response:
+    """The public page: readable without a script, the same for everybody."""
+    lang: Language = "en" if request.url.path.startswith("/en") else "ar"
+    return _answer(service.public_page(session, _settings(request), lang), lang, known, accepted)
+
+
+@router.api_route("/embed", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en/embed", methods=READ, response_class=Response, include_in_schema=False)
+def read_frame(request: Request, session: Released, known: Known = None, accepted: Accepted = "") -> Response:
+    """The frame for other sites, the one answer that may be framed."""
+    lang: Language = "en" if request.url.path.startswith("/en/") else "ar"
+    answer = _answer(service.public_frame(session, _settings(request), lang), lang, known, accepted)
+    answer.headers["content-security-policy"] = FRAME_POLICY
+    answer.headers["cross-origin-resource-policy"] = "cross-origin"
+    return answer
+
+
+def _answer(made: Made, lang: Language, known: str | None, accepted: str) -> Response:
+    headers = PAGE_HEADERS | {"etag": made.tag, "content-language": lang}
+    if known is not None and made.tag in known:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in accepted.lower():
+        return Response(made.compressed, media_type="text/html", headers=headers | {"content-encoding": "gzip"})
+    return Response(made.html, media_type="text/html", headers=headers)
+
+
+@router.get("/api/public/notices")
+def read_notices(request: Request) -> NoticesOut:
+    """What the printed notices carry, and the line for other sites, for whoever sets up an installation."""
+    house = service.house(_settings(request))
+    address = house.address
+    return NoticesOut(
+        address=address,
+        contact_ar=list(house.contact_ar),
+        contact_en=list(house.contact_en),
+        snippet_ar=page.snippet("ar", address) if address else None,
+        snippet_en=page.snippet("en", address) if address else None,
+        training=house.training,
+    )
+
+
+@router.get(
+    "/api/public/notices/{lang}.pdf",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+        304: {"description": "The reader has these bytes already."},
+    },
+)
+def read_notice(
+    request: Request,
+    session: Released,
+    lang: Literal["ar", "en"],
+    governorate: Annotated[Annotated[str, CodeOf("governorate")] | None, Query()] = None,
+    known: Known = None,
+) -> Response:
+    """The warning notice to print (A4, PDF); with a governorate, with the warnings that stand for it."""
+    made = service.notice_pdf(session, _settings(request), lang, governorate)
+    headers = {
+        "etag": made.tag,
+        "cache-control": "no-cache",
+        "content-language": lang,
+        "content-disposition": f'inline; filename="warning-notice-{lang}.pdf"',
+    }
+    if known is not None and made.tag in known:
+        return Response(status_code=304, headers=headers)
+    return Response(made.pdf, media_type="application/pdf", headers=headers)

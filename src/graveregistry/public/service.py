@@ -1,0 +1,68 @@
+"""What anybody may ask for: the page, the frame for other sites, the notice to print."""
+
+from __future__ import annotations
+
+from graveregistry.config import Settings
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.public import notice, page
+from graveregistry.public.shown import House, Release, Shown, Warned
+from graveregistry.publication import service as publication
+from graveregistry.vocabulary import Language
+from graveregistry.warnings import service as warnings
+
+
+def public_page(session: Session, settings: Settings, lang: Language) -> page.Made:
+    """The page, from released rows and standing warnings alone (the session is the public login's)."""
+    return page.page(_shown(session, settings, lang))
+
+
+def public_frame(session: Session, settings: Settings, lang: Language) -> page.Made:
+    """The frame for other sites, from the same."""
+    return page.frame(_shown(session, settings, lang))
+
+
+def notice_pdf(session: Session, settings: Settings, lang: Language, governorate: str | None) -> notice.Notice:
+    """The notice to print; with a governorate, also the warnings that stand for it.
+
+    Without one nothing is read: the bytes are the same whatever the registry holds.
+
+    Raises:
+        Failure: ``paper_fonts_missing``.
+    """
+    chosen = () if governorate is None else _warned(session, governorate)
+    return notice.notice(lang, house(settings), chosen)
+
+
+def house(settings: Settings) -> House:
+    """The installation's own words."""
+    return House(
+        settings.public_address,
+        _lines(settings.contact_ar),
+        _lines(settings.contact_en),
+        settings.training,
+    )
+
+
+def _lines(setting: str) -> tuple[str, ...]:
+    return tuple(line for part in setting.split("|") if (line := part.strip()))
+
+
+def _shown(session: Session, settings: Settings, lang: Language) -> Shown:
+    return Shown(lang, _release(session), _warned(session), house(settings), settings.web_root)
+
+
+def _release(session: Session) -> Release | None:
+    try:
+        found = publication.latest(session)
+    except Failure:
+        return None
+    return Release(found.number, found.released_on, found.geojson)
+
+
+def _warned(session: Session, governorate: str | None = None) -> tuple[Warned, ...]:
+    return tuple(
+        Warned(each.governorate, each.text_ar, each.text_en, each.issued_on, each.valid_until)
+        for each in warnings.standing(session)
+        if governorate in (None, each.governorate)
+    )
