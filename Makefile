@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench bench-tiles client setup clean
+.PHONY: help run test lint e2e bench bench-tiles bench-import client setup clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -29,6 +29,10 @@ bench: ## Measure speed beside other tools; prints ratios
 bench-tiles: ## Tiles beside tipg, which is set up in .setup/; QUICK=1 for a glance, LARGE=1 for 1,000,000 sites too
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_tiles.py $(if $(QUICK),--quick) $(if $(LARGE),--large)
+
+bench-import: ## Import 100,000 polygons beside other ways; writes bench/results/
+	@scripts/setup.sh
+	@.venv/bin/python bench/bench_import.py
 
 client: ## Describe the API anew and generate the web client from it
 	@.venv/bin/graveregistry openapi web/src/shared/api/openapi.json

@@ -8,9 +8,10 @@ uncollected behind is refused. So "a write and its event sit together" is kept b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -32,7 +33,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, SessionTransaction, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapper, ORMExecuteState, SessionTransaction, sessionmaker
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
 
@@ -44,6 +45,7 @@ PUBLIC_ROLE = "graveregistry_public"
 
 _PENDING = "graveregistry.unrecorded"
 _SAVEPOINTS = "graveregistry.unrecorded_at_savepoint"
+_OWED = "graveregistry.owed_to_history"
 
 UNRECORDED = {"unrecorded": True}
 """Mark (``info=``) of a column that history does not keep: a secret, or derived from columns it keeps."""
@@ -129,15 +131,15 @@ def row_key(row: Any) -> str:
     return ",".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
 
 
-def recorded_columns(row_class: Any) -> tuple[str, ...]:
+@cache
+def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
     """The attributes of a Recorded class that history keeps, primary key included."""
-    mapper = inspect(row_class)
     return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("unrecorded"))
 
 
 def full_image(row: Any) -> RowImage:
     """Every non-null recorded column of a row."""
-    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(type(row))}
+    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(inspect(row).mapper)}
     held = {name: value for name, value in values.items() if value is not None}
     return RowImage(row.__tablename__, row_key(row), held, _sites(row))
 
@@ -146,7 +148,7 @@ def _changed_image(row: Any) -> RowImage | None:
     state = inspect(row)
     values = {
         name: recorded_value(getattr(row, name))
-        for name in recorded_columns(type(row))
+        for name in recorded_columns(inspect(row).mapper)
         if state.attrs[name].history.has_changes()
     }
     return RowImage(row.__tablename__, row_key(row), values, _sites(row)) if values else None
@@ -179,7 +181,7 @@ def _refuse_unrecorded(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    if session.info.get(_PENDING):
+    if session.info.get(_PENDING) or session.info.get(_OWED):
         raise Failure("unrecorded_change")
 
 
@@ -191,6 +193,32 @@ def _remember(session: Session, begun: SessionTransaction) -> None:
 def _forget(session: Session, ended: SessionTransaction) -> None:
     """What a rollback undoes needs no event; what came before its savepoint still does."""
     session.info[_PENDING] = list(session.info.get(_SAVEPOINTS, {}).pop(ended, ()))
+    if not ended.nested:
+        session.info.pop(_OWED, None)
+
+
+def owe(session: Session, debts: Iterable[Hashable]) -> None:
+    """What this transaction must not be committed without: rows of history, each to be named by an event.
+
+    Raises:
+        Failure: ``unrecorded_change`` inside a savepoint, whose end would take back one of row and event alone.
+    """
+    if session.in_nested_transaction():
+        raise Failure("unrecorded_change")
+    session.info.setdefault(_OWED, set()).update(debts)
+
+
+def pay(session: Session, debts: Iterable[Hashable]) -> None:
+    """What was owed has been stored; the ledger is the one caller.
+
+    Raises:
+        Failure: ``unrecorded_change`` for what is not owed: an event would tell of a row that was not written.
+    """
+    owed: set[Hashable] = session.info.get(_OWED, set())
+    for debt in debts:
+        if debt not in owed:
+            raise Failure("unrecorded_change")
+        owed.remove(debt)
 
 
 def take_changes(session: Session) -> tuple[RowImage, ...]:
@@ -344,6 +372,8 @@ __all__ = [
     "full_image",
     "migrate",
     "new_password",
+    "owe",
+    "pay",
     "sessions",
     "take_changes",
     "transaction",

@@ -92,17 +92,21 @@ def test_attack_1_a_row_edited_behind_the_ledger_blocks_the_export(
     "attack",
     [
         "UPDATE ledger_event SET recorded_at = recorded_at - interval '1 year' WHERE index = {index}",
-        "UPDATE ledger_field SET value = '\"Nothing\"' WHERE event_index = {index} AND name = 'type'",
-        "DELETE FROM ledger_link WHERE event_index = {index}",
+        "UPDATE ledger_field SET value = '\"Nothing\"' WHERE content_key = {key} AND name = 'type'",
+        "DELETE FROM ledger_link WHERE content_key = {key}",
     ],
 )
 def test_attack_1_an_event_edited_in_the_database_blocks_the_export(
     registry: Registry, superuser: psycopg.Connection[Any], attack: str
 ) -> None:
     site = field.assigned_site(registry)
-    (first,) = superuser.execute("SELECT min(event_index) FROM ledger_link WHERE site_id = %s", [site]).fetchone()  # type: ignore[misc]
+    first = superuser.execute(
+        "SELECT index, key FROM ledger_link JOIN ledger_event ON key = content_key WHERE site_id = %s ORDER BY 1",
+        [site],
+    ).fetchone()
+    assert first is not None
     superuser.execute("SET session_replication_role = replica")
-    superuser.execute(attack.format(index=first))
+    superuser.execute(attack.format(index=first[0], key=first[1]))
     superuser.commit()
     with pytest.raises(Failure) as blocked:
         make(registry, ask(registry, site))

@@ -247,10 +247,13 @@ class TestImport:
 
 
 class TestNothingHalfDone:
+    @pytest.mark.parametrize("share", [0.0, 0.7, 0.94])
     def test_a_cancelled_import_leaves_nothing(
-        self, registry: Registry, files: Files, monkeypatch: pytest.MonkeyPatch
+        self, registry: Registry, files: Files, monkeypatch: pytest.MonkeyPatch, share: float
     ) -> None:
         monkeypatch.setattr(jobs, "_TELL_SECONDS", 0.0)
+        monkeypatch.setattr("graveregistry.exchange.service.BATCH", 100)
+        monkeypatch.setattr("graveregistry.sites.many._TOGETHER", 200)
         import_id = files.uploaded(rows(600))["id"]
         events = count(registry, "ledger_event")
         files.begin(import_id)
@@ -258,7 +261,7 @@ class TestNothingHalfDone:
         inner = jobs._Run._write
 
         def cancelled_on_the_way(run: Any, values: dict[str, Any]) -> bool | None:
-            if not asked and values.get("progress", 0) > 0:
+            if not asked and values.get("progress", 0) > share:
                 asked.append(files.client.post(f"/imports/{import_id}/cancel").json()["state"])
             return inner(run, values)
 
@@ -266,9 +269,9 @@ class TestNothingHalfDone:
         files.work()
         assert asked == ["running"]
         assert files.read(import_id)["state"] == "cancelled"
-        for table in ("protected_site", "site", "site_shape", "boundary_assertion", "import_file"):
+        for table in ("protected_site", "site", "site_shape", "boundary_assertion", "import_file", "ledger_link"):
             assert count(registry, table) == 0, table
-        assert count(registry, "ledger_event") == events
+        assert count(registry, "ledger_event") == count(registry, "ledger_content") == events
         assert not (files.home / "imports" / "originals").exists()
 
     def test_an_import_begun_again_after_a_kill_makes_one_whole_set(

@@ -31,7 +31,8 @@ def files(registry: Registry) -> Files:
 def events(registry: Registry) -> list[str]:
     with registry.owner_session() as session:
         found = session.connection().exec_driver_sql(
-            "SELECT value #>> '{}' FROM ledger_field WHERE name = 'type' ORDER BY event_index"
+            "SELECT value #>> '{}' FROM ledger_field JOIN ledger_event ON key = content_key"
+            " WHERE name = 'type' ORDER BY index"
         )
         return [row[0] for row in found]
 

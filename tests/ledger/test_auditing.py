@@ -61,7 +61,7 @@ def test_a_cut_tail_is_refused_by_the_signer_and_named(
     auditing.checkpoint(registry.app.state.sessions, signer)
     superuser.execute("SET session_replication_role = replica")
     for table in ("ledger_link", "ledger_field"):
-        superuser.execute(f"DELETE FROM {table} WHERE event_index = (SELECT max(index) FROM ledger_event)")
+        superuser.execute(f"DELETE FROM {table} WHERE content_key = (SELECT max(key) FROM ledger_event)")
     superuser.execute("DELETE FROM ledger_event WHERE index = (SELECT max(index) FROM ledger_event)")
     assert Fault.CUT_TAIL in [each.fault for each in _audit(registry, signer).findings]
     with pytest.raises(LedgerShrunk):

@@ -51,6 +51,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def clock(session: Session) -> datetime:
+    """When this transaction began by the database's clock, which is the one that row-level security goes by."""
+    return queries.clock(session)
+
+
 def token_digest(token: str) -> bytes:
     """What is kept of a token: tokens are 256 random bits, so a plain digest gives nothing away."""
     return hashlib.sha256(token.encode()).digest()

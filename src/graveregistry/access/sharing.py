@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from graveregistry.access import notices, proposals, queries, rules, sealing
@@ -12,7 +14,8 @@ from graveregistry.access.precision import ASSIGNED, GrantKind, Precision, Sensi
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.tables import GrantRow, Proposal, ProtectedSite
 from graveregistry.access.told import TOLD, Happened
-from graveregistry.db import Session
+from graveregistry.bulk import Rows, changed_rows, new_rows
+from graveregistry.db import RowImage, Session, full_image
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
@@ -25,46 +28,69 @@ def protect(session: Session, site_id: UUID, steward: UUID, sensitivity: Sensiti
     Raises:
         Failure: ``not_allowed`` when the actor does not make sites for this steward, ``id_conflict``.
     """
+    if not actor.holds(Role.RESEARCHER, steward):
+        raise Failure("not_allowed")
     row = queries.protected_site(session, site_id)
     if row is None:
-        protect_all(session, [site_id], steward, sensitivity, actor)
-        return
-    if not actor.holds(Role.RESEARCHER, steward):
-        raise Failure("not_allowed")
+        row = ProtectedSite(site_id=site_id, steward=steward, sensitivity=_begun(sensitivity).value)
+        queries.add(session, row)
     if row.steward != steward:
         raise Failure("id_conflict")
-    _guard(session, actor, [row], sensitivity)
+    _guard(session, actor, row, sensitivity)
 
 
-def protect_all(
-    session: Session, site_ids: Sequence[UUID], steward: UUID, sensitivity: Sensitivity, actor: Actor
-) -> None:
-    """Put new sites under their steward; the caller records the event.
-
-    Raises:
-        Failure: ``not_allowed`` when the actor does not make sites for this steward.
-    """
-    if not actor.holds(Role.RESEARCHER, steward):
-        raise Failure("not_allowed")
-    # Who seals a site is let in first: nobody may write about a site that they do not see.
-    begun = Sensitivity.RESTRICTED if sensitivity is Sensitivity.SEALED else sensitivity
-    rows = [ProtectedSite(site_id=each, steward=steward, sensitivity=begun.value) for each in site_ids]
-    queries.add(session, *rows)
-    _guard(session, actor, rows, sensitivity)
+def _begun(sensitivity: Sensitivity) -> Sensitivity:
+    """Who seals a site is let in first: nobody may write about a site that they do not see."""
+    return Sensitivity.RESTRICTED if sensitivity is Sensitivity.SEALED else sensitivity
 
 
-def _guard(session: Session, actor: Actor, rows: Sequence[ProtectedSite], sensitivity: Sensitivity) -> None:
+def _guard(session: Session, actor: Actor, row: ProtectedSite, sensitivity: Sensitivity) -> None:
     """A sealed site is for named people, so whoever makes it is the first of them."""
-    for row in rows:
-        if sensitivity is Sensitivity.SEALED:
-            _seal(session, actor, row)
-        row.sensitivity = sensitivity.value
+    if sensitivity is Sensitivity.SEALED:
+        _seal(session, actor, row)
+    row.sensitivity = sensitivity.value
+
+
+def _sealers_grant(actor: Actor, site_id: UUID, moment: datetime) -> GrantRow:
+    return _new_grant(actor, site_id, Precision.EXACT, "seals the site", moment, person_id=actor.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Protecting:
+    """New sites under their steward, as rows: written first, written once every other row of the sites is, and what
+    history tells of them.
+    """
+
+    first: tuple[Rows, ...]
+    last: tuple[Rows, ...]
+    images: tuple[RowImage, ...]
+
+
+def protecting(
+    site_ids: Sequence[UUID], steward: UUID, sensitivity: Sensitivity, actor: Actor, moment: datetime
+) -> Protecting:
+    """What :func:`protect` does to a new site, for many at once and without a database.
+
+    Nobody is told of new sites that are sealed from the start: nobody loses sight of what they never saw.
+
+    Args:
+        moment: when the transaction that will write them began, by the database's clock.
+    """
+    rows = [ProtectedSite(site_id=each, steward=steward, sensitivity=sensitivity.value) for each in site_ids]
+    begun = [ProtectedSite(site_id=e, steward=steward, sensitivity=_begun(sensitivity).value) for e in site_ids]
+    sealed = sensitivity is Sensitivity.SEALED
+    grants = [_sealers_grant(actor, each, moment) for each in site_ids] if sealed else []
+    return Protecting(
+        first=(new_rows(begun), *([new_rows(grants)] if grants else [])),
+        last=(changed_rows(rows, "sensitivity"),) if sealed else (),
+        images=tuple(full_image(row) for row in (*rows, *grants)),
+    )
 
 
 def _seal(session: Session, actor: Actor, site: ProtectedSite) -> None:
     """Name who seals it, so that somebody always reaches it, and tell those who do not any more."""
     lose = sealing.outlook(session, actor, site).lose
-    add_grant(session, actor, site.site_id, Precision.EXACT, "seals the site", person_id=actor.person_id)
+    queries.add(session, _sealers_grant(actor, site.site_id, queries.clock(session)))
     site.sensitivity = Sensitivity.SEALED.value
     sealing.tell_who_loses(session, actor, site, lose)
 
@@ -135,20 +161,34 @@ def add_grant(
     until: datetime | None = None,
 ) -> GrantRow:
     """A grant in force from now on; the caller has made sure that it may be, and records the event."""
-    row = GrantRow(
-        id=uuid4(),
-        site_id=site_id,
+    moment = queries.clock(session)
+    row = _new_grant(
+        actor,
+        site_id,
+        precision,
+        purpose,
+        moment,
         kind=kind.value,
         person_id=person_id,
         organisation_id=organisation_id,
-        level=precision.value,
-        purpose=purpose,
-        granted_by=actor.person_id,
-        valid_from=queries.clock(session),
         until=until,
     )
     queries.add(session, row)
     return row
+
+
+def _new_grant(
+    actor: Actor, site_id: UUID, precision: Precision, purpose: str, moment: datetime, **given: Any
+) -> GrantRow:
+    return GrantRow(
+        id=uuid4(),
+        site_id=site_id,
+        level=precision.value,
+        purpose=purpose,
+        granted_by=actor.person_id,
+        valid_from=moment,
+        **{"kind": GrantKind.SHARE.value, **given},
+    )
 
 
 def assign(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-import shapely
 from shapely import Point
 
 from graveregistry.access.actors import Actor
@@ -106,7 +104,7 @@ def _boundary(origin: Origin, terms: Terms, draft: Draft) -> Mapping[str, Any] |
         **defaults,
         **given,
         "id": uuid5(origin.import_id, f"{draft.number}/boundary"),
-        "geometry": json.loads(shapely.to_geojson(draft.geometry)),
+        "geometry": draft.geometry,
         "error_radius_m": None if draft.radius_m is None else Decimal(str(draft.radius_m)),
         "method": "import" if draft.changed is None else f"import, {draft.changed}",
         "crs_as_typed": terms.mapping.crs,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -61,7 +60,7 @@ class Row:
 
 def bad_row(number: int, failure: Failure, raw: str, column: str | None = None, value: str | None = None) -> Row:
     """A row of which nothing more than the raw text could be read, with the reason."""
-    return Row(number, None, MappingProxyType({}), raw, (row_error(number, failure, column, value),))
+    return Row(number, None, {}, raw, (row_error(number, failure, column, value),))
 
 
 def row_error(

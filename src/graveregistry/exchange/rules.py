@@ -235,22 +235,19 @@ class Importer:
         return {name: value for name, value in row.values.items() if name not in self._used}
 
 
-def preview(
-    columns: Iterable[str],
-    rows: Iterable[Row],
-    mapping: ColumnMapping,
-    *,
-    home_area: BaseGeometry | None = None,
-    limits: Limits | None = None,
-    admit: Callable[[Draft], list[RowError]] = lambda _: [],
-) -> Preview:
-    """Try every row without saving any. Failures: those of ``check_mapping``.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of some rows that were tried."""
 
-    ``admit`` says what the registry itself has against a draft.
-    """
-    names = tuple(columns)
-    check_mapping(mapping, names)
-    importer = Importer(mapping, home_area=home_area, limits=limits)
+    good: int
+    first: tuple[Draft, ...]
+    errors: tuple[RowError, ...]
+    bad: int
+    bbox: tuple[float, float, float, float] | None
+
+
+def try_rows(importer: Importer, rows: Iterable[Row], admit: Callable[[Draft], list[RowError]]) -> Tried:
+    """Try rows without saving any; ``admit`` says what the registry itself has against a draft."""
     good = bad = 0
     first: list[Draft] = []
     errors: list[RowError] = []
@@ -267,8 +264,22 @@ def preview(
             first.append(outcome)
         if outcome.geometry is not None:
             boxes = [_joined([*boxes, outcome.geometry.bounds])]
+    return Tried(good, tuple(first), tuple(errors), bad, boxes[0] if boxes else None)
+
+
+def summed(columns: Iterable[str], mapping: ColumnMapping, parts: Iterable[Tried]) -> Preview:
+    """The preview of a file whose rows were tried in parts, in order."""
+    good = bad = 0
+    first: list[Draft] = []
+    errors: list[RowError] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for part in parts:
+        good, bad = good + part.good, bad + part.bad
+        first += part.first[: FIRST_ROWS - len(first)]
+        errors += part.errors
+        boxes = [_joined([*boxes, part.bbox])] if part.bbox is not None else boxes
     used = {*mapping.fields.values(), *mapping.shape_columns, OWN_MARK}
-    left = tuple(name for name in names if name not in used)
+    left = tuple(name for name in columns if name not in used)
     return Preview(mapping, good, bad, tuple(first), tuple(errors), boxes[0] if boxes else None, left)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from graveregistry import jobs
@@ -15,19 +15,24 @@ from graveregistry.access.precision import Sensitivity
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 from graveregistry.exchange import left_out, previewing, queries, store
-from graveregistry.exchange.admission import Origin, admit
+from graveregistry.exchange.admission import Origin
+from graveregistry.exchange.crew import HELPERS, crew
+from graveregistry.exchange.making import Making, Order
 from graveregistry.exchange.reader import Source, open_source
-from graveregistry.exchange.rows import Limits, Row, RowError
-from graveregistry.exchange.rules import ColumnMapping, Draft, Importer, check_mapping, guess_mapping, preview
+from graveregistry.exchange.rows import Limits
+from graveregistry.exchange.rules import ColumnMapping, check_mapping, guess_mapping, summed
 from graveregistry.exchange.tables import ImportDraft, ImportFile
 from graveregistry.exchange.terms import Terms, without_floats
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import many
 
 JOB = "import"
-BATCH = 250
-# Of the whole way: reading and writing the sites, then their events.
-_WRITTEN = 0.6
+Part = TypeVar("Part")
+BATCH = 500
+# Rows (and bytes, where nobody has counted yet) up to which starting helpers takes longer than they save.
+_ALONE, _ALONE_BYTES = 1000, 1_000_000
+# Of the whole way: the sites with all that their events hold, then the events' places in the ledger.
+_WRITTEN, _APPENDED = 0.95, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +140,19 @@ def _look(
             take_far_away=asked.get("take_far_away", mapping.take_far_away),
         ),
     )
-    origin = Origin(row.id, row.file_name, row.sha256)
-
-    def against(draft: Draft) -> list[RowError]:
-        outcome = admit(actor, origin, terms, draft)
-        return outcome if isinstance(outcome, list) else []
-
-    area = queries.home_area(session, terms.steward)
-    tried = preview(source.columns, source.rows(), terms.mapping, home_area=area, limits=limits, admit=against)
+    check_mapping(terms.mapping, source.columns)
+    order = _order(session, actor, row, terms, limits)
+    helpers = HELPERS if path.stat().st_size > _ALONE_BYTES else 0
+    with crew(order.begin_trying, source.batches(BATCH), helpers) as packets:
+        tried = summed(source.columns, terms.mapping, _awake(session, packets))
     row.terms, row.preview = terms.as_dict(), previewing.as_json(source, rows, tried)
+
+
+def _awake(session: Session, parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, with a word to the database between: it ends transactions that have long been silent."""
+    for part in parts:
+        access.clock(session)
+        yield part
 
 
 def _seen(session: Session, row: ImportDraft) -> Import:
@@ -277,29 +286,39 @@ def carry_out(
         return row.result
     terms = Terms.from_dict(row.terms)
     _steward(actor, terms.steward)
-    judge = _Judge(session, actor, row, store.path_of(home, import_id), limits)
+    path = store.path_of(home, import_id)
+    source = _open(path, terms, limits)
+    check_mapping(terms.mapping, source.columns)
+    under = many.Terms(actor, terms.steward, Sensitivity(terms.sensitivity), access.clock(session))
+    making = Making(_order(session, actor, row, terms, limits), under)
+    writing = many.Writing(session)
     taken: list[str] = []
-    bad = 0
-    total = max(1, row.preview["rows"])
-    for batch in judge.source.batches(BATCH):
-        outcomes = [judge.outcome(each) for each in batch]
-        good = [each for each in outcomes if isinstance(each, many.Marked)]
-        bad += len(outcomes) - len(good)
-        if bad and not only_good:
-            raise Failure("import_rows_wrong", bad=row.preview["bad"])
-        many.add(session, actor, terms.steward, Sensitivity(terms.sensitivity), good)
-        taken += [str(each.site.id) for each in good]
-        progress(_WRITTEN * min(1.0, (len(taken) + bad) / total), "حفظ المواقع saving sites")
-    many.record(session, actor, _events(progress, max(1, len(taken))))
-    store.keep(home, import_id, row.sha256)
+    bad, total = 0, max(1, row.preview["rows"])
+    with crew(making.begin, source.batches(BATCH), HELPERS if total > _ALONE else 0) as packets:
+        for made in _awake(session, packets):
+            bad += made.bad
+            if bad and not only_good:
+                raise Failure("import_rows_wrong", bad=row.preview["bad"])
+            if made.ready is not None:
+                writing.add(made.ready)
+            taken += made.taken
+            progress(_WRITTEN * min(1.0, (len(taken) + bad) / total), "حفظ المواقع saving sites")
+    # Whatever takes long comes before the ledger's lock is taken.
+    store.check(home, import_id, row.sha256)
+    writing.finish(_events(progress, max(1, len(taken))))
     _close(session, actor, row, terms, taken, bad)
-    progress(0.99, "إنهاء finishing")
+    store.keep(home, import_id, row.sha256)
     result: dict[str, Any] = row.result or {}
     return result
 
 
+def _order(session: Session, actor: Actor, row: ImportDraft, terms: Terms, limits: Limits | None) -> Order:
+    area = queries.home_area(session, terms.steward)
+    return Order(actor, Origin(row.id, row.file_name, row.sha256), terms, area, limits)
+
+
 def _events(progress: jobs.Progress, total: int) -> Callable[[int], None]:
-    share = 1.0 - _WRITTEN
+    share = _APPENDED - _WRITTEN
     return lambda done: progress(_WRITTEN + share * done / total, "تسجيل الأحداث recording events")
 
 
@@ -322,24 +341,6 @@ def _close(session: Session, actor: Actor, row: ImportDraft, terms: Terms, taken
     row.result = {"taken": len(taken), "left_out": bad, "sites": taken}
 
 
-class _Judge:
-    """One import's file, opened on its terms, and what becomes of each row."""
-
-    def __init__(self, session: Session, actor: Actor, row: ImportDraft, path: Path, limits: Limits | None) -> None:
-        self._actor = actor
-        self._terms = Terms.from_dict(row.terms)
-        self._origin = Origin(row.id, row.file_name, row.sha256)
-        self.source = _open(path, self._terms, limits)
-        check_mapping(self._terms.mapping, self.source.columns)
-        area = queries.home_area(session, self._terms.steward)
-        self._importer = Importer(self._terms.mapping, home_area=area, limits=limits)
-
-    def outcome(self, row: Row) -> many.Marked | list[RowError]:
-        """The site, or everything that is wrong with the row."""
-        draft = self._importer.apply(row)
-        return draft if isinstance(draft, list) else admit(self._actor, self._origin, self._terms, draft)
-
-
 def rows_left_out(session: Session, actor: Actor, home: Path, import_id: UUID, limits: Limits | None = None) -> bytes:
     """A CSV of the rows that are not taken on the import's terms: their own columns, and why.
 
@@ -347,6 +348,8 @@ def rows_left_out(session: Session, actor: Actor, home: Path, import_id: UUID, l
         Failure: ``not_found``, ``import_file_missing``.
     """
     row = _own(session, import_id).draft
-    judge = _Judge(session, actor, row, store.path_of(home, import_id), limits)
-    outcomes = ((each, judge.outcome(each)) for each in judge.source.rows())
-    return left_out.write(judge.source.columns, ((each, o) for each, o in outcomes if isinstance(o, list)))
+    terms = Terms.from_dict(row.terms)
+    source = _open(store.path_of(home, import_id), terms, limits)
+    judge = _order(session, actor, row, terms, limits).begin()
+    outcomes = ((each, judge.outcome(each)) for each in source.rows())
+    return left_out.write(source.columns, ((each, o) for each, o in outcomes if isinstance(o, list)))

@@ -69,16 +69,26 @@ def settle(home: Path, import_id: UUID, received: Received) -> None:
     _sync(_folder(home))
 
 
-def keep(home: Path, import_id: UUID, sha256: str) -> None:
-    """Keep the file of an import for good as the source of its sites, under its SHA-256; before the commit.
+def check(home: Path, import_id: UUID, sha256: str) -> None:
+    """Whether the file of an import is still the one that was uploaded.
 
     Raises:
-        Failure: ``import_file_missing``, also when it is not the file that was uploaded any more.
+        Failure: ``import_file_missing``, also when it is not.
     """
-    source = path_of(home, import_id)
-    with source.open("rb") as file:
+    with path_of(home, import_id).open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise Failure("import_file_missing")
+
+
+def keep(home: Path, import_id: UUID, sha256: str) -> None:
+    """Keep the file of an import, just checked, for good as the source of its sites, under its SHA-256.
+
+    Quick, for the ledger's lock is held: the last thing before the commit.
+
+    Raises:
+        Failure: ``import_file_missing``.
+    """
+    source = path_of(home, import_id)
     kept = _folder(home) / "originals" / sha256[:2] / sha256
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not kept.exists():

@@ -7,6 +7,7 @@ its extent nor its number of vertices, and moving the anchor inside its cell cha
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from shapely import MultiPolygon, Polygon, get_coordinates
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
@@ -50,7 +51,7 @@ def anchor(geometry: BaseGeometry) -> tuple[float, float]:
     A shape split at the antimeridian (RFC 7946, 3.1.9) is put together again first.
     """
     coordinates = get_coordinates(geometry)
-    if not len(coordinates) or not all(math.isfinite(value) for value in coordinates.ravel()):
+    if not len(coordinates) or not np.isfinite(coordinates).all():
         raise Failure("geometry_without_place")
     west, _, east, _ = geometry.bounds
     whole = _joined(geometry) if east - west > 180 else geometry

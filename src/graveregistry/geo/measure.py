@@ -20,17 +20,23 @@ CIRCLE_VERTICES = 72
 
 def area(geometry: BaseGeometry) -> float:
     """Square metres of the polygons in the geometry, holes taken off, whichever way rings are wound."""
-    return math.fsum(
-        _ring(polygon.exterior)[0] - math.fsum(_ring(hole)[0] for hole in polygon.interiors)
-        for polygon in polygons(geometry)
-    )
+    return size(geometry)[0]
 
 
 def perimeter(geometry: BaseGeometry) -> float:
     """Metres of every edge, those of holes too."""
-    return math.fsum(
-        _ring(ring)[1] for polygon in polygons(geometry) for ring in (polygon.exterior, *polygon.interiors)
-    )
+    return size(geometry)[1]
+
+
+def size(geometry: BaseGeometry) -> tuple[float, float]:
+    """Area and perimeter, worked out together."""
+    areas, lengths = [], []
+    for polygon in polygons(geometry):
+        for sign, ring in ((1, polygon.exterior), *((-1, hole) for hole in polygon.interiors)):
+            inside, length = _ring(ring)
+            areas.append(sign * inside)
+            lengths.append(length)
+    return math.fsum(areas), math.fsum(lengths)
 
 
 def distance(start: tuple[float, float], end: tuple[float, float]) -> float:

@@ -42,11 +42,20 @@ def isolate(text: str) -> str:
     return f"\u2068{_BIDI.sub('', text)}\u2069"
 
 
+class _Bare(dict[int, str]):
+    """What is left of each character, worked out when it is first met: texts are folded by the hundred thousand."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        digit = str(unicodedata.digit(character)) if category == "Nd" else character
+        self[code] = left = "" if category in ("Mn", "Cf") else digit
+        return left
+
+
+_BARE = _Bare()
+
+
 def _strip(text: str) -> str:
     """Compatibility decomposition without marks and invisible controls; decimal digits as ASCII."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(_plain(c) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-
-
-def _plain(character: str) -> str:
-    return str(unicodedata.digit(character)) if unicodedata.category(character) == "Nd" else character
+    return unicodedata.normalize("NFKD", text).translate(_BARE)

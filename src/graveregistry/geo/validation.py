@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
 from shapely import (
     LinearRing,
     MultiPolygon,
@@ -12,10 +13,16 @@ from shapely import (
     Polygon,
     get_coordinates,
     get_num_coordinates,
+    get_num_interior_rings,
+    get_parts,
+    get_rings,
+    is_valid,
     is_valid_reason,
     make_valid,
     orient_polygons,
 )
+from shapely import area as planar_area
+from shapely import polygons as build_polygons
 from shapely.geometry.base import BaseGeometry
 
 from graveregistry.errors import Reason
@@ -27,6 +34,8 @@ from graveregistry.geo.wording import reason
 MAX_VERTICES = 10_000
 VERY_LARGE_M2 = 100e6
 SMALLEST_M2 = 0.01
+# At the equator; less than the smallest on the ellipsoid (110.57 km by 111.32 km).
+_SQUARE_DEGREE_M2 = 1.2e10
 
 # GEOS names the first problem and its place: "Self-intersection[36.1 32.6]". What it means depends on what was asked;
 # under "" stands the meaning of a crossing, and of whatever else a later GEOS may say.
@@ -64,6 +73,8 @@ def check(
         return (misplaced,)
     if isinstance(geometry, Point):
         return tuple(_radius(radius_m))
+    if _sound_at_sight(geometry):
+        return ()
     parts = polygons(geometry)
     return (
         tuple(found for part in parts for ring in (part.exterior, *part.interiors) for found in _ring(ring))
@@ -72,9 +83,28 @@ def check(
     )
 
 
+def _sound_at_sight(geometry: Polygon | MultiPolygon) -> bool:
+    """Whether nothing can be wrong with it; most boundaries need no closer look, and a file has many.
+
+    A ring no wider than half the world has no edge that is, and one with more than a square metre in the plane
+    has three places and a hull that is wide; a sound whole has sound rings and parts.
+    """
+    west, south, east, north = geometry.bounds
+    square_metres = _SQUARE_DEGREE_M2 * math.cos(math.radians(max(abs(south), abs(north))))
+    parts = get_parts(geometry)
+    is_one_ring = len(parts) == 1 and get_num_interior_rings(parts[0]) == 0
+    smallest = planar_area(parts if is_one_ring else build_polygons(get_rings(parts))).min()
+    return east - west <= 180 and smallest * square_metres > 1 and bool(is_valid(geometry))
+
+
 def doubts(geometry: BaseGeometry) -> tuple[Question, ...]:
     """What to ask about a sound boundary before it is kept: one above 100 km² is hardly one site."""
-    return (Question("very_large"),) if area(geometry) > VERY_LARGE_M2 else ()
+    return doubts_of_size(area(geometry))
+
+
+def doubts_of_size(square_metres: float) -> tuple[Question, ...]:
+    """`doubts` of a boundary that has been measured."""
+    return (Question("very_large"),) if square_metres > VERY_LARGE_M2 else ()
 
 
 def repaired(geometry: BaseGeometry) -> MultiPolygon | None:
@@ -102,7 +132,11 @@ def _is_wide(ring: LinearRing) -> bool:
 
 
 def _misplaced(geometry: BaseGeometry) -> Reason | None:
-    for lon, lat in get_coordinates(geometry).tolist():
+    coordinates = get_coordinates(geometry)
+    # Written so that what is no number fails it too.
+    if (np.abs(coordinates) <= (180, 90)).all():
+        return None
+    for lon, lat in coordinates.tolist():
         if not (math.isfinite(lon) and math.isfinite(lat)):
             return reason("not_a_number")
         if not on_earth(lon, lat):

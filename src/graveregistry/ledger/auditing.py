@@ -121,6 +121,7 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
         (
             *_differences(queries.recorded_rows(session), replay.values),
             *(RowFault(name, "differs_from_its_events") for name in _names(linked)),
+            *(RowFault(f"ledger_content/{key}", "no_event_made_it") for key in queries.strays(session)),
         ),
     )
 

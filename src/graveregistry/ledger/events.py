@@ -6,10 +6,12 @@ The format is frozen in `docs/formats/ledger.md`.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from graveregistry.errors import Failure
@@ -19,18 +21,26 @@ from graveregistry.ledger.values import (
     BadValue,
     Json,
     b64url,
+    b64url_bytes,
     canonical_value,
     decode,
     encode,
+    encode_text,
     from_b64url,
     instant,
     parse_instant,
+    quoted,
 )
 
 VERSION = 1
 SALT_BYTES = 16
 # RFC 9901 section 4.2.5: decoys hide how many fields there are; eight keeps a leaf under 4 kB for most events.
 PADDING = 8
+# Base64url of 32 bytes: 43 characters, the last of which has two unused bits that must not be set.
+_DIGEST_CHARS = 43
+_DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+_IS_DIGEST = re.compile(_DIGEST).fullmatch
+_ARE_DIGESTS = re.compile(f'(?:{_DIGEST}(?:","{_DIGEST})*)?').fullmatch
 
 
 class BadDisclosure(Failure):
@@ -62,6 +72,30 @@ class Leaf:
 def salted(name: str, value: object) -> Field:
     """A field of `value` in canonical form with a fresh salt. Raises BadValue."""
     return Field(name, canonical_value(value), secrets.token_bytes(SALT_BYTES))
+
+
+class Sealed(NamedTuple):
+    """A field as a writer keeps it: `value` is the text of its canonical JSON; `digest` is what its event commits."""
+
+    name: str
+    value: str
+    salt: bytes
+    digest: str
+
+
+def seal(name: str, value: object) -> Sealed:
+    """A field with a fresh salt and its digest: `salted`, `disclosure` and `digest` in one step. Raises as they do."""
+    if not name:
+        raise BadDisclosure("ledger_disclosure_malformed")
+    salt = secrets.token_bytes(SALT_BYTES)
+    # Inside the disclosure the value lies one level deep; text, which most values are, is canonical as it stands.
+    text = quoted(value) if type(value) is str else encode_text(canonical_value(value, 1))
+    try:
+        parts = f"{quoted(name)},{text}".encode()
+    except UnicodeEncodeError:
+        raise BadValue("ledger_value_text") from None
+    committed = b64url_bytes(b'["' + b64url_bytes(salt) + b'",' + parts + b"]")
+    return Sealed(name, text, salt, b64url(hashlib.sha256(committed).digest()))
 
 
 def site_name(site_id: UUID) -> str:
@@ -121,11 +155,30 @@ def decoys(count: int) -> list[str]:
 
 def leaf(index: int, recorded_at: datetime, digests: Iterable[str]) -> bytes:
     """The bytes that the Merkle tree commits to for one event. Raises BadLeaf, also for a digest given twice."""
-    ordered: list[Json] = [*sorted(digests)]
     try:
-        if not 0 <= index <= MAX_INTEGER or len(set(map(_digest, ordered))) != len(ordered):
-            raise BadJson("index out of range or digest given twice")
-        return encode({"digests": ordered, "index": index, "recorded_at": instant(recorded_at), "v": VERSION})
+        return leaf_beginning(digests) + leaf_end(index, recorded_at)
+    except BadLeaf:
+        raise BadLeaf("ledger_leaf_malformed", index=index) from None
+
+
+def leaf_beginning(digests: Iterable[str]) -> bytes:
+    """The part of a leaf that stands before anybody knows its place in the ledger. Raises as `leaf` does."""
+    ordered = sorted(digests)
+    # Letters of digests need no escaping in JSON; their order is that of their bytes.
+    joined = '","'.join(ordered)
+    # The length shows that the borders in the joined text are ours.
+    is_whole = len(joined) == max(0, len(ordered) * (_DIGEST_CHARS + 3) - 3)
+    if not is_whole or _ARE_DIGESTS(joined) is None or len(set(ordered)) != len(ordered):
+        raise BadLeaf("ledger_leaf_malformed", index="?")
+    return (f'{{"digests":["{joined}"],' if ordered else '{"digests":[],').encode()
+
+
+def leaf_end(index: int, recorded_at: datetime) -> bytes:
+    """The rest of a leaf, which follows its `leaf_beginning`. Raises as `leaf` does."""
+    try:
+        if not 0 <= index <= MAX_INTEGER:
+            raise BadJson("index out of range")
+        return encode({"index": index, "recorded_at": instant(recorded_at), "v": VERSION})[1:]
     except (BadJson, BadValue):
         raise BadLeaf("ledger_leaf_malformed", index=index) from None
 
@@ -150,6 +203,6 @@ def _leaf(value: Json) -> Leaf:
 
 
 def _digest(value: Json) -> str:
-    if not isinstance(value, str) or len(from_b64url(value)) != hashlib.sha256().digest_size:
+    if not isinstance(value, str) or not _IS_DIGEST(value):
         raise BadJson("not a digest")
     return value

@@ -35,6 +35,11 @@ def leaf_hash(data: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + data).digest()
 
 
+def leaf_begun(beginning: bytes) -> "hashlib._Hash":
+    """`leaf_hash` of data of which the beginning is known: `update` it with the rest, once, and take its `digest`."""
+    return hashlib.sha256(b"\x00" + beginning)
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256(0x01 || left || right), RFC 9162 section 2.1.1."""
     return hashlib.sha256(b"\x01" + left + right).digest()

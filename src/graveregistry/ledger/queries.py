@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, inspect, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
-from graveregistry.ledger.tables import CheckpointRow, EventRow, FieldRow, LinkRow
+from graveregistry.ledger.sealing import Packet
+from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, FieldRow, LinkRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,59 +69,70 @@ def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
     return Head(index, clock, {site: held.get(site, (0, None)) for site in sites})
 
 
-# One parameter for all rows: an import writes some hundred thousand of them while everybody else waits.
-_INSERT_FIELDS = text(
+_STORE = (
     """
-    INSERT INTO ledger_field (digest, event_index, salt, name, value, site_ids, clear)
-    SELECT digest, event_index, decode(salt, 'hex'), name, coalesce(value, 'null'), site_ids, clear
-    FROM json_to_recordset(CAST(:rows AS json)) AS given
-        (digest text, event_index bigint, salt text, name text, value jsonb, site_ids uuid[], clear boolean)
+    INSERT INTO ledger_content (key, digests)
+    SELECT key, string_to_array(digests, ' ')
+    FROM unnest(CAST(:keys AS bigint[]), CAST(:digests AS text[])) AS given (key, digests)
+    """,
     """
+    INSERT INTO ledger_field (content_key, digest, salt, name, value, site_ids, clear)
+    SELECT (CAST(:keys AS bigint[]))[reader.event], field.digest, decode(field.salt, 'hex'), field.name,
+        CAST(field.value AS jsonb), CAST(reader.sites AS uuid[]), field.clear
+    FROM unnest(CAST(:field_readers AS int[]), CAST(:field_digests AS text[]), CAST(:salts AS text[]),
+        CAST(:names AS text[]), CAST(:values AS text[]), CAST(:clears AS boolean[]))
+        AS field (reader, digest, salt, name, value, clear)
+    JOIN unnest(CAST(:reader_events AS int[]), CAST(:reader_sites AS text[])) WITH ORDINALITY
+        AS reader (event, sites, number) ON reader.number = field.reader
+    """,
+    """
+    INSERT INTO ledger_link (site_id, sequence, content_key)
+    SELECT site, sequence, (CAST(:keys AS bigint[]))[event]
+    FROM unnest(CAST(:link_events AS int[]), CAST(:link_sites AS uuid[]), CAST(:sequences AS bigint[]))
+        AS link (event, site, sequence)
+    """,
 )
 
 
-def _as_json(event: StoredEvent, field: StoredField) -> dict[str, Any]:
-    return {
-        "digest": field.digest,
-        "event_index": event.index,
-        "salt": field.salt.hex(),
-        "name": field.name,
-        "value": field.value,
-        "site_ids": [str(site) for site in field.site_ids],
-        "clear": field.clear,
-    }
+def store(session: Session, packet: Packet) -> list[int]:
+    """Store the contents of events and their places in the chains of sites; the key of each, in order.
+
+    Raises:
+        IntegrityError: a site has an event of that number already.
+    """
+    keys = session.scalars(
+        text("SELECT nextval('ledger_content_key') FROM generate_series(1, :count)"), {"count": packet.count}
+    ).all()
+    held = {"keys": keys, "digests": packet.digests}
+    held |= zip(("link_events", "link_sites", "sequences"), packet.links, strict=True)
+    held |= zip(("reader_events", "reader_sites"), packet.readers, strict=True)
+    names = ("field_readers", "field_digests", "salts", "names", "values", "clears")
+    held |= zip(names, packet.fields, strict=True)
+    for statement in _STORE:
+        session.execute(text(statement), held)
+    return list(keys)
 
 
-def append(session: Session, events: Sequence[StoredEvent], links: Iterable[tuple[UUID, int, StoredEvent]]) -> None:
-    """Insert events, their fields and their places (site, sequence) in the chains of sites."""
+def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[int, bytes]]) -> None:
+    """Give stored contents (key, leaf hash) their places in the ledger, from index ``first``; under the lock."""
     session.execute(
-        insert(EventRow),
-        [
-            {
-                "index": event.index,
-                "recorded_at": event.recorded_at,
-                "digests": list(event.digests),
-                "leaf_hash": event.leaf_hash,
-            }
-            for event in events
-        ],
+        text(
+            """
+            INSERT INTO ledger_event (index, recorded_at, leaf_hash, key)
+            SELECT :first + number - 1, :clock, leaf_hash, key
+            FROM unnest(CAST(:keys AS bigint[]), CAST(:leaves AS bytea[])) WITH ORDINALITY
+                AS given (key, leaf_hash, number)
+            """
+        ),
+        {"first": first, "clock": clock, "keys": [key for key, _ in events], "leaves": [leaf for _, leaf in events]},
     )
-    session.execute(
-        _INSERT_FIELDS, {"rows": json.dumps([_as_json(event, f) for event in events for f in event.fields])}
-    )
-    chained = [
-        {"site_id": site, "sequence": sequence, "event_index": event.index, "leaf_hash": event.leaf_hash}
-        for site, sequence, event in links
-    ]
-    if chained:
-        session.execute(insert(LinkRow), chained)
 
 
-def _stored(event: EventRow, fields: Sequence[FieldRow]) -> StoredEvent:
+def _stored(event: EventRow, digests: Sequence[str], fields: Sequence[FieldRow]) -> StoredEvent:
     return StoredEvent(
         event.index,
         event.recorded_at,
-        tuple(event.digests),
+        tuple(digests),
         bytes(event.leaf_hash),
         tuple(
             StoredField(row.digest, bytes(row.salt), row.name, row.value, tuple(row.site_ids), row.clear)
@@ -130,35 +141,38 @@ def _stored(event: EventRow, fields: Sequence[FieldRow]) -> StoredEvent:
     )
 
 
-def _with_fields(session: Session, events: Sequence[EventRow]) -> Iterator[StoredEvent]:
-    by_index: dict[int, list[FieldRow]] = {event.index: [] for event in events}
-    for row in session.scalars(select(FieldRow).where(FieldRow.event_index.in_(by_index)).order_by(FieldRow.name)):
-        by_index[row.event_index].append(row)
-    for event in events:
-        yield _stored(event, by_index[event.index])
+def _with_fields(session: Session, found: Sequence[Row[EventRow, list[str]]]) -> Iterator[StoredEvent]:
+    by_key: dict[int, list[FieldRow]] = {event.key: [] for event, _ in found}
+    for row in session.scalars(select(FieldRow).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)):
+        by_key[row.content_key].append(row)
+    for event, digests in found:
+        yield _stored(event, digests, by_key[event.key])
         session.expunge(event)
-        for row in by_index[event.index]:
+        for row in by_key[event.key]:
             session.expunge(row)
+
+
+def _events() -> Select[EventRow, list[str]]:
+    return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
 
 
 def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
     """Every event in order, with every field the reader may see."""
     after = -1
     while True:
-        page = session.scalars(
-            select(EventRow).where(EventRow.index > after).order_by(EventRow.index).limit(batch)
-        ).all()
+        page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
         if not page:
             return
-        after = page[-1].index
+        last, _ = page[-1]
+        after = last.index
         yield from _with_fields(session, page)
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
     """The events of a site in order of its chain, with the fields the actor may see."""
-    page = session.scalars(
-        select(EventRow)
-        .join(LinkRow, LinkRow.event_index == EventRow.index)
+    page = session.execute(
+        _events()
+        .join(LinkRow, LinkRow.content_key == EventRow.key)
         .where(LinkRow.site_id == site_id)
         .order_by(LinkRow.sequence)
     ).all()
@@ -167,8 +181,21 @@ def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
 
 def links(session: Session) -> set[Link]:
     """Every place of an event in the chain of a site."""
-    rows = session.execute(select(LinkRow.site_id, LinkRow.sequence, LinkRow.event_index, LinkRow.leaf_hash))
+    rows = session.execute(
+        select(LinkRow.site_id, LinkRow.sequence, EventRow.index, EventRow.leaf_hash).join(
+            EventRow, EventRow.key == LinkRow.content_key
+        )
+    )
     return {Link(site, sequence, index, bytes(leaf)) for site, sequence, index, leaf in rows}
+
+
+def strays(session: Session) -> Sequence[int]:
+    """The keys of contents (with their fields and links) that belong to no event."""
+    return session.scalars(
+        select(ContentRow.key)
+        .where(~select(EventRow.key).where(EventRow.key == ContentRow.key).exists())
+        .order_by(ContentRow.key)
+    ).all()
 
 
 def size(session: Session) -> int:
@@ -219,7 +246,9 @@ def _concerns(column: Any, sites: Sequence[UUID]) -> ColumnElement[bool]:
 def headers(session: Session) -> Iterator[StoredEvent]:
     """Every event's header in order, without its fields."""
     rows = session.execute(
-        select(EventRow.index, EventRow.recorded_at, EventRow.digests, EventRow.leaf_hash).order_by(EventRow.index)
+        select(EventRow.index, EventRow.recorded_at, ContentRow.digests, EventRow.leaf_hash)
+        .join(ContentRow, ContentRow.key == EventRow.key)
+        .order_by(EventRow.index)
     )
     for index, recorded_at, digests, leaf_hash in rows:
         yield StoredEvent(index, recorded_at, tuple(digests), bytes(leaf_hash), ())

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from graveregistry.db import Session, take_changes
-from graveregistry.ledger import events, merkle, queries
-from graveregistry.ledger.queries import StoredEvent, StoredField
+from graveregistry.db import RowImage, Session, owe, pay, take_changes
+from graveregistry.ledger import events, merkle, queries, sealing
+from graveregistry.ledger.queries import StoredEvent
+from graveregistry.ledger.sealing import Packet, Placed
 
-# Events written between two words of progress.
-_BATCH = 200
+# Events appended between two words of progress.
+_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +49,79 @@ def record(
     concerned = sorted({*sites, *(site for image in images for site in image.sites)}, key=str)
     head = queries.lock_head(session, concerned)
     fields = [
-        _field("type", event_type, concerned, clear=True),
-        _field("actor", actor, concerned, clear=True),
-        _field("occurred_at", occurred_at or head.clock, concerned, clear=True),
-        *_links(head),
-        *(_field(events.row_name(i.table, i.key, c), v, i.sites) for i in images for c, v in i.values.items()),
-        *(_field(name, value, concerned) for name, value in (extra or {}).items()),
+        *_shared(event_type, actor, occurred_at or head.clock, concerned),
+        *(sealing.link(site, sequence + 1, leaf) for site, (sequence, leaf) in head.sites.items()),
+        *sealing.changes(images),
+        *(sealing.field(name, value, concerned) for name, value in (extra or {}).items()),
     ]
     if reason is not None:
-        fields.append(_field("reason", reason, concerned))
-    event = _event(head.index, head.clock, fields, concerned)
-    queries.append(session, [event], [(site, sequence + 1, event) for site, (sequence, _) in head.sites.items()])
-    return Entry(event.index, event.leaf_hash)
+        fields.append(sealing.field("reason", reason, concerned))
+    links = [(site, sequence + 1) for site, (sequence, _) in head.sites.items()]
+    packet = sealing.pack([sealing.contents(fields, concerned, links, images)])
+    (key,) = queries.store(session, packet)
+    leaf_hash = merkle.leaf_hash(packet.beginnings[0] + events.leaf_end(head.index, head.clock))
+    queries.place(session, head.index, head.clock, [(key, leaf_hash)])
+    return Entry(head.index, leaf_hash)
 
 
-def _field(name: str, value: object, sites: Iterable[UUID], *, clear: bool = False) -> StoredField:
-    made = events.salted(name, value)
-    return StoredField(
-        events.digest(events.disclosure(made)), made.salt, made.name, made.value, tuple(sites), clear=clear
-    )
-
-
-def _links(head: queries.Head) -> Iterator[StoredField]:
-    for site, (sequence, leaf) in head.sites.items():
-        link = {"sequence": sequence + 1, "previous": None if leaf is None else leaf.hex()}
-        yield _field(events.site_name(site), link, (site,))
-
-
-def _event(index: int, clock: datetime, fields: Sequence[StoredField], sites: Iterable[UUID]) -> StoredEvent:
-    # An erased field looks like a decoy; the count tells them apart to whoever holds the whole event.
-    whole = (*fields, _field("fields", len(fields) + 1, sites, clear=True))
-    digests = [field.digest for field in whole]
-    digests = sorted([*digests, *events.decoys(len(digests))])
-    leaf_hash = merkle.leaf_hash(events.leaf(index, clock, digests))
-    return StoredEvent(index, clock, tuple(digests), leaf_hash, whole)
-
-
-def record_each(
-    session: Session, event_type: str, *, actor: UUID, occurred_at: datetime, tell: Callable[[int], None]
-) -> None:
-    """Append one event per site, for every change not yet recorded; each changed row concerns one site.
-
-    What one site's file must show stays as small as if the site had been made alone. The fields are salted before
-    the ledger's lock is taken, so that many events hold up other writers as little as they can.
-
-    Args:
-        tell: called with the number of events written, between batches; what it raises ends the transaction.
-    """
+def _shared(event_type: str, actor: UUID | None, occurred_at: datetime, sites: Sequence[UUID]) -> list[Placed]:
     shared = (("type", event_type), ("actor", actor), ("occurred_at", occurred_at))
-    fields: dict[UUID, list[StoredField]] = {}
-    for image in take_changes(session):
+    return [sealing.field(name, value, sites, clear=True) for name, value in shared]
+
+
+def seal_each(event_type: str, actor: UUID, occurred_at: datetime, images: Iterable[RowImage]) -> Packet:
+    """One event per site, its first, made ready to be stored; each row concerns one site. Needs no database.
+
+    What one site's file must show stays as small as if the site had been made alone.
+    """
+    by_site: dict[UUID, list[RowImage]] = {}
+    for image in images:
         (site,) = image.sites
-        made = fields.setdefault(site, [])
-        made += [] if made else [_field(name, value, (site,), clear=True) for name, value in shared]
-        made += [_field(events.row_name(image.table, image.key, c), v, (site,)) for c, v in image.values.items()]
-    head = queries.lock_head(session, list(fields))
-    for start in range(0, len(fields), _BATCH):
-        tell(start)
-        batch = []
-        for number, site in enumerate(islice(fields, start, start + _BATCH), start):
-            one = replace(head, sites={site: head.sites[site]})
-            event = _event(head.index + number, head.clock, [*_links(one), *fields[site]], (site,))
-            batch.append((site, event))
-        links = [(site, head.sites[site][0] + 1, event) for site, event in batch]
-        queries.append(session, [event for _, event in batch], links)
+        by_site.setdefault(site, []).append(image)
+    made = []
+    for site, own in by_site.items():
+        fields = [*_shared(event_type, actor, occurred_at, (site,)), sealing.link(site, 1, None)]
+        made.append(sealing.contents([*fields, *sealing.changes(own)], (site,), [(site, 1)], own))
+    return sealing.pack(made)
+
+
+class Waiting:
+    """Events that are stored, with the rows they tell of, and have no place in the ledger yet."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._events: list[tuple[int, Any]] = []
+
+    def store(self, packet: Packet) -> None:
+        """Store the events of a packet; the rows they tell of have been written (:func:`bulk.write`) before.
+
+        Raises:
+            Failure: ``unrecorded_change`` when they have not; ``id_conflict`` by the database, for a site that has
+                a first event already.
+        """
+        pay(self._session, packet.rows)
+        keys = queries.store(self._session, packet)
+        owe(self._session, keys)
+        self._events += zip(keys, map(merkle.leaf_begun, packet.beginnings), strict=True)
+
+    def place(self, tell: Callable[[int], None]) -> None:
+        """Take the ledger's lock and append every event, in the order in which they were stored.
+
+        Only this holds up other writers: an index, a time and a hash each, for all else is there already.
+
+        Args:
+            tell: called with the number of events appended, between batches; what it raises ends the transaction.
+        """
+        head = queries.lock_head(self._session, [])
+        for start in range(0, len(self._events), _BATCH):
+            tell(start)
+            batch = []
+            for index, (key, leaf) in enumerate(self._events[start : start + _BATCH], head.index + start):
+                leaf.update(events.leaf_end(index, head.clock))
+                batch.append((key, leaf.digest()))
+            queries.place(self._session, head.index + start, head.clock, batch)
+            pay(self._session, [key for key, _ in batch])
+        self._events.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,31 +6,43 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, LargeBinary, Sequence, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from graveregistry.db import Base
 
 
+class ContentRow(Base):
+    """What an event commits to, its digests, under a key of no meaning: written before the ledger's lock is taken."""
+
+    __tablename__ = "ledger_content"
+
+    key: Mapped[int] = mapped_column(BigInteger, Sequence("ledger_content_key"), primary_key=True, autoincrement=False)
+    digests: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
 class EventRow(Base):
-    """The clear header of an event with its digests and leaf hash; never updated, never deleted."""
+    """The clear header of an event with its leaf hash; written under the lock, never updated, never deleted."""
 
     __tablename__ = "ledger_event"
 
     index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    digests: Mapped[list[str]] = mapped_column(ARRAY(Text))
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"), unique=True)
 
 
 class FieldRow(Base):
-    """Salt and value of one field. ``clear`` fields (type, actor, time) name no place; auditors read those only."""
+    """Salt and value of one field. ``clear`` fields (type, actor, time) name no place; auditors read those only.
+
+    A trigger of the database sees to it, a statement at a time, that ``content_key`` is one of ``ledger_content``.
+    """
 
     __tablename__ = "ledger_field"
 
+    content_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(Text, primary_key=True)
-    event_index: Mapped[int] = mapped_column(ForeignKey("ledger_event.index"), index=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
@@ -45,10 +57,9 @@ class LinkRow(Base):
 
     site_id: Mapped[UUID] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    event_index: Mapped[int] = mapped_column(ForeignKey("ledger_event.index"), index=True)
-    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    content_key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"))
 
-    __table_args__ = (UniqueConstraint("event_index", "site_id"),)
+    __table_args__ = (UniqueConstraint("content_key", "site_id"),)
 
 
 class CheckpointRow(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -39,19 +39,17 @@ def check_boundary(shape: Mapping[str, Any], radius_m: float | None) -> Checked:
     outline = from_geojson(shape)
     if outline.geometry is None:
         return Checked(None, outline.reasons)
-    reasons = validation.check(outline.geometry, radius_m=radius_m)
+    return replace(check_shape(outline.geometry, radius_m), notes=outline.notes)
+
+
+def check_shape(geometry: BaseGeometry, radius_m: float | None) -> Checked:
+    """Look at a shape (EPSG:4326) without keeping it."""
+    reasons = validation.check(geometry, radius_m=radius_m)
     if reasons:
-        return Checked(None, reasons, outline.notes, repaired=validation.repaired(outline.geometry))
-    extent = _extent(outline.geometry, radius_m)
-    return Checked(
-        outline.geometry,
-        (),
-        outline.notes,
-        validation.doubts(extent),
-        None,
-        measure.area(extent),
-        measure.perimeter(extent),
-    )
+        return Checked(None, reasons, repaired=validation.repaired(geometry))
+    area_m2, perimeter_m = measure.size(_extent(geometry, radius_m))
+    questions = validation.doubts_of_size(area_m2)
+    return Checked(geometry, (), (), questions, None, area_m2, perimeter_m)
 
 
 def _extent(geometry: BaseGeometry, radius_m: float | None) -> BaseGeometry:
@@ -62,15 +60,18 @@ def _extent(geometry: BaseGeometry, radius_m: float | None) -> BaseGeometry:
 
 
 def new_boundary(
-    actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any], given: Mapping[str, Any]
+    actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any] | BaseGeometry, given: Mapping[str, Any]
 ) -> BoundaryAssertion:
     """The row of a boundary as the actor asserts it.
+
+    Args:
+        shape: a GeoJSON geometry, or the shape that was read of one; EPSG:4326.
 
     Raises:
         Failure: ``boundary_refused`` with reasons and their places.
     """
-    radius = given["error_radius_m"]
-    checked = check_boundary(shape, None if radius is None else float(radius))
+    radius = None if given["error_radius_m"] is None else float(given["error_radius_m"])
+    checked = check_boundary(shape, radius) if isinstance(shape, Mapping) else check_shape(shape, radius)
     if checked.geometry is None:
         raise Failure("boundary_refused", reasons=checked.reasons)
     is_point = isinstance(checked.geometry, Point)
@@ -79,7 +80,7 @@ def new_boundary(
         id=boundary_id,
         site_id=site_id,
         geometry=checked.geometry,
-        error_radius_m=radius if is_point else None,
+        error_radius_m=given["error_radius_m"] if is_point else None,
         area_m2=Decimal(f"{checked.area_m2:.2f}"),
         perimeter_m=Decimal(f"{checked.perimeter_m:.2f}"),
         recorded_by=actor.person_id,

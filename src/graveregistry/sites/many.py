@@ -1,27 +1,33 @@
 """Many sites in one transaction, each as if it had been marked and drawn alone, with its own event in the ledger.
 
-Row-level security asks what the actor sees once for every statement, so rows of one kind are written together.
+Everything but the writing itself (:func:`prepare`, :func:`ready`) needs no database: other processes can do it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
-from graveregistry.access import service as access
 from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Sensitivity
-from graveregistry.db import Session
+from graveregistry.bulk import Rows, joined, new_rows, write
+from graveregistry.db import Session, full_image
 from graveregistry.ledger import service as ledger
-from graveregistry.sites import boundaries, queries, service
+from graveregistry.ledger.sealing import Packet
+from graveregistry.sites import boundaries, service
 from graveregistry.sites.schemas import BoundaryIn, SiteIn
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteShape
 from graveregistry.wire import read
+
+# Sites written with one statement a table.
+_TOGETHER = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ def prepare(
 
     Args:
         facts: the values of ``SiteIn``.
-        boundary: those of ``BoundaryIn``, or none when nobody knows yet where it is.
+        boundary: those of ``BoundaryIn`` with a shape (EPSG:4326) as ``geometry``, or none when nobody knows yet
+            where it is.
         as_imported: the source's own row, kept with the site; without floats.
 
     Raises:
@@ -52,27 +59,83 @@ def prepare(
     site.as_imported = dict(as_imported)
     if boundary is None:
         return Marked(site, None, {})
-    drawn = read(BoundaryIn, boundary)
+    # Not written out as GeoJSON to be read again: the shape itself is judged by the same rules.
+    drawn = read(BoundaryIn, {**boundary, "geometry": {}})
     rest = drawn.model_dump(exclude={"id", "geometry"})
-    row = boundaries.new_boundary(actor, site.id, drawn.id, drawn.geometry, rest)
+    row = boundaries.new_boundary(actor, site.id, drawn.id, boundary["geometry"], rest)
     site.current_boundary_id = row.id
     return Marked(site, row, boundaries.shapes_of(row, {}))
 
 
-def add(session: Session, actor: Actor, steward: UUID, sensitivity: Sensitivity, batch: Sequence[Marked]) -> None:
-    """Write a batch; the caller records the events when all batches are written (:func:`record`).
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Sites made ready to be written: rows of each table in the order of their foreign keys, and their events."""
 
-    Raises:
-        Failure: ``not_allowed`` when the actor does not make sites for this steward.
+    rows: tuple[Rows, ...]
+    events: Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which steward, how guarded, by whom and when, for all sites of one import.
+
+    ``moment`` is when the transaction that will write them began, by the database's clock.
     """
-    sharing.protect_all(session, [each.site.id for each in batch], steward, sensitivity, actor)
-    queries.add(session, *(each.site for each in batch))
-    queries.add(session, *(service.new_outline(each.site) for each in batch))
-    queries.add(session, *(each.boundary for each in batch if each.boundary is not None))
-    shapes = ((each.site.id, level, shape) for each in batch for level, shape in each.shapes.items())
-    queries.add(session, *(SiteShape(site_id=site, level=level, shape=shape) for site, level, shape in shapes))
+
+    actor: Actor
+    steward: UUID
+    sensitivity: Sensitivity
+    moment: datetime
 
 
-def record(session: Session, actor: Actor, tell: Callable[[int], None]) -> None:
-    """One event ``SiteImported`` for each site written; ``tell`` hears how many are done."""
-    ledger.record_each(session, "SiteImported", actor=actor.person_id, occurred_at=access.now(), tell=tell)
+def ready(terms: Terms, batch: Sequence[Marked]) -> Ready | None:
+    """A batch made ready, with the event ``SiteImported`` of each site; none of none. Needs no database."""
+    if not batch:
+        return None
+    sites = [each.site for each in batch]
+    boundaries_of = [each.boundary for each in batch if each.boundary is not None]
+    shapes = [SiteShape(site_id=m.site.id, level=level, shape=s) for m in batch for level, s in m.shapes.items()]
+    under = sharing.protecting([each.id for each in sites], terms.steward, terms.sensitivity, terms.actor, terms.moment)
+    tables = (sites, [service.new_outline(each) for each in sites], boundaries_of, shapes)
+    images = chain(under.images, map(full_image, sites), map(full_image, boundaries_of))
+    return Ready(
+        rows=(*under.first, *(new_rows(each) for each in tables if each), *under.last),
+        events=ledger.seal_each("SiteImported", terms.actor.person_id, terms.moment, images),
+    )
+
+
+class Writing:
+    """Sites being written in one transaction, each packet's events stored at once, their places taken at the end.
+
+    Row-level security asks what the actor sees once for every statement, so rows wait until there are many.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting = ledger.Waiting(session)
+        self._held: list[Ready] = []
+
+    def add(self, made: Ready) -> None:
+        """Write a batch, now or soon.
+
+        Raises:
+            Failure: by the database, ``id_conflict``.
+        """
+        self._held.append(made)
+        if sum(each.events.count for each in self._held) >= _TOGETHER:
+            self._write()
+
+    def _write(self) -> None:
+        kinds: dict[tuple[str, tuple[str, ...]], list[Rows]] = {}
+        for rows in (rows for each in self._held for rows in each.rows):
+            kinds.setdefault((rows.table, rows.by), []).append(rows)
+        for parts in kinds.values():
+            write(self._session, joined(parts))
+        for each in self._held:
+            self._waiting.store(each.events)
+        self._held.clear()
+
+    def finish(self, tell: Callable[[int], None]) -> None:
+        """Write what still waits, and append the events to the ledger; ``tell`` hears how many are done."""
+        self._write()
+        self._waiting.place(tell)
