@@ -334,7 +334,7 @@ NOWHERE = [
         "/nothing",
         "/collections/sites/x",
     ),
-    *("/collections/sites/items/x", "/collections/boundaries/tiles", "/tileMatrixSets/WorldCRS84Quad"),
+    *("/collections/sites/items/x", "/tileMatrixSets/WorldCRS84Quad"),
     *(f"/collections/sites/tiles/WebMercatorQuad/{bad}" for bad in ("0/1/0", "0/0/1", "-1/0/0", "23/0/0", "x/0/0")),
     *(f"/collections/sites/tiles/WebMercatorQuad/{bad}" for bad in ("2/4/0", "1/0", "٣/0/0", "1/0.5/0")),
     "/collections/sites/tiles/WorldCRS84Quad/0/0/0",

@@ -11,9 +11,8 @@ from pydantic import Field
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
 from graveregistry.access.rules import TOKEN_DAYS, Scope
-from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
 from graveregistry.access.told import Happened
-from graveregistry.wire import In, Language, Line, Moment, Out, Secret, Short
+from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -254,6 +253,8 @@ class ReadPage(Out):
 
     reads: list[ReadOut]
     next: str | None
+
+
 class NamedOut(Out):
     """A person by name."""
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-from uuid import UUID
-
-from graveregistry.access import proposals, queries, reads, service, sharing, tokens
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from graveregistry.access import notices, proposals, queries, sealing, service, sharing
+from graveregistry.access import notices, proposals, queries, reads, sealing, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     GrantOut,
     HeldRoleOut,
-    NewTokenOut,
     NamedOut,
+    NewTokenOut,
     NoticeOut,
     NoticesOut,
     OpenSessionOut,
@@ -162,6 +157,8 @@ def access_log(db: Session, lines: list[reads.Line], limit: int) -> ReadPage:
         for line in lines
     ]
     return ReadPage(reads=shown, next=cursor(*reads.place(lines[-1])) if len(lines) == limit else None)
+
+
 def _named(ids: Iterable[UUID], names: Mapping[UUID, str]) -> list[NamedOut]:
     return sorted((NamedOut(id=each, name=names[each]) for each in ids), key=lambda one: (one.name, str(one.id)))
 

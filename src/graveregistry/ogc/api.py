@@ -18,10 +18,10 @@ from graveregistry.access.tokens import Holder
 from graveregistry.access.web import StrictRoute, Unit, token_holder
 from graveregistry.errors import Failure
 from graveregistry.ogc import description, documents, landing, rules, service, tilesets
-from graveregistry.ogc.collections import Collection, collection, tiled
+from graveregistry.ogc.collections import Collection, collection
 from graveregistry.ogc.documents import GEOJSON, HTML, JSON, OPENAPI
 from graveregistry.ogc.rules import Crs, Sought
-from graveregistry.tiles.rules import Tile, Wanted
+from graveregistry.tiles.rules import COUNTS_TO, Tile, Wanted
 from graveregistry.wire import read_cursor
 
 router = APIRouter(prefix="/ogc", tags=["ogc"], route_class=StrictRoute, include_in_schema=False)
@@ -170,27 +170,27 @@ def read_matrix_set(request: Request, holder: Knocking) -> Response:
 def read_tilesets(request: Request, holder: Knocking, name: str) -> Response:
     """The tile sets of a collection: one."""
     _given(request)
-    return _answer(request, tilesets.tilesets(_base(request), tiled(name)))
+    return _answer(request, tilesets.tilesets(_base(request), collection(name)))
 
 
 @router.get(f"/collections/{{name}}/tiles/{tilesets.SCHEME}")
 def read_tileset(request: Request, holder: Knocking, name: str) -> Response:
     """A tile set: what it holds, and where its tiles are."""
     _given(request)
-    return _answer(request, tilesets.tileset(_base(request), tiled(name)))
+    return _answer(request, tilesets.tileset(_base(request), collection(name)))
 
 
 @router.get(f"/collections/{{name}}/tiles/{tilesets.SCHEME}/{{zoom}}/{{row}}/{{column}}")
 def read_tile(request: Request, session: Unit, holder: Tiled, name: str, zoom: str, row: str, column: str) -> Response:
     """A vector tile with this collection's layers."""
-    each = tiled(name)
+    each = collection(name)
     given = _given(request, description.TILE_TAKES[each.id])
     rules.acceptable(request.headers.get("accept"), (tilesets.MVT,))
     where = _where(zoom, column, row)
     made = service.tile(session, each, where, _wanted(each, given))
-    if made:
+    if made and where.z > COUNTS_TO:
         reader = Reader(holder.actor.person_id, holder.token_id)
-        request.app.state.reads.note_box(reader, Kind.TILES, *where.box(0))
+        request.app.state.reads.note_box(reader, Kind.TILES, *where.box)
     return Response(made, media_type=tilesets.MVT)
 
 

@@ -19,7 +19,7 @@ class Collection:
     says_ar: str
     says_en: str
     filters: Mapping[str, str]
-    layers: tuple[str, ...] = ()
+    layers: tuple[str, ...]
 
     def codes(self, name: str) -> tuple[str, ...]:
         """What a property can be filtered by."""
@@ -45,6 +45,7 @@ COLLECTIONS: dict[str, Collection] = {
             "كل ما قيل عن حدود المواقع التي تراها بدقّة تامة وتقرأ سجلاتها، بما فيها غير المعتمَد.",
             "All that was said of the boundaries of sites that you see exactly and whose records you read.",
             {"source_type": "source_type", "geometry_qualifier": "geometry_qualifier"},
+            ("boundaries",),
         ),
         Collection(
             "disturbances",
@@ -72,17 +73,5 @@ def collection(name: str) -> Collection:
     """
     found = COLLECTIONS.get(name)
     if found is None:
-        raise Failure("not_found")
-    return found
-
-
-def tiled(name: str) -> Collection:
-    """A collection that has tiles.
-
-    Raises:
-        Failure: ``not_found``.
-    """
-    found = collection(name)
-    if not found.layers:
         raise Failure("not_found")
     return found

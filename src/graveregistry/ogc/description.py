@@ -13,7 +13,7 @@ from graveregistry.ogc.tilesets import MVT, SCHEME
 from graveregistry.tiles.rules import MAX_ZOOM
 
 ITEMS_TAKES = ("bbox", "bbox-crs", "crs", "cursor", "datetime", "limit")
-TILE_TAKES = {"sites": ("type", "verification", "condition"), "disturbances": ("state", "severity")}
+TILE_TAKES = {"sites": ("type", "verification", "condition"), "boundaries": (), "disturbances": ("state", "severity")}
 """Which properties filter a tile."""
 
 
@@ -43,18 +43,16 @@ def _paths(each: Collection) -> dict[str, Any]:
     here = f"/collections/{each.id}"
     one = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     filters = [_list(name, each.codes(name)) for name in each.filters]
-    paths = {
+    taken = [_list(name, each.codes(name)) for name in TILE_TAKES[each.id]]
+    tile = f"{here}/tiles/{SCHEME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    return {
         here: _get(each.says_en),
         f"{here}/items": _get("A page of features.", [*_items(), *filters], GEOJSON),
         f"{here}/items/{{featureId}}": _get("One feature.", [one, _crs("crs")], GEOJSON),
+        f"{here}/tiles": _get("The collection's tile sets."),
+        f"{here}/tiles/{SCHEME}": _get("The tile set."),
+        tile: _get("A vector tile.", [*_address(), *taken], MVT),
     }
-    if each.layers:
-        taken = [_list(name, each.codes(name)) for name in TILE_TAKES[each.id]]
-        tile = f"{here}/tiles/{SCHEME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
-        paths[f"{here}/tiles"] = _get("The collection's tile sets.")
-        paths[f"{here}/tiles/{SCHEME}"] = _get("The tile set.")
-        paths[tile] = _get("A vector tile.", [*_address(), *taken], MVT)
-    return paths
 
 
 def _get(says: str, parameters: Iterable[dict[str, Any]] = (), media: str = JSON) -> dict[str, Any]:

@@ -71,9 +71,7 @@ def collections(base: str) -> dict[str, Any]:
 def collection(base: str, each: Collection) -> dict[str, Any]:
     """One collection."""
     here = f"{base}/collections/{each.id}"
-    links = [link("self", here), link("items", f"{here}/items", GEOJSON)]
-    if each.layers:
-        links.append(link(TILESETS, f"{here}/tiles"))
+    links = [link("self", here), link("items", f"{here}/items", GEOJSON), link(TILESETS, f"{here}/tiles")]
     return {
         "id": each.id,
         "title": f"{each.title_ar} — {each.title_en}",

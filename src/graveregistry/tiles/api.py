@@ -8,13 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from graveregistry.access.reads import Kind, Reader
 from graveregistry.access.web import Acting, StrictRoute, Unit, cookie_name
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Kept
-from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.rules import COUNTS_TO, EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
 router = APIRouter(prefix="/api/v1", tags=["tiles"], route_class=StrictRoute)
@@ -69,7 +70,11 @@ async def tile(
         organisation=organisation,
     )
     token = request.cookies.get(cookie_name(request))
-    return _answer(request, await service.tile_of_session(request.app.state.tiles, token, Tile(z, x, y), wanted, eyes))
+    where = Tile(z, x, y)
+    shown = await service.tile_of_session(request.app.state.tiles, token, where, wanted, eyes)
+    if shown.tile.plain and z > COUNTS_TO:
+        request.app.state.reads.note_box(Reader(shown.person_id), Kind.TILES, *where.box)
+    return _answer(request, shown.tile)
 
 
 def _answer(request: Request, made: Kept) -> Response:

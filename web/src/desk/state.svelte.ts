@@ -2,7 +2,17 @@
 import type { Session } from "../shared/api/types";
 import type { Filters } from "./calls";
 
-export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "warnings", "log", "accounts", "notices"] as const;
+export const VIEWS = [
+  "map",
+  "triage",
+  "visits",
+  "exchange",
+  "awareness",
+  "warnings",
+  "log",
+  "accounts",
+  "notices",
+] as const;
 export type View = (typeof VIEWS)[number];
 export const NO_FILTERS: Filters = {
   q: "",

@@ -6,6 +6,13 @@ import { tokenMessages } from "../shared/i18n/messages/tokens";
 import { warningMessages } from "../shared/i18n/messages/warnings";
 import { workMessages } from "../shared/i18n/messages/work";
 
-export const deskText = { ...common, ...deskMessages, ...changeMessages, ...workMessages, ...warningMessages, ...tokenMessages } as const;
+export const deskText = {
+  ...common,
+  ...deskMessages,
+  ...changeMessages,
+  ...workMessages,
+  ...warningMessages,
+  ...tokenMessages,
+} as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);
