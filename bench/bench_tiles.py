@@ -97,7 +97,9 @@ def filled(cluster: Cluster, number: int) -> Iterator[Ground]:
             "CREATE SCHEMA bench; CREATE TABLE bench.site AS SELECT fid, site_id, verification, condition,"
             " shape AS geom FROM map_place WHERE level = 3; ALTER TABLE bench.site ADD PRIMARY KEY (site_id);"
             " CREATE INDEX ON bench.site USING gist (geom); GRANT USAGE, CREATE ON SCHEMA bench TO graveregistry_owner;"
-            " ALTER TABLE bench.site OWNER TO graveregistry_owner"
+            " ALTER TABLE bench.site OWNER TO graveregistry_owner;"
+            # tipg asks PostGIS for extents, which a registry's logins may not.
+            " GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO graveregistry_owner"
         )
         connection.execute("VACUUM ANALYZE bench.site")
         slots = _checked(connection, str(person))

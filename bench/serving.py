@@ -58,7 +58,8 @@ def _free_port() -> int:
 @contextmanager
 def _running(python: Path, app: str, extra: list[str], environment: dict[str, str], ready: str) -> Iterator[int]:
     port = _free_port()
-    command = [str(python), "-m", "uvicorn", app, "--port", str(port), "--log-level", "error", *extra]
+    command = [str(python), "-m", "uvicorn", app, "--port", str(port), "--log-level", "error"]
+    command += ["--timeout-keep-alive", "3600", *extra]
     process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT / "bench")
     try:
         for _ in range(600):

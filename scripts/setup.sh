@@ -4,7 +4,7 @@
 # has changed, so a second run needs no network.
 #
 #   scripts/setup.sh           what running needs
-#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, GDAL's programs)
+#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, a web cache, GDAL)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -57,6 +57,7 @@ missing_packages() {
     if [[ "$1" == --tests ]]; then
         command -v chromium >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils
+        [[ -x /usr/sbin/nginx ]] || echo nginx
         command -v ogr2ogr >/dev/null || echo gdal-bin
     fi
 }
@@ -84,6 +85,10 @@ install_packages() {
     as_root apt-get update -q &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || failed=$?
     as_root rm -f "$quiet"
+    # The tests start an nginx of their own; the one that Debian's package starts on port 80 nobody asked for.
+    if [[ " $* " == *' nginx '* ]] && command -v systemctl >/dev/null; then
+        as_root systemctl disable --quiet --now nginx.service 2>/dev/null || true
+    fi
     return "$failed"
 }
 

@@ -33,12 +33,15 @@ from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.publication.shelf import Shelf, answered
+from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
@@ -70,6 +73,8 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
+    saved_views_router,
+    imagery_router,
     dossiers_router,
     awareness_router,
     public_router,
@@ -242,6 +247,15 @@ def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes,
     return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
 
 
+class Application(FastAPI):
+    """The application, before which stands what the public reads from memory: a tile passes nothing else on its way."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if not await answered(self.state.shelf, scope, send):
+            await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     """The application on the databases of ``urls`` (web role, public role)."""
 
@@ -254,7 +268,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
-    app = FastAPI(
+    app = Application(
         title="graveregistry",
         version=__version__,
         summary="A registry of mass-grave sites.",
@@ -278,6 +292,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit)
+    app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     for name, work in JOBS.items():
         jobs.register(name, work)

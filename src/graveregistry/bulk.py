@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 from graveregistry.db import Base, Recorded, Session, Shape, owe, row_key
 from graveregistry.errors import Failure
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -47,7 +48,7 @@ def array_of(items: Sequence[str | None]) -> str:
     Raises:
         Failure: ``invalid_input`` for a text with a zero character, which the database cannot hold.
     """
-    if any(item is None for item in items):
+    if None in items:
         return f"{{{','.join('NULL' if item is None else array_of([item])[1:-1] for item in items)}}}"
     joined = "\0".join(items)  # type: ignore[arg-type]
     if joined.count("\0") != max(0, len(items) - 1):
@@ -75,7 +76,7 @@ def _rows(rows: Sequence[Base], attributes: Iterable[str], by: tuple[str, ...]) 
         table=type(rows[0]).__tablename__,
         columns=tuple((column.name, column.type.compile(dialect=_DIALECT)) for column in columns.values()),
         arrays=tuple(
-            array_of(_texts(column.type, [getattr(row, name) for row in rows])) for name, column in columns.items()
+            array_of(_texts(column.type, [vars(row).get(name) for row in rows])) for name, column in columns.items()
         ),
         keys=tuple((row.__tablename__, row_key(row)) for row in rows if isinstance(row, Recorded)),
         by=by,
@@ -88,7 +89,7 @@ def _texts(kind: TypeEngine[Any], values: list[Any]) -> list[str | None]:
         found: list[str | None] = shapes.tolist()
         return found
     if isinstance(kind, JSONB):
-        return [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+        return [None if value is None else _json(value) for value in values]
     # Every other type of ours is printed by Python as PostgreSQL reads it.
     return [None if value is None else str(value) for value in values]
 

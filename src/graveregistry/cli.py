@@ -21,9 +21,12 @@ from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.exchange import cli as exchange_cli
+from graveregistry.imagery import cli as imagery_cli
 from graveregistry.installation import Installation
 from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
+from graveregistry.publication import schemes
+from graveregistry.publication.schemes import Scheme
 from graveregistry.warnings import cli as warnings_cli
 
 app = typer.Typer(
@@ -42,6 +45,7 @@ publication_cli.app.command()(warnings_cli.warnings)
 publication_cli.app.command("review-warning")(warnings_cli.review)
 publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
 publication_cli.app.command()(public_cli.notice)
+app.add_typer(imagery_cli.app, name="imagery")
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
 app.command("import")(exchange_cli.import_file)
@@ -57,16 +61,28 @@ def init(
     password: Annotated[
         str, typer.Option(prompt="كلمة السر (15 حرفاً فأكثر) Password", hide_input=True, confirmation_prompt=True)
     ],
+    awareness_scheme: Annotated[
+        Scheme,
+        typer.Option(help="وحدات خريطة التوعية، تُختار الآن ولا تتغيّر. The public map's units: chosen now, for ever."),
+    ] = Scheme.GRID,
+    awareness_units: Annotated[
+        Path | None,
+        typer.Option(help="ملف GeoJSON للوحدات الإدارية. Administrative units, GeoJSON.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """أنشئ السجل الحقيقي فارغاً بمفاتيحه وحسابه الأول — Make the empty real registry, its keys and first account."""
     installation = Installation(settings().model_copy(update={"training": False}))
     if installation.exists():
         raise Failure("already_initialised")
+    units = None if awareness_units is None else awareness_units.read_bytes()
+    # Before anything is made: a file that cannot be used leaves nothing behind.
+    schemes.checked_scheme(awareness_scheme, units)
     typer.echo("1/3 قاعدة البيانات… database…")
     installation.start()
     installation.provision()
     typer.echo("2/3 المنظمة والحساب… organisation and account…")
     with installation.as_owner() as session:
+        schemes.choose_scheme(session, awareness_scheme, units)
         organisation = people.found_organisation(session, uuid4(), organisation_ar, organisation_en)
         people.found_account(session, login, name, password, [(organisation.id, Role.ADMINISTRATOR)])
     typer.echo("3/3 المفاتيح وأول نقطة تحقّق… keys and first checkpoint…")

@@ -128,7 +128,7 @@ def _sites(row: Recorded) -> tuple[UUID, ...]:
 
 def row_key(row: Any) -> str:
     """The primary key as one string; the parts of a composite key are joined by a comma."""
-    return ",".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
+    return ",".join(str(part) for part in row.__mapper__.primary_key_from_instance(row))
 
 
 @cache
@@ -139,7 +139,7 @@ def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
 
 def full_image(row: Any) -> RowImage:
     """Every non-null recorded column of a row."""
-    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(inspect(row).mapper)}
+    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(row.__mapper__)}
     held = {name: value for name, value in values.items() if value is not None}
     return RowImage(row.__tablename__, row_key(row), held, _sites(row))
 
@@ -148,7 +148,7 @@ def _changed_image(row: Any) -> RowImage | None:
     state = inspect(row)
     values = {
         name: recorded_value(getattr(row, name))
-        for name in recorded_columns(inspect(row).mapper)
+        for name in recorded_columns(row.__mapper__)
         if state.attrs[name].history.has_changes()
     }
     return RowImage(row.__tablename__, row_key(row), values, _sites(row)) if values else None

@@ -11,7 +11,9 @@ import pwd
 import socket
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy import make_url
@@ -26,13 +28,24 @@ PATIENCE = 10.0
 _BUSY = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 
+@dataclass(slots=True)
+class _Turns:
+    """Connections that nobody uses now, and whose turn it is to use one."""
+
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
+    idle: list[Any] = field(default_factory=list)
+
+
 class Direct:
-    """A pool of connections of one login, opened when it is first asked."""
+    """Connections of one login, opened when first asked and kept for each event loop, as they belong to it.
+
+    The driver's own pool resets, sets up and hands back by a task of its own, which takes longer than a small tile; a
+    statement that is its own transaction leaves nothing to reset.
+    """
 
     def __init__(self, url: str) -> None:
         self._given, self._server = _arguments(url)
-        self._opening = asyncio.Lock()
-        self._pool: Any = None
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, _Turns] = WeakKeyDictionary()
 
     async def row(self, statement: str, values: Sequence[Any]) -> Sequence[Any]:
         """The one row of a statement (``$1``, ``$2`` for the values).
@@ -40,39 +53,49 @@ class Direct:
         Raises:
             Failure: ``busy``, ``database_unreachable``.
         """
+        turns = self._turns.setdefault(asyncio.get_running_loop(), _Turns())
         try:
-            pool = self._pool or await self._open()
-            async with pool.acquire(timeout=PATIENCE) as connection:
-                found: Sequence[Any] = await connection.fetchrow(statement, *values)
-                return found
-        except (TimeoutError, *_BUSY) as error:
+            if turns.free.locked():
+                await asyncio.wait_for(turns.free.acquire(), PATIENCE)
+            else:
+                await turns.free.acquire()
+        except TimeoutError as error:
+            raise Failure("busy") from error
+        try:
+            return await self._asked(turns.idle, statement, values)
+        except _BUSY as error:
             raise Failure("busy") from error
         except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
             raise Failure("database_unreachable") from error
+        finally:
+            turns.free.release()
 
-    async def _open(self) -> Any:
-        async with self._opening:
-            if self._pool is None:
-                # Nothing is left on a connection by a statement that is its own transaction: no reset between two.
-                self._pool = await asyncpg.create_pool(
-                    **self._given, connect=self._connect, min_size=0, max_size=MOST, reset=_nothing
-                )
-            return self._pool
+    async def _asked(self, idle: list[Any], statement: str, values: Sequence[Any]) -> Sequence[Any]:
+        connection = idle.pop() if idle else None
+        if connection is None or connection.is_closed():
+            connection = await self._connect()
+        try:
+            found: Sequence[Any] = await connection.fetchrow(statement, *values)
+        except asyncpg.PostgresError:
+            idle.append(connection)
+            raise
+        except BaseException:
+            # Whoever asked went away in the middle: what the connection would answer next is not known.
+            connection.terminate()
+            raise
+        idle.append(connection)
+        return found
 
-    async def _connect(self, *address: Any, **given: Any) -> Any:
+    async def _connect(self) -> Any:
         if self._server is not None:
             _check_server(f"{self._given['host']}/.s.PGSQL.{self._given['port']}", self._server)
-        return await asyncpg.connect(*address, **given)
+        return await asyncpg.connect(**self._given)
 
     async def close(self) -> None:
-        """Let go of every connection."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
-
-
-async def _nothing(_connection: Any) -> None:
-    return None
+        """Let go of the connections of this event loop that nobody uses."""
+        turns = self._turns.pop(asyncio.get_running_loop(), _Turns())
+        for connection in turns.idle:
+            await connection.close()
 
 
 def _check_server(address: str, account: str) -> None:

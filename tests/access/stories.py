@@ -12,6 +12,7 @@ from graveregistry.access.rules import ProposalKind
 from graveregistry.access.told import Happened
 from graveregistry.ledger import service as ledger
 from tests.support.registry import Registry
+from tests.warnings.scene import warn
 
 NEW = "نهر قديم خلف التلّة البعيدة"
 WHY = {"reason": "PLANTED-REASON طلب مكتوب"}
@@ -203,6 +204,14 @@ def partners(stage: Stage) -> None:
         people.make_partners(session, stage.registry.own, stage.registry.stranger)
 
 
+def warned(stage: Stage) -> None:
+    warn(stage.registry)
+
+
+def unwarned(stage: Stage) -> None:
+    stage.post("partner-officer", f"/awareness/warnings/{warn(stage.registry)}/withdraw", WHY)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A story, and who must have been told of what at its end."""
@@ -298,4 +307,6 @@ MATRIX = [
     Row(Happened.ACCOUNT_OPENED, invited, f"{ADMINISTRATORS} {OFFICERS}"),
     Row(Happened.ACCOUNT_CLOSED, account_closed, f"administrator-2 {OFFICERS}"),
     Row(Happened.PARTNERSHIP_BEGUN, partners, f"{ADMINISTRATORS} {OFFICERS} stranger"),
+    Row(Happened.WARNING_ISSUED, warned, "officer-2 partner-officer"),
+    Row(Happened.WARNING_WITHDRAWN, unwarned, OFFICERS),
 ]

@@ -27,6 +27,7 @@ DOSSIER = {
     "legal_basis": "for the matrix",
     "profile": "partner",
 }
+VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
 
 
@@ -84,6 +85,7 @@ ROUTES = [
     Route("GET", "/sites", "any"),
     Route("POST", "/sites", "researcher", {"id": "{new}", "steward": "{own}", "name_ar": "تدريب", "types": ["well"]}),
     Route("GET", "/sites/{site_id}", READERS),
+    Route("GET", "/sites/codes/{code}", "any"),
     Route("PATCH", "/sites/{site_id}", "researcher protection-officer", {"name_en": "Training"}, if_match=True),
     Route(
         "POST",
@@ -124,6 +126,7 @@ ROUTES = [
     Route("POST", "/disturbances", READERS, {"id": "{new}", "site_id": "{site}", "timing": "ongoing"}),
     Route("GET", "/disturbances", "any", params={"site_id": "{site}"}),
     Route("GET", "/disturbances/critical", "any"),
+    Route("GET", "/disturbances/sites", "any"),
     Route("GET", "/disturbances/{disturbance_id}", "any"),
     Route(
         "POST",
@@ -144,6 +147,14 @@ ROUTES = [
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
     Route("GET", "/tiles/sites/{feature}", "any"),
     Route("POST", "/near", "any", {"lon": 36.5, "lat": 32.7}),
+    Route("GET", "/imagery", "any"),
+    Route("POST", "/imagery", "any"),
+    Route("GET", "/imagery/{image_id}/file", "any"),
+    Route("POST", "/imagery/{image_id}/remove", "any", WHY),
+    Route("GET", "/views", "any"),
+    Route("POST", "/views", f"{READERS} monitor", VIEW),
+    Route("GET", "/views/{view_id}", "any"),
+    Route("DELETE", "/views/{view_id}", "any"),
     Route("POST", "/imports", "any"),
     Route("GET", "/imports/{import_id}", "any"),
     Route("PUT", "/imports/{import_id}/mapping", "any", {}),

@@ -13,8 +13,9 @@ import pytest
 
 from graveregistry.access.actors import Role
 from graveregistry.ledger import auditing
-from tests.attacks.routes import DOSSIER, ROUTES, Route
+from tests.attacks.routes import DOSSIER, ROUTES, VIEW, Route
 from tests.support.field import form, hand_in, photo, visit
+from tests.support.imagery import hand_over, picture
 from tests.support.registry import Client, Registry, make_token
 
 ROLES = [role.value.replace("_", "-") for role in Role]
@@ -61,7 +62,13 @@ def things(registry: Registry) -> dict[str, str]:
     proposal = stranger.post(f"/sites/{site['id']}/sensitivity", loosen).json()
     dossier = DOSSIER | {"id": str(uuid4()), "site_ids": [site["id"]]}
     assert stranger.post("/dossiers", dossier).status_code == 202
+    view = VIEW | {"id": str(uuid4())}
+    assert stranger.post("/views", view).status_code == 201
+    image = picture(registry.stranger)
+    assert hand_over(stranger, image).status_code == 201
     return {
+        "image_id": image["id"],
+        "view_id": view["id"],
         "dossier_id": dossier["id"],
         "site_id": site["id"],
         "boundary_id": site["boundaries"][0]["id"],

@@ -81,6 +81,12 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     first, second, anybody = Desk(visit(), "protection-officer", "/desk/#/awareness"), visit(), visit()
     first.by("awareness-prepare").click()
     first.by("awareness-propose").wait_for()
+    report = first.by("awareness-report")
+    assert report.get_attribute("data-passed") == "true"
+    assert report.locator("li").count() == 7
+    report.locator("summary").click()
+    report.scroll_into_view_if_needed()
+    first.visitor.shot("awareness-report")
     for question in first.page.locator("select[data-testid^=question-]").all():
         question.select_option("yes")
     first.by("awareness-reason").fill("إصدار تدريبي")
@@ -102,7 +108,7 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     first.by("withdraw-reason").fill("ضرر محتمل (تدريب)")
     first.by("withdraw-save").click()
     first.by("awareness-past").get_by_text("ضرر محتمل").wait_for()
-    assert _phase(anybody) == "none"
+    assert _phase(visit()) == "none"
     assert first.visitor.errors == officer.visitor.errors == []
 
 

@@ -48,9 +48,12 @@ def test_two_officers_preview_release_and_withdraw(registry: Registry, tmp_path:
     seen = run("preview", "--as", "protection-officer", "--out", str(out))
     assert "several    36.5..36.6 E  32.7..32.8 N" in seen.output
     assert len(json.loads(out.read_text())["features"]) == 1
+    assert "None of them worked." in seen.output
+    assert "7 طرق" in seen.output
     assert run("preview", "--as", "protection-officer").output == seen.output
     made = run(*RELEASE, "officer-2", typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")
     assert made.exit_code == 0, made.output
+    assert made.output.index("None of them worked.") < made.output.index("Password of officer-2")
     assert "Release 1 is out." in made.output
     assert registry.client().http.get("/api/public/releases/1.geojson").content == out.read_bytes()
     gone = run("withdraw", "1", "--as", "officer-2", "--reason", "تدريب")

@@ -24,8 +24,9 @@ from graveregistry.publication.rules import (
     make_release,
     move_band,
 )
-from graveregistry.publication.units import Unit
+from graveregistry.publication.units import GRID, Scheme, Unit, ancestors
 from graveregistry.vocabulary import codes
+from tests.publication.areas import areas
 
 X, Y = 360, 324  # the south-west cell of an 0.8 degree unit over southern Syria
 
@@ -40,9 +41,12 @@ def units_of(release: Release) -> list[Unit]:
     return [unit for unit, _ in release.units]
 
 
-def within(unit: Unit, site: CountableSite) -> bool:
-    cell = Unit.of_cell(site.cell)
-    return unit == cell or unit in cell.ancestors()
+def within(unit: Unit, site: CountableSite, scheme: Scheme) -> bool:
+    finest = scheme.finest(site.cell)
+    return finest is not None and unit in (finest, *ancestors(finest))
+
+
+schemes = st.sampled_from([GRID, areas()])
 
 
 registries = st.lists(
@@ -59,7 +63,7 @@ registries = st.lists(
 histories = st.lists(registries, min_size=1, max_size=6)
 
 
-def play(history: list[list[CountableSite]]) -> list[tuple[Release, Standing]]:
+def play(history: list[list[CountableSite]], scheme: Scheme = GRID) -> list[tuple[Release, Standing]]:
     """The releases of as many months; each finds its list of sites and loses a few of the older ones."""
     played: list[tuple[Release, Standing]] = []
     standing: Standing | None = None
@@ -68,7 +72,7 @@ def play(history: list[list[CountableSite]]) -> list[tuple[Release, Standing]]:
         gathered |= {site.key: site for site in found}
         for key in list(gathered)[:month]:
             del gathered[key]
-        played.append(make_release(gathered.values(), standing))
+        played.append(make_release(gathered.values(), standing, scheme))
         standing = played[-1][1]
     return played
 
@@ -159,13 +163,13 @@ class TestBands:
 class TestOneRelease:
     def test_a_cell_with_three_sites_is_shown_by_itself(self) -> None:
         release, _ = make_release(sites_at((X, Y), 3))
-        assert release.units == ((Unit.of_cell((X, Y)), Band.SEVERAL),)
+        assert release.units == ((GRID.finest((X, Y)), Band.SEVERAL),)
 
     def test_fewer_than_three_merge_upward_until_they_are_three(self) -> None:
         release, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 1, Y + 1), 1)])
-        assert units_of(release) == [next(Unit.of_cell((X, Y)).ancestors())]
+        assert units_of(release) == [next(ancestors(GRID.finest((X, Y))))]
         far, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 7, Y + 7), 1)])
-        assert units_of(far) == [list(Unit.of_cell((X, Y)).ancestors())[2]]
+        assert units_of(far) == [list(ancestors(GRID.finest((X, Y))))[2]]
 
     def test_two_sites_alone_show_nothing_at_all(self) -> None:
         release, _ = make_release(sites_at((X, Y), 2))
@@ -181,36 +185,54 @@ class TestOneRelease:
         assert feature["geometry"].keys() == {"type", "coordinates"}
         assert feature["geometry"]["type"] == "Polygon"
 
-    @given(registries)
-    def test_every_unit_stands_for_at_least_three_distinct_sites(self, sites: list[CountableSite]) -> None:
-        release, _ = make_release(sites)
+    def test_a_named_unit_carries_its_names_too(self) -> None:
+        release, _ = make_release(sites_at((X, Y), 3), scheme=areas())
+        (feature,) = json.loads(release.geojson())["features"]
+        assert feature["properties"] == {"band": "several", "name_ar": "تدريب ws0", "name_en": "Training ws0"}
+
+    def test_named_units_merge_upward_too(self) -> None:
+        release, _ = make_release([*sites_at((X, Y), 2), *sites_at((X + 1, Y + 8), 1)], scheme=areas())
+        assert [unit.key for unit in units_of(release)] == ["w"]
+
+    def test_a_site_in_no_named_unit_never_counts(self) -> None:
+        assert units_of(make_release(sites_at((X + 50, Y), 9), scheme=areas())[0]) == []
+
+    @given(registries, schemes)
+    def test_every_unit_stands_for_at_least_three_distinct_sites(
+        self, sites: list[CountableSite], scheme: Scheme
+    ) -> None:
+        release, _ = make_release(sites, scheme=scheme)
         for unit in units_of(release):
-            assert distinct(site for site in sites if within(unit, site)) >= K
+            assert distinct(site for site in sites if within(unit, site, scheme)) >= K
 
-    @given(registries)
-    def test_a_suppressed_unit_and_an_empty_one_give_the_same_bytes(self, sites: list[CountableSite]) -> None:
-        release, _ = make_release(sites)
-        covered = [site for site in sites if any(within(unit, site) for unit in units_of(release))]
-        assert make_release(covered)[0].geojson() == release.geojson()
+    @given(registries, schemes)
+    def test_a_suppressed_unit_and_an_empty_one_give_the_same_bytes(
+        self, sites: list[CountableSite], scheme: Scheme
+    ) -> None:
+        release, _ = make_release(sites, scheme=scheme)
+        covered = [site for site in sites if any(within(unit, site, scheme) for unit in units_of(release))]
+        assert make_release(covered, scheme=scheme)[0].geojson() == release.geojson()
 
-    @given(registries, st.randoms(use_true_random=False))
+    @given(registries, schemes, st.randoms(use_true_random=False))
     def test_the_order_and_the_names_of_sites_change_no_byte(
-        self, sites: list[CountableSite], rng: random.Random
+        self, sites: list[CountableSite], scheme: Scheme, rng: random.Random
     ) -> None:
         shuffled = [
             CountableSite(f"k{site.key}", site.cell, f"c{site.component}", f"r{site.reporter}") for site in sites
         ]
         rng.shuffle(shuffled)
-        assert make_release(shuffled)[0].geojson() == make_release(sites)[0].geojson()
+        again, first = (make_release(each, scheme=scheme)[0] for each in (shuffled, sites))
+        assert again.geojson() == first.geojson()
 
     @given(
         st.lists(
             st.tuples(st.integers(3600, 3700), st.integers(3240, 3330), st.floats(0, 0.0999), st.floats(0, 0.0999)),
             max_size=40,
-        )
+        ),
+        schemes,
     )
     def test_moving_every_grave_inside_its_cell_changes_no_byte(
-        self, places: list[tuple[int, int, float, float]]
+        self, places: list[tuple[int, int, float, float]], scheme: Scheme
     ) -> None:
         def released(moved: bool) -> bytes:
             points = [
@@ -220,10 +242,11 @@ class TestOneRelease:
                 )
                 for column, row, east, north in places
             ]
-            return make_release(
+            sites = (
                 CountableSite(str(number), cell(*anchor(Point(point)), 10), f"c{number}", f"r{number}")
                 for number, point in enumerate(points)
-            )[0].geojson()
+            )
+            return make_release(sites, scheme=scheme)[0].geojson()
 
         assert released(moved=True) == released(moved=False)
 
@@ -235,21 +258,22 @@ class TestManyReleases:
         busy, _ = make_release([*sites_at((X, Y), 9), *sites_at((X + 1, Y), 40)], standing)
         assert busy.geojson() == quiet.geojson()
 
-    @given(histories, registries)
+    @given(histories, registries, schemes)
     def test_what_was_found_since_the_last_release_changes_nothing_in_the_next(
-        self, history: list[list[CountableSite]], found: list[CountableSite]
+        self, history: list[list[CountableSite]], found: list[CountableSite], scheme: Scheme
     ) -> None:
-        standing = play(history)[-1][1]
+        standing = play(history, scheme)[-1][1]
         settled = [site for month in history for site in month if site.key in standing.counted]
         fresh = [site for site in found if site.key not in standing.counted]
-        assert make_release([*settled, *fresh], standing)[0] == make_release(settled, standing)[0]
+        busy, quiet = (make_release(each, standing, scheme)[0] for each in ([*settled, *fresh], settled))
+        assert busy == quiet
 
     def test_a_child_stays_hidden_when_it_grows_after_its_parent_was_shown(self) -> None:
         _, standing = make_release([*sites_at((X, Y), 2), *sites_at((X + 1, Y), 2)])
         grown = sites_at((X, Y), 50)
         for _ in range(3):
             release, standing = make_release(grown, standing)
-        assert release.units == ((next(Unit.of_cell((X, Y)).ancestors()), Band.VERY_MANY),)
+        assert release.units == ((next(ancestors(GRID.finest((X, Y)))), Band.VERY_MANY),)
 
     def test_a_neighbour_of_a_shown_child_waits_until_it_stands_by_itself(self) -> None:
         shown = sites_at((X, Y), 3)
@@ -257,10 +281,10 @@ class TestManyReleases:
         for count in (2, K + MARGIN - 1):
             for _ in range(2):
                 release, standing = make_release([*shown, *sites_at((X + 1, Y), count)], standing)
-            assert units_of(release) == [Unit.of_cell((X, Y))]
+            assert units_of(release) == [GRID.finest((X, Y))]
         for _ in range(2):
             release, standing = make_release([*shown, *sites_at((X + 1, Y), K + MARGIN)], standing)
-        assert units_of(release) == [Unit.of_cell((X, Y)), Unit.of_cell((X + 1, Y))]
+        assert units_of(release) == [GRID.finest((X, Y)), GRID.finest((X + 1, Y))]
 
     def test_a_unit_that_lost_its_sites_disappears_and_its_parent_never_takes_its_place(self) -> None:
         three = sites_at((X, Y), 3)
@@ -270,24 +294,30 @@ class TestManyReleases:
         release, standing = make_release([*three[:2], *sites_at((X + 1, Y), 2)], standing)
         assert release.units == ()
 
-    @given(histories)
-    def test_over_time_no_unit_ever_overlaps_another_that_was_shown(self, history: list[list[CountableSite]]) -> None:
-        ever = {unit for release, _ in play(history) for unit in units_of(release)}
-        assert all(above not in ever for unit in ever for above in unit.ancestors())
+    @given(histories, schemes)
+    def test_over_time_no_unit_ever_overlaps_another_that_was_shown(
+        self, history: list[list[CountableSite]], scheme: Scheme
+    ) -> None:
+        ever = {unit for release, _ in play(history, scheme) for unit in units_of(release)}
+        assert all(above not in ever for unit in ever for above in ancestors(unit))
 
-    @given(histories)
-    def test_over_time_no_unit_stands_for_fewer_than_three(self, history: list[list[CountableSite]]) -> None:
+    @given(histories, schemes)
+    def test_over_time_no_unit_stands_for_fewer_than_three(
+        self, history: list[list[CountableSite]], scheme: Scheme
+    ) -> None:
         known = {site.key: site for month in history for site in month}
-        for release, standing in play(history):
+        for release, standing in play(history, scheme):
             countable = [known[key] for key in standing.counted]
             for unit in units_of(release):
-                assert distinct(site for site in countable if within(unit, site)) >= K
+                assert distinct(site for site in countable if within(unit, site, scheme)) >= K
 
-    @given(registries)
-    def test_an_unchanged_registry_gives_the_same_bytes_month_after_month(self, sites: list[CountableSite]) -> None:
-        first, standing = make_release(sites)
+    @given(registries, schemes)
+    def test_an_unchanged_registry_gives_the_same_bytes_month_after_month(
+        self, sites: list[CountableSite], scheme: Scheme
+    ) -> None:
+        first, standing = make_release(sites, scheme=scheme)
         for _ in range(3):
-            again, standing = make_release(sites, standing)
+            again, standing = make_release(sites, standing, scheme)
             assert again.geojson() == first.geojson()
 
     @given(histories)

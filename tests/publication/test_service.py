@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +20,8 @@ from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.auditing import audit
 from graveregistry.publication import service
+from graveregistry.publication.simulator.judging import Finding
+from graveregistry.publication.simulator.report import Report
 from graveregistry.publication.tables import AwarenessRelease, AwarenessStanding, AwarenessUnit
 from graveregistry.sites.tables import SiteRelation
 from tests.publication.scene import ANSWERS, REVIEW, act, change, ground, mark, release, square
@@ -208,6 +210,46 @@ def test_a_withdrawal_takes_one_officer_a_reason_and_happens_once(registry: Regi
             assert refused.value.code == code
     with registry.owner_session() as session:
         assert not audit(session, []).failed
+
+
+def test_a_release_that_gives_something_away_cannot_be_proposed(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground(registry)
+    broken = Report(1, 0, 25, (Finding("bisection", 13, 12, 3), Finding("averaging", 13, 0, 0)))
+    monkeypatch.setattr(service, "simulate", lambda _: broken)
+    with registry.web_session() as session:
+        assert not service.preview(session, act(session, registry, "protection-officer")).report.passed
+    with pytest.raises(Failure) as refused:
+        release(registry)
+    assert refused.value.code == "awareness_gives_away"
+    (reason,) = refused.value.reasons
+    assert (reason.code, "3 sites" in reason.en) == ("bisection", True)
+
+
+def test_what_the_simulator_finds_at_approval_is_what_was_signed(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground(registry)
+    proposal = proposed(registry, "protection-officer", registry.own)
+    monkeypatch.setattr(service, "simulate", lambda _: Report(1, 0, 25, (Finding("averaging", 13, 0, 0),)))
+    with pytest.raises(Failure) as refused, registry.web_session() as session:
+        deciding.decide(session, act(session, registry, "officer-2"), proposal, approve=True)
+    assert refused.value.code == "awareness_changed"
+
+
+def test_a_sample_dated_last_month_leaves_this_month_free(registry: Registry) -> None:
+    ground(registry)
+    last_month = access.now().replace(day=1) - timedelta(days=1)
+    people_present = (registry.people["protection-officer"], registry.people["officer-2"])
+    with registry.web_session() as session:
+        service.release_with_two(session, *people_present, registry.own, ANSWERS, "تدريب", REVIEW, dated=last_month)
+    with registry.web_session() as session:
+        candidate = service.preview(session, act(session, registry, "protection-officer"))
+        (listed,) = service.releases(session, act(session, registry, "auditor"))
+    assert candidate.released is None
+    assert listed.release.month == f"{last_month:%Y-%m}" < candidate.month
+    assert listed.release.released_at == last_month
 
 
 def made_now(session: Session, registry: Registry) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from graveregistry.access import service as access
 from tests.publication.scene import ground, release
 from tests.support.registry import Registry
 
-READABLE = {"public_release", "public_unit", "public_warning"}
+READABLE = {"public_archive", "public_release", "public_unit", "public_warning"}
 _NOT_OF_AN_EXTENSION = "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')"
 
 
@@ -96,23 +96,26 @@ def test_the_memory_of_a_release_is_written_with_the_release_only(registry: Regi
 
 FORGED = (
     "INSERT INTO awareness_release SELECT 2, '2040-01', released_at, geojson, sha256, gen_random_uuid(),"
-    " proposed_by, approved_by, answers, review_on FROM awareness_release"
+    " proposed_by, approved_by, answers, review_on, report, report_sha256 FROM awareness_release"
 )
 EDITED = "UPDATE awareness_release SET month = '2040-01'"
 ADDED = (
-    "INSERT INTO awareness_unit VALUES (1, 0, 2165, 1227, 'many', 'awareness.unit.many',"
-    " ST_MakeEnvelope(36.5, 32.7, 36.6, 32.8, 4326))"
+    "INSERT INTO awareness_unit (release_number, unit, level, band, text_key, shape)"
+    " VALUES (1, '0/2165/1227', 0, 'many', 'awareness.unit.many',"
+    " ST_Multi(ST_MakeEnvelope(36.5, 32.7, 36.6, 32.8, 4326)))"
 )
+REPLACED = "INSERT INTO awareness_archive VALUES (1, '', encode(sha256(''), 'hex'))"
+CHOSEN = "INSERT INTO awareness_scheme (id, kind, chosen_at) VALUES (1, 'grid', now())"
 
 
 def test_the_web_login_forges_edits_and_adds_nothing(registry: Registry) -> None:
     release(registry)
-    for statement in (FORGED, EDITED, ADDED):
+    for statement in (FORGED, EDITED, ADDED, REPLACED, CHOSEN):
         with pytest.raises(DBAPIError, match=r"row-level security|permission denied"):
             as_web(registry, "officer-2", statement)
 
 
-TABLES = ("awareness_release", "awareness_unit", "awareness_withdrawal", "awareness_standing")
+TABLES = ("awareness_release", "awareness_archive", "awareness_unit", "awareness_withdrawal", "awareness_standing")
 
 
 def test_even_the_owner_changes_no_row(registry: Registry) -> None:
@@ -141,4 +144,5 @@ def test_every_table_of_the_room_is_walled_by_force(superuser: psycopg.Connectio
         "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class"
         " WHERE relname LIKE 'awareness%' AND relkind = 'r'"
     ).fetchall()
-    assert dict(forced) == dict.fromkeys(TABLES, True)
+    # The scheme is no place and no secret: everybody may know how units are made.
+    assert dict(forced) == dict.fromkeys(TABLES, True) | {"awareness_scheme": False}

@@ -30,6 +30,15 @@ def test_another_organisation_sees_nothing_at_all(registry: Registry) -> None:
     assert hidden.content == absent.content
 
 
+def test_a_link_with_a_sites_code_opens_it_for_those_who_see_it_and_is_nothing_to_others(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    assert registry.client("legal").get(f"/sites/codes/{site['code']}").json()["id"] == site["id"]
+    stranger = registry.client("stranger")
+    hidden, absent = stranger.get(f"/sites/codes/{site['code']}"), stranger.get("/sites/codes/00000-00000")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.content == absent.content
+
+
 def test_a_bowtie_is_refused_with_the_place_and_a_repaired_offer(registry: Registry) -> None:
     researcher = registry.client("researcher")
     site = researcher.mark_site(registry.own)

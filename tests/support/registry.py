@@ -130,6 +130,10 @@ class Client:
         """PATCH a JSON body."""
         return self.request("PATCH", path, json=body, **given)
 
+    def delete(self, path: str) -> Any:
+        """DELETE."""
+        return self.request("DELETE", path)
+
     def mark_site(self, steward: UUID, **given: Any) -> dict[str, Any]:
         """Mark a site with a boundary, as a researcher; the site as answered."""
         shape = given.pop("shape", SQUARE)

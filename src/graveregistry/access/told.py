@@ -50,6 +50,8 @@ class Happened(StrEnum):
     ACCOUNT_OPENED = "account.opened"
     ACCOUNT_CLOSED = "account.closed"
     PARTNERSHIP_BEGUN = "partnership.begun"
+    WARNING_ISSUED = "warning.issued"
+    WARNING_WITHDRAWN = "warning.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def _decisions(kind: ProposalKind, *, asked: bool = False, agreed: bool = False)
 
 
 _ACCOUNTS = frozenset({Role.ADMINISTRATOR, Role.PROTECTION_OFFICER})
+_OFFICERS = frozenset({Role.PROTECTION_OFFICER})
 _COUNSEL = TWO_PEOPLE[ProposalKind.GRANT].decide
 
 TOLD: dict[Happened, Told] = {
@@ -103,6 +106,9 @@ TOLD: dict[Happened, Told] = {
     Happened.ACCOUNT_OPENED: Told(own=_ACCOUNTS),
     Happened.ACCOUNT_CLOSED: Told(own=_ACCOUNTS),
     Happened.PARTNERSHIP_BEGUN: Told(own=_ACCOUNTS),
+    # A warning is public at once: what is asked for is only a second officer's reading, within 72 hours.
+    Happened.WARNING_ISSUED: Told(own=_OFFICERS, near=_OFFICERS),
+    Happened.WARNING_WITHDRAWN: Told(own=_OFFICERS),
 }
 """What is told to whom."""
 

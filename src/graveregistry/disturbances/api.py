@@ -22,6 +22,9 @@ from graveregistry.disturbances.schemas import (
     TransitionIn,
 )
 from graveregistry.errors import Failure
+from graveregistry.sites.api import CODE, Filtered
+from graveregistry.sites.schemas import SitePage
+from graveregistry.sites.views import page as site_page
 
 router = APIRouter(prefix="/api/v1", tags=["disturbances"], route_class=StrictRoute)
 
@@ -78,6 +81,23 @@ def critical(session: Unit, actor: Acting, reads: Reads) -> CriticalOut:
     found = views.critical(session, actor)
     reads.shown(Kind.DISTURBANCES, views.places(found.disturbances))
     return found
+
+
+@router.get("/disturbances/sites")
+def sites_with(
+    session: Unit,
+    actor: Acting,
+    filters: Filtered,
+    state: Annotated[list[rules.State] | None, Query(max_length=8)] = None,
+    severity: Annotated[list[rules.Severity] | None, Query(max_length=4)] = None,
+    cursor: Annotated[str | None, Query(max_length=11, pattern=CODE)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> SitePage:
+    """The sites, filtered as in ``/sites``, that have a disturbance one may read: open or closed within 30 days, or
+    in one of the states asked for. The same that the map shows with these filters.
+    """
+    sought = rules.Sought(tuple(state or ()), tuple(severity or ()))
+    return site_page(service.sites_with(session, sought, filters, cursor, limit), limit)
 
 
 @router.get("/disturbances/{disturbance_id}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 
 from graveregistry.access.tables import ProtectedSite
 from graveregistry.db import Session
@@ -53,6 +54,16 @@ def _conditions(sought: rules.Sought) -> Iterable[ColumnElement[bool]]:
         yield Disturbance.severity.in_([each.value for each in sought.severities])
     if sought.site_id is not None:
         yield or_(Disturbance.site_id == sought.site_id, Disturbance.linked_site_id == sought.site_id)
+
+
+def sites_with(sought: rules.Sought, closed_since: datetime) -> Select[UUID]:
+    """The sites at which, or linked to which, the actor reads such a disturbance.
+
+    Where no state is sought: those that the map shows, open ones and those closed since that moment.
+    """
+    place = func.coalesce(Disturbance.linked_site_id, Disturbance.site_id)
+    shown = or_(Disturbance.state.in_([each.value for each in rules.OPEN]), Disturbance.state_since > closed_since)
+    return select(place).where(*_conditions(sought), true() if sought.states else shown)
 
 
 def listed(session: Session, sought: rules.Sought, after: UUID | None, limit: int) -> list[Listed]:

@@ -20,6 +20,8 @@ from graveregistry.disturbances.rules import Severity, State, Timing
 from graveregistry.disturbances.tables import Disturbance, DisturbanceTransition
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
+from graveregistry.sites import service as sites
+from graveregistry.sites.rules import Filters
 
 CRITICAL_AT_ONCE = 100
 
@@ -235,6 +237,14 @@ def view(session: Session, disturbance_id: UUID) -> queries.Listed:
 def search(session: Session, sought: rules.Sought, after: UUID | None, limit: int) -> list[queries.Listed]:
     """A page of the disturbances that the transaction's actor reads, newest first."""
     return queries.listed(session, sought, after, limit)
+
+
+def sites_with(
+    session: Session, sought: rules.Sought, filters: Filters, after: str | None, limit: int
+) -> list[sites.Listed]:
+    """A page of the sites that have a disturbance which the transaction's actor reads, as the map shows them."""
+    among = queries.sites_with(sought, access.now() - rules.SHOWN_AFTER_CLOSING)
+    return sites.search(session, filters, after, limit, among)
 
 
 def critical(session: Session, actor: Actor) -> list[queries.Listed]:

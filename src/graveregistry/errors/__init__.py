@@ -19,9 +19,11 @@ from graveregistry.errors.evidence import EVIDENCE
 from graveregistry.errors.exchange import EXCHANGE
 from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
+from graveregistry.errors.imagery import IMAGERY
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
+from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
 from graveregistry.errors.warnings import WARNINGS
@@ -39,7 +41,9 @@ CATALOGUE: dict[str, Entry] = {
     **VISITS,
     **PUBLICATION,
     **WARNINGS,
+    **SAVED_VIEWS,
     **EXCHANGE,
+    **IMAGERY,
     **DOSSIERS,
     **OGC,
 }

@@ -25,4 +25,29 @@ PUBLICATION: dict[str, Entry] = {
         "Answer every publication question, and explain every answer that is not yes.",
     ),
     "awareness_already_withdrawn": Entry(409, 2, "سُحب هذا الإصدار من قبل.", "This release has been withdrawn already."),
+    "awareness_gives_away": Entry(
+        409,
+        2,
+        "لا يمكن اقتراح هذا الإصدار: أظهر اختبار الكشف أن ما سيُنشر يدلّ على مواقع. أبلغ من يرعى البرنامج ولا تنشر شيئاً.",
+        "This release cannot be proposed: the attack simulator found that it would give sites away. Tell whoever looks "
+        "after the program, and publish nothing.",
+    ),
+    "awareness_units_invalid": Entry(
+        422,
+        2,
+        "ملف الوحدات الإدارية لا يصلح. أصلح ما يلي ثم أعد التهيئة.",
+        "The file of administrative units cannot be used. Mend the following, then initialise again.",
+    ),
+    "awareness_units_needed": Entry(
+        422,
+        2,
+        "المخطط الإداري يحتاج ملف وحدات (‎--awareness-units)، ومخطط الشبكة لا يأخذ ملفاً.",
+        "The administrative scheme needs a units file (--awareness-units), and the grid takes none.",
+    ),
+    "awareness_scheme_fixed": Entry(
+        409,
+        2,
+        "اختير مخطط وحدات التوعية عند التهيئة ولا يتغيّر أبداً.",
+        "The scheme of awareness units was chosen when the registry was set up and never changes.",
+    ),
 }

@@ -6,6 +6,7 @@ The format is frozen in `docs/formats/ledger.md`.
 """
 
 import hashlib
+import os
 import re
 import secrets
 from collections.abc import Iterable
@@ -87,7 +88,7 @@ def seal(name: str, value: object) -> Sealed:
     """A field with a fresh salt and its digest: `salted`, `disclosure` and `digest` in one step. Raises as they do."""
     if not name:
         raise BadDisclosure("ledger_disclosure_malformed")
-    salt = secrets.token_bytes(SALT_BYTES)
+    salt = os.urandom(SALT_BYTES)
     # Inside the disclosure the value lies one level deep; text, which most values are, is canonical as it stands.
     text = quoted(value) if type(value) is str else encode_text(canonical_value(value, 1))
     try:

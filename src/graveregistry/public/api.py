@@ -10,7 +10,7 @@ from graveregistry.access.web import Released, StrictRoute
 from graveregistry.config import Settings
 from graveregistry.public import page, service
 from graveregistry.public.page import Made
-from graveregistry.public.schemas import NoticesOut
+from graveregistry.public.schemas import SheetsOut
 from graveregistry.vocabulary import Language
 from graveregistry.wire import CodeOf
 
@@ -64,11 +64,11 @@ def _answer(made: Made, lang: Language, known: str | None, accepted: str) -> Res
 
 
 @router.get("/api/public/notices")
-def read_notices(request: Request) -> NoticesOut:
+def read_notices(request: Request) -> SheetsOut:
     """What the printed notices carry, and the line for other sites, for whoever sets up an installation."""
     house = service.house(_settings(request))
     address = house.address
-    return NoticesOut(
+    return SheetsOut(
         address=address,
         contact_ar=list(house.contact_ar),
         contact_en=list(house.contact_en),

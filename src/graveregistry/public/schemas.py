@@ -5,7 +5,7 @@ from __future__ import annotations
 from graveregistry.wire import Out
 
 
-class NoticesOut(Out):
+class SheetsOut(Out):
     """What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts."""
 
     address: str | None

@@ -8,12 +8,14 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from shapely import MultiPolygon
 
 from graveregistry.access.actors import Role
 from graveregistry.access.cli import acting_as, proven
 from graveregistry.errors import Failure
 from graveregistry.publication import service
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
+from graveregistry.publication.simulator.report import ATTACKS, LIMIT, MEANING, SIMULATED, Report, outcome, summary
 
 app = typer.Typer(
     help="خريطة التوعية للعموم: معاينة وإصدار وسحب — The public's awareness layer: preview, release, withdraw.",
@@ -33,12 +35,27 @@ def preview(
         candidate = service.preview(session, actor)
     typer.echo(f"{candidate.month}  sha256 {candidate.sha256}")
     for unit, band in candidate.release.units:
-        west, south = unit.ring()[0]
-        east, north = unit.ring()[2]
-        typer.echo(f"  {band.code:<10} {west}..{east} E  {south}..{north} N")
+        west, south, east, north = MultiPolygon([(outer, holes) for outer, *holes in unit.polygons()]).bounds
+        name = "" if unit.names is None else "  " + " — ".join(unit.names)
+        typer.echo(f"  {band.code:<10} {west}..{east} E  {south}..{north} N{name}")
     typer.echo(f"الوحدات units: {len(candidate.release.units)}")
+    _say(candidate.report)
     if out is not None:
         out.write_text(candidate.geojson, encoding="ascii")
+
+
+def _say(report: Report) -> None:
+    """What the attack simulator found, in both languages."""
+    document = report.document()
+    for said in (SIMULATED, summary(document)):
+        typer.echo(f"{said.ar}\n{said.en}")
+    for each in document["attacks"]:
+        did, came, mark = ATTACKS[each["attack"]], outcome(each), "✓" if each["passed"] else "✗"
+        numbers = f"{each['tried']} tried, {each['changed']} changed, {each['located']} located, odds {each['odds']}"
+        typer.echo(f"  {mark} {did.ar}\n    {came.ar}\n    {did.en}\n    {came.en}  ({numbers})")
+    if report.passed:
+        typer.echo(f"{MEANING.ar}\n{MEANING.en}")
+    typer.echo(f"{LIMIT.ar}\n{LIMIT.en}\nsha256 {report.sha256}")
 
 
 @app.command()
@@ -56,6 +73,8 @@ def release(
         organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
     if not organisations:
         raise Failure("not_allowed")
+    with acting_as(login) as (session, actor):
+        _say(service.preview(session, actor).report)
     first, other = proven(login), proven(second)
     number = _release(login, first, other, organisations[0], reason, review_on.date())
     typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")
@@ -96,5 +115,6 @@ def list_releases(login: As) -> None:
     with acting_as(login) as (session, actor):
         for each in service.releases(session, actor):
             state = "" if each.withdrawal is None else "  (مسحوب withdrawn)"
+            tried = "" if each.release.report_sha256 is None else f"  report {each.release.report_sha256[:12]}"
             people = f"{each.names[each.release.proposed_by]} + {each.names[each.release.approved_by]}"
-            typer.echo(f"{each.release.number}  {each.release.month}  {each.units}  {people}{state}")
+            typer.echo(f"{each.release.number}  {each.release.month}  {each.units}  {people}{tried}{state}")

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, bindparam, column, func, select, table, text
+from sqlalchemy import Date, Integer, LargeBinary, Text, bindparam, column, func, select, table, text
 
+from graveregistry.access.tables import Person
 from graveregistry.db import Session
+from graveregistry.publication.administrative import Administrative
 from graveregistry.publication.rules import Band, CountableSite, Standing
-from graveregistry.publication.tables import AwarenessRelease, AwarenessUnit, AwarenessWithdrawal
-from graveregistry.publication.units import Unit
+from graveregistry.publication.simulator.ours import Ground, Released
+from graveregistry.publication.tables import (
+    AwarenessArchive,
+    AwarenessRelease,
+    AwarenessScheme,
+    AwarenessUnit,
+    AwarenessWithdrawal,
+)
+from graveregistry.publication.units import GRID, Scheme
 
 _public_release = table(
     "public_release",
@@ -23,15 +32,9 @@ _public_release = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """All that a release is made from: the countable sites and the standing of the release before.
-
-    A site's key is its position in this reading: it tells settled sites from new ones and names nothing.
-    """
-
-    sites: tuple[CountableSite, ...]
-    before: Standing | None
+_public_archive = table(
+    "public_archive", column("number", Integer), column("file", LargeBinary), column("sha256", Text)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,21 @@ def hold_calendar(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('awareness_release', 7))"))
 
 
-def ground(session: Session) -> Ground:
-    """The countable sites, without their names or ids, and what was shown before.
+def scheme(session: Session) -> Scheme:
+    """The installation's scheme of units: the grid, where no other was chosen when it was set up."""
+    chosen = session.get(AwarenessScheme, 1)
+    return GRID if chosen is None or chosen.units is None else Administrative.read(chosen.units)
 
+
+def is_set_up(session: Session) -> bool:
+    """Whether somebody has an account: from then on the scheme is what it is."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def ground(session: Session) -> Ground:
+    """The countable sites, without their names or ids, what was shown before, and every release so far.
+
+    A site's key is its position in this reading: it tells settled sites from new ones and names nothing.
     The database refuses this to all but a protection officer acting (``awareness_ground()``).
     """
     rows = session.execute(
@@ -64,15 +79,26 @@ def ground(session: Session) -> Ground:
         for place, row in enumerate(rows)
     )
     settled = frozenset(site.key for site, row in zip(sites, rows, strict=True) if row.settled)
-    return Ground(sites, _standing(session, settled))
+    chosen = scheme(session)
+    return Ground(chosen, sites, _standing(session, chosen, settled), _past(session))
 
 
-def _standing(session: Session, settled: frozenset[str]) -> Standing | None:
+def _past(session: Session) -> list[Released]:
+    """Every release, oldest first, as it was served; withdrawn ones too, for copies taken stay taken."""
+    rows = session.execute(
+        select(AwarenessRelease.geojson, AwarenessArchive.file)
+        .join(AwarenessArchive, AwarenessArchive.release_number == AwarenessRelease.number)
+        .order_by(AwarenessRelease.number)
+    )
+    return [Released(geojson.encode("ascii"), file) for geojson, file in rows]
+
+
+def _standing(session: Session, chosen: Scheme, settled: frozenset[str]) -> Standing | None:
     last = last_number(session)
     if last == 0:
         return None
     rows = session.scalars(select(AwarenessUnit)).all()
-    units = [(row.release_number, Unit(row.level, row.ix, row.iy), row.band) for row in rows]
+    units = [(row.release_number, chosen.unit(row.unit), row.band) for row in rows]
     shown = {unit: Band[band.upper()] for number, unit, band in units if number == last}
     return Standing(shown, frozenset(unit for _, unit, _ in units), settled)
 
@@ -128,6 +154,16 @@ def public_release(session: Session, number: int) -> PublicRelease | None:
     """One release that stands, for the public login."""
     row = session.execute(select(_public_release).where(_public_release.c.number == number)).one_or_none()
     return None if row is None else PublicRelease(*row)
+
+
+def public_archive(session: Session, number: int) -> bytes | None:
+    """The PMTiles file of a release that stands, for the public login."""
+    return session.scalar(select(_public_archive.c.file).where(_public_archive.c.number == number))
+
+
+def standing_numbers(session: Session) -> frozenset[int]:
+    """The numbers of the releases that stand, for the public login."""
+    return frozenset(session.scalars(select(_public_archive.c.number)))
 
 
 def add(session: Session, *rows: Any) -> None:

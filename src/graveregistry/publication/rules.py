@@ -1,8 +1,8 @@
 """Which awareness units a release shows, and how loudly. Pure: cells in, bytes out.
 
 The functions take a site's 0.1 degree cell and never its point, so moving the true point inside its cell
-cannot change a byte of a release. The reasoning, and what each rule defends against, is in
-``docs/decisions/0301-awareness-units.md``.
+cannot change a byte of a release. They know units only through ``units.Scheme``: the grid and administrative units go
+the same way. The reasoning, and what each rule defends against, is in ``docs/decisions/0301-awareness-units.md``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
 
-from .units import TOP_LEVEL, Unit
+from .units import GRID, Cell, Scheme, Unit, ancestors
 
 K = 3
 """The fewest distinct sites a unit may stand for."""
@@ -57,7 +57,7 @@ class CountableSite:
     """
 
     key: str
-    cell: tuple[int, int]
+    cell: Cell
     component: str
     reporter: str
 
@@ -82,17 +82,17 @@ class Release:
     units: tuple[tuple[Unit, Band], ...]
 
     def geojson(self) -> bytes:
-        """The release as RFC 7946 bytes: polygons and bands, without id, count, centroid or bbox."""
-        features = [
-            {
-                "type": "Feature",
-                "properties": {"band": band.code},
-                "geometry": {"type": "Polygon", "coordinates": [unit.ring()]},
-            }
-            for unit, band in self.units
-        ]
-        collection = {"type": "FeatureCollection", "features": features}
+        """The release as RFC 7946 bytes: polygons, bands and a unit's own name; no id, count, centroid or bbox."""
+        collection = {"type": "FeatureCollection", "features": [_feature(*shown) for shown in self.units]}
         return json.dumps(collection, separators=(",", ":")).encode("ascii")
+
+
+def _feature(unit: Unit, band: Band) -> dict[str, object]:
+    polygons, names = unit.polygons(), unit.names
+    whole = len(polygons) == 1
+    geometry = {"type": "Polygon" if whole else "MultiPolygon", "coordinates": polygons[0] if whole else polygons}
+    named = {} if names is None else {"name_ar": names[0], "name_en": names[1]}
+    return {"type": "Feature", "properties": {"band": band.code, **named}, "geometry": geometry}
 
 
 def distinct(sites: Iterable[CountableSite]) -> int:
@@ -153,7 +153,9 @@ def move_band(previous: Band | None, count: int, *, first: bool = False) -> Band
     return Band(moved) if moved else None
 
 
-def make_release(sites: Iterable[CountableSite], before: Standing | None = None) -> tuple[Release, Standing]:
+def make_release(
+    sites: Iterable[CountableSite], before: Standing | None = None, scheme: Scheme = GRID
+) -> tuple[Release, Standing]:
     """The next release and what to remember for the one after; ``before`` is None for the first of all.
 
     A site counts from the second release it is countable for, so what was found since the last release
@@ -162,36 +164,43 @@ def make_release(sites: Iterable[CountableSite], before: Standing | None = None)
     sites = tuple(sites)
     standing = before or Standing()
     settled = [site for site in sites if before is None or site.key in standing.counted]
-    shown = _choose(settled, standing, first=before is None)
+    shown = _choose(settled, standing, scheme, first=before is None)
     after = Standing(
         shown=MappingProxyType(shown),
         ever=standing.ever | shown.keys(),
         counted=frozenset(site.key for site in sites),
     )
-    return Release(tuple(sorted(shown.items(), key=lambda item: item[0].ring()[0]))), after
+    return Release(tuple(sorted(shown.items(), key=_in_order))), after
 
 
-def _choose(sites: Iterable[CountableSite], standing: Standing, *, first: bool) -> dict[Unit, Band]:
+def _in_order(shown: tuple[Unit, Band]) -> tuple[list[float], str]:
+    """Where a unit stands in a release: by its own first corner, whatever its sites and its band."""
+    return shown[0].polygons()[0][0][0], shown[0].key
+
+
+def _choose(sites: Iterable[CountableSite], standing: Standing, scheme: Scheme, *, first: bool) -> dict[Unit, Band]:
     """From the finest level up, every unit that reaches a band and is disjoint from all shown now or ever."""
-    closed = {above for unit in standing.ever for above in unit.ancestors()}
+    closed = {above for unit in standing.ever for above in ancestors(unit)}
     waiting: dict[Unit, list[CountableSite]] = defaultdict(list)
     for site in sites:
-        waiting[_home(Unit.of_cell(site.cell), standing.ever)].append(site)
+        unit = scheme.finest(site.cell)
+        if unit is not None:
+            waiting[_home(unit, standing.ever)].append(site)
     shown: dict[Unit, Band] = {}
-    for level in range(TOP_LEVEL + 1):
-        for unit in sorted(unit for unit in waiting if unit.level == level):
+    for level in range(scheme.top_level + 1):
+        for unit in [unit for unit in waiting if unit.level == level]:
             here = waiting.pop(unit)
             if unit in closed:
                 continue
             band = move_band(standing.shown.get(unit), distinct(here), first=first)
             if band is not None:
                 shown[unit] = band
-                closed.update(unit.ancestors())
+                closed.update(ancestors(unit))
             elif unit not in standing.ever and (above := unit.parent) is not None:
                 waiting[above].extend(here)
     return shown
 
 
-def _home(cell: Unit, ever: frozenset[Unit]) -> Unit:
-    """Where a cell's sites are counted first: the shown ancestor, if one ever was, or the cell itself."""
-    return next((above for above in cell.ancestors() if above in ever), cell)
+def _home(finest: Unit, ever: frozenset[Unit]) -> Unit:
+    """Where sites are counted first: the shown ancestor of their finest unit, if one ever was, or that unit."""
+    return next((above for above in ancestors(finest) if above in ever), finest)

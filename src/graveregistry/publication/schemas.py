@@ -53,6 +53,38 @@ class WithdrawalIn(In):
     reason: Line
 
 
+class AttackOut(Out):
+    """One attack of the simulator: what it did and what it came to, in words and in numbers.
+
+    ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
+    ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+    """
+
+    attack: str
+    tried: int
+    changed: int
+    located: int
+    odds: str
+    passed: bool
+    did: SaidOut
+    outcome: SaidOut
+
+
+class ReportOut(Out):
+    """What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack."""
+
+    passed: bool
+    units: int
+    releases: int
+    places: int
+    sha256: str
+    intro: SaidOut
+    summary: SaidOut
+    meaning: SaidOut | None
+    limit: SaidOut
+    attacks: list[AttackOut]
+
+
 class PreviewOut(Out):
     """What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out."""
 
@@ -61,6 +93,7 @@ class PreviewOut(Out):
     units: int
     geojson: dict[str, Any]
     sha256: str
+    report: ReportOut
     bands: list[BandOut]
     questions: list[KeyedOut]
 
@@ -88,15 +121,24 @@ class ReleaseOut(Out):
     approved_by_name: str
     answers: dict[str, Any]
     review_on: date
+    report: ReportOut | None
     withdrawal: WithdrawalOut | None
 
 
 class LatestOut(Out):
-    """The newest public release: its number, its day, where its units are, and what the bands say."""
+    """The newest public release: its number, its day, where its units are, and what the bands say.
+
+    ``geojson`` and ``pmtiles`` are paths, ``tiles`` a template with z, x and y; tiles have one layer, ``layer``, and
+    end at ``max_zoom``.
+    """
 
     number: int
     released_on: date
     geojson: str
+    pmtiles: str
+    tiles: str
+    layer: str
+    max_zoom: int
     sha256: str
     everywhere: SaidOut
     bands: list[BandOut]

@@ -5,21 +5,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from shapely import Polygon
+from shapely import MultiPolygon
 
 from graveregistry.access import deciding, proposals
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind, checked_reason
 from graveregistry.db import Session
-from graveregistry.errors import Failure
+from graveregistry.errors import Failure, Reason
 from graveregistry.ledger import service as ledger
 from graveregistry.publication import queries, questions, rules
+from graveregistry.publication.archive import archive_of
 from graveregistry.publication.questions import Answer
-from graveregistry.publication.tables import AwarenessRelease, AwarenessUnit, AwarenessWithdrawal
+from graveregistry.publication.shelf import Held, Shelf
+from graveregistry.publication.simulator.ours import simulate
+from graveregistry.publication.simulator.report import ATTACKS, Report, outcome
+from graveregistry.publication.tables import (
+    AwarenessArchive,
+    AwarenessRelease,
+    AwarenessUnit,
+    AwarenessWithdrawal,
+)
 
 READERS = (Role.PROTECTION_OFFICER, Role.LEGAL, Role.AUDITOR)
 """Who may read the list of releases with their answers."""
@@ -33,6 +42,7 @@ class Candidate:
     release: rules.Release
     geojson: str
     sha256: str
+    report: Report
     released: int | None
 
 
@@ -51,18 +61,18 @@ def _must_be_officer(actor: Actor, organisation: UUID | None = None) -> None:
         raise Failure("not_allowed")
 
 
-def _candidate(session: Session) -> Candidate:
+def _candidate(session: Session, at: datetime) -> Candidate:
     ground = queries.ground(session)
-    release, _after = rules.make_release(ground.sites, ground.before)
+    release, _after = rules.make_release(ground.sites, ground.before, ground.scheme)
     geojson = release.geojson().decode("ascii")
-    month = f"{access.now():%Y-%m}"
+    month = f"{at:%Y-%m}"
     made = queries.of_month(session, month)
     digest = hashlib.sha256(geojson.encode("ascii")).hexdigest()
-    return Candidate(month, release, geojson, digest, None if made is None else made.number)
+    return Candidate(month, release, geojson, digest, simulate(ground), None if made is None else made.number)
 
 
 def preview(session: Session, actor: Actor) -> Candidate:
-    """What would be released, and nothing else of what it is made from.
+    """What would be released, what the attack simulator makes of it, and nothing else of what it is made from.
 
     Looking is recorded: whoever asks again and again to see when a unit appears leaves a trail.
 
@@ -70,8 +80,9 @@ def preview(session: Session, actor: Actor) -> Candidate:
         Failure: ``not_allowed``.
     """
     _must_be_officer(actor)
-    candidate = _candidate(session)
-    ledger.record(session, "AwarenessPreviewed", actor=actor.person_id, extra={"sha256": candidate.sha256})
+    candidate = _candidate(session, access.now())
+    seen = {"sha256": candidate.sha256, "report_sha256": candidate.report.sha256}
+    ledger.record(session, "AwarenessPreviewed", actor=actor.person_id, extra=seen)
     return candidate
 
 
@@ -82,24 +93,30 @@ def propose_release(
     answers: Mapping[str, Answer],
     reason: str,
     review_on: date | None,
+    *,
+    dated: datetime | None = None,
 ) -> proposals.ProposalRow:
     """Propose this month's release, exactly as it would be now; a second protection officer decides.
 
     Args:
         organisation: the one the actor proposes for, as its protection officer.
+        dated: the day that the release bears, when it is not today: for samples, whose past is invented too.
 
     Raises:
         Failure: ``not_allowed``, ``awareness_answers_needed``, ``awareness_not_due``, ``reason_needed``,
-            ``review_date_needed``.
+            ``review_date_needed``; ``awareness_gives_away`` when an attack of the simulator works.
     """
     _must_be_officer(actor, organisation)
     questions.check(answers)
     said = checked_reason(reason)
-    candidate = _due(session)
+    candidate = _due(session, dated or access.now())
     payload = {
         "month": candidate.month,
+        "dated": None if dated is None else dated.isoformat(),
         "sha256": candidate.sha256,
         "units": len(candidate.release.units),
+        "report": candidate.report.document(),
+        "report_sha256": candidate.report.sha256,
         "answers": {key: {"choice": each.choice.value, "note": each.note} for key, each in answers.items()},
     }
     proposal = proposals.propose(session, actor, ProposalKind.PUBLICATION, organisation, None, payload, said, review_on)
@@ -107,23 +124,34 @@ def propose_release(
     return proposal
 
 
-def _due(session: Session) -> Candidate:
-    candidate = _candidate(session)
+def _due(session: Session, at: datetime) -> Candidate:
+    candidate = _candidate(session, at)
     if candidate.released is not None:
         raise Failure("awareness_not_due", number=candidate.released)
+    if not candidate.report.passed:
+        raise Failure("awareness_gives_away", reasons=_found(candidate.report))
     return candidate
+
+
+def _found(report: Report) -> tuple[Reason, ...]:
+    broken = [each for each in report.document()["attacks"] if not each["passed"]]
+    said = [(each["attack"], ATTACKS[each["attack"]], outcome(each)) for each in broken]
+    return tuple(Reason(attack, f"{did.ar} {came.ar}", f"{did.en} {came.en}") for attack, did, came in said)
 
 
 def carry_out(session: Session, actor: Actor, proposal: proposals.ProposalRow) -> None:
     """Make the release that two people agreed on, if it is still the same to the byte; the caller records the event.
 
     Raises:
-        Failure: ``awareness_not_due``, or ``awareness_changed`` when it would be another one by now.
+        Failure: ``awareness_not_due``, ``awareness_gives_away``, or ``awareness_changed`` when it, or what the
+            simulator finds of it, would be another one by now.
     """
     queries.hold_calendar(session)
-    candidate = _due(session)
     payload = proposal.payload
-    if (candidate.month, candidate.sha256) != (payload["month"], payload["sha256"]):
+    at = datetime.fromisoformat(payload["dated"]) if payload.get("dated") else access.now()
+    candidate = _due(session, at)
+    now = {"month": candidate.month, "sha256": candidate.sha256, "report_sha256": candidate.report.sha256}
+    if now != {name: payload.get(name) for name in now}:
         raise Failure("awareness_changed")
     number = queries.last_number(session) + 1
     queries.add(
@@ -131,7 +159,7 @@ def carry_out(session: Session, actor: Actor, proposal: proposals.ProposalRow) -
         AwarenessRelease(
             number=number,
             month=candidate.month,
-            released_at=access.now(),
+            released_at=at,
             geojson=candidate.geojson,
             sha256=candidate.sha256,
             proposal_id=proposal.id,
@@ -139,9 +167,13 @@ def carry_out(session: Session, actor: Actor, proposal: proposals.ProposalRow) -
             approved_by=actor.person_id,
             answers=payload["answers"],
             review_on=date.fromisoformat(str(proposal.review_on)),
+            report=candidate.report.canonical(),
+            report_sha256=candidate.report.sha256,
         ),
     )
-    queries.add(session, *_units(number, candidate.release))
+    file = archive_of(candidate.geojson.encode("ascii"))
+    archive = AwarenessArchive(release_number=number, file=file, sha256=hashlib.sha256(file).hexdigest())
+    queries.add(session, archive, *_units(number, candidate.release))
     queries.remember(session, number)
 
 
@@ -149,12 +181,11 @@ def _units(number: int, release: rules.Release) -> list[AwarenessUnit]:
     return [
         AwarenessUnit(
             release_number=number,
+            unit=unit.key,
             level=unit.level,
-            ix=unit.ix,
-            iy=unit.iy,
             band=band.code,
             text_key=band.text_key,
-            shape=Polygon(unit.ring()),
+            shape=MultiPolygon([(outer, holes) for outer, *holes in unit.polygons()]),
         )
         for unit, band in release.units
     ]
@@ -208,6 +239,8 @@ def release_with_two(
     answers: Mapping[str, Answer],
     reason: str,
     review_on: date,
+    *,
+    dated: datetime | None = None,
 ) -> int:
     """Propose and approve in one transaction as two people who are both present; the release's number.
 
@@ -216,7 +249,8 @@ def release_with_two(
     Raises:
         Failure: what :func:`propose_release` and ``deciding.decide`` raise; ``not_found`` for a closed account.
     """
-    proposal = propose_release(session, _act(session, first), organisation, answers, reason, review_on)
+    proposer = _act(session, first)
+    proposal = propose_release(session, proposer, organisation, answers, reason, review_on, dated=dated)
     deciding.decide(session, _act(session, second), proposal.id, approve=True)
     return queries.last_number(session)
 
@@ -226,6 +260,19 @@ def _act(session: Session, person: UUID) -> Actor:
     if actor is None:
         raise Failure("not_found")
     return actor
+
+
+def held(session: Session, shelf: Shelf, number: int) -> Held:
+    """A release that stands, held in memory from now on, on the public login.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    standing = queries.standing_numbers(session)
+    found = shelf.renew(standing, number, lambda which: queries.public_archive(session, which))
+    if found is None:
+        raise Failure("not_found")
+    return found
 
 
 def _is_number(number: int) -> bool:

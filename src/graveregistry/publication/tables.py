@@ -1,4 +1,4 @@
-"""Awareness releases, their units, withdrawals, and the private memory between one release and the next."""
+"""The scheme of units, awareness releases, their files, withdrawals, and the private memory between releases."""
 
 from __future__ import annotations
 
@@ -7,19 +7,44 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graveregistry.db import Base, Recorded, Shape
+from graveregistry.db import UNRECORDED, Base, Recorded, Shape
 
 _Moment = DateTime(timezone=True)
+
+
+class AwarenessScheme(Recorded, Base):
+    """The installation's one scheme of units, chosen when it was set up; no row means the grid.
+
+    ``units`` is the document of the administrative units, which the ledger holds by its digest.
+    """
+
+    __tablename__ = "awareness_scheme"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    units: Mapped[str | None] = mapped_column(Text, info=UNRECORDED)
+    units_sha256: Mapped[str | None] = mapped_column(Text)
+    chosen_at: Mapped[datetime] = mapped_column(_Moment)
+
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only"),
+        CheckConstraint("kind IN ('grid', 'administrative') AND (kind = 'grid') = (units IS NULL)", name="kind"),
+        CheckConstraint(
+            "units_sha256 IS NOT DISTINCT FROM encode(sha256(convert_to(units, 'UTF8')), 'hex')", name="bytes"
+        ),
+    )
 
 
 class AwarenessRelease(Recorded, Base):
     """One monthly release: its bytes exactly as served, the two people who decided it, and what they answered.
 
-    ``month`` is the calendar month it belongs to, ``2026-11``, UTC. Never changed; a withdrawal is its own row.
+    ``report`` is what the attack simulator found of it, as signed; none for one older than the simulator. ``month``
+    is the calendar month it belongs to, ``2026-11``, UTC. Never changed; a withdrawal is its own row.
     """
 
     __tablename__ = "awareness_release"
@@ -35,12 +60,17 @@ class AwarenessRelease(Recorded, Base):
     approved_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     review_on: Mapped[date] = mapped_column(Date)
+    report: Mapped[str | None] = mapped_column(Text)
+    report_sha256: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         CheckConstraint("proposed_by <> approved_by", name="two_people"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="month"),
         CheckConstraint("sha256 = encode(sha256(convert_to(geojson, 'UTF8')), 'hex')", name="bytes"),
+        CheckConstraint(
+            "report_sha256 IS NOT DISTINCT FROM encode(sha256(convert_to(report, 'UTF8')), 'hex')", name="report"
+        ),
     )
 
 
@@ -59,7 +89,7 @@ class AwarenessWithdrawal(Recorded, Base):
 class AwarenessUnit(Base):
     """One unit of a release, for maps and tiles; the same that the release's recorded bytes say.
 
-    ``level``, ``ix`` and ``iy`` are the unit of ``publication.units``; they say no more than the shape does.
+    ``unit`` is the unit's key in the scheme; it says no more than the shape does.
     """
 
     __tablename__ = "awareness_unit"
@@ -67,14 +97,27 @@ class AwarenessUnit(Base):
     release_number: Mapped[int] = mapped_column(
         ForeignKey("awareness_release.number"), primary_key=True, autoincrement=False
     )
-    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    ix: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    iy: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger)
     band: Mapped[str] = mapped_column(Text)
     text_key: Mapped[str] = mapped_column(Text)
-    shape: Mapped[BaseGeometry] = mapped_column(Shape("POLYGON"))
+    shape: Mapped[BaseGeometry] = mapped_column(Shape("MULTIPOLYGON"))
 
     __table_args__ = (Index("ix_awareness_unit_shape", "shape", postgresql_using="gist"),)
+
+
+class AwarenessArchive(Base):
+    """A release as one PMTiles file, exactly as served; made from the release's recorded bytes alone."""
+
+    __tablename__ = "awareness_archive"
+
+    release_number: Mapped[int] = mapped_column(
+        ForeignKey("awareness_release.number"), primary_key=True, autoincrement=False
+    )
+    file: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (CheckConstraint("sha256 = encode(sha256(file), 'hex')", name="bytes"),)
 
 
 class AwarenessStanding(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
@@ -11,16 +12,23 @@ from graveregistry.publication.queries import PublicRelease
 from graveregistry.publication.questions import QUESTIONS
 from graveregistry.publication.rules import MESSAGE_EVERYWHERE, Band
 from graveregistry.publication.schemas import (
+    AttackOut,
     BandOut,
     KeyedOut,
     LatestOut,
     MessageOut,
     PreviewOut,
     ReleaseOut,
+    ReportOut,
     SaidOut,
     WithdrawalOut,
 )
+from graveregistry.publication.simulator.report import ATTACKS, LIMIT, MEANING, SIMULATED, outcome, summary
 from graveregistry.publication.texts import MESSAGE, TEXTS, Said
+from graveregistry.publication.tilemaking import LAYER, MAX_ZOOM
+
+PUBLIC = "/api/public/releases"
+"""Where releases are served."""
 
 
 def _bands() -> list[BandOut]:
@@ -32,6 +40,29 @@ def _keyed(key: str, text: Said) -> KeyedOut:
     return KeyedOut(key=key, ar=text.ar, en=text.en)
 
 
+def _said(text: Said) -> SaidOut:
+    return SaidOut(ar=text.ar, en=text.en)
+
+
+def _report(document: dict[str, Any], sha256: str) -> ReportOut:
+    attacks = [
+        AttackOut(**each, did=_said(ATTACKS[each["attack"]]), outcome=_said(outcome(each)))
+        for each in document["attacks"]
+    ]
+    return ReportOut(
+        passed=document["passed"],
+        units=document["units"],
+        releases=document["releases"],
+        places=document["places"],
+        sha256=sha256,
+        intro=_said(SIMULATED),
+        summary=_said(summary(document)),
+        meaning=_said(MEANING) if document["passed"] else None,
+        limit=_said(LIMIT),
+        attacks=attacks,
+    )
+
+
 def preview(session: Session, actor: Actor) -> PreviewOut:
     """What would be released."""
     candidate = service.preview(session, actor)
@@ -41,6 +72,7 @@ def preview(session: Session, actor: Actor) -> PreviewOut:
         units=len(candidate.release.units),
         geojson=json.loads(candidate.geojson),
         sha256=candidate.sha256,
+        report=_report(candidate.report.document(), candidate.report.sha256),
         bands=_bands(),
         questions=[_keyed(key, text) for key, text in QUESTIONS.items()],
     )
@@ -65,6 +97,7 @@ def _release(listed: service.Listed) -> ReleaseOut:
         approved_by_name=names[row.approved_by],
         answers=row.answers,
         review_on=row.review_on,
+        report=None if row.report is None else _report(json.loads(row.report), str(row.report_sha256)),
         withdrawal=_withdrawal(listed),
     )
 
@@ -83,9 +116,13 @@ def latest(found: PublicRelease, *, training: bool) -> LatestOut:
     return LatestOut(
         number=found.number,
         released_on=found.released_on,
-        geojson=f"/api/public/releases/{found.number}.geojson",
+        geojson=f"{PUBLIC}/{found.number}.geojson",
+        pmtiles=f"{PUBLIC}/{found.number}.pmtiles",
+        tiles=f"{PUBLIC}/{found.number}/tiles/{{z}}/{{x}}/{{y}}.mvt",
+        layer=LAYER,
+        max_zoom=MAX_ZOOM,
         sha256=found.sha256,
-        everywhere=SaidOut(ar=everywhere.ar, en=everywhere.en),
+        everywhere=_said(everywhere),
         bands=_bands(),
         training=training,
     )

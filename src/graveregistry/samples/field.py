@@ -121,12 +121,15 @@ class FieldLoader(Cast):
             self._steps(row)
 
     def release(self, officers: tuple[UUID, UUID, UUID]) -> None:
-        """A first awareness release, signed off by two officers."""
+        """A first awareness release, signed off by two officers and dated last month: this month's can be tried."""
         first, second, organisation = officers
         answers = {key: Answer(Choice.YES) for key in QUESTIONS}
         review_on = access.now().date() + timedelta(days=180)
+        last_month = access.now().replace(day=1) - timedelta(days=1)
         with db.transaction(self._sessions) as session:
-            publication.release_with_two(session, first, second, organisation, answers, "تدريب", review_on)
+            publication.release_with_two(
+                session, first, second, organisation, answers, "تدريب", review_on, dated=last_month
+            )
 
     def warn(self, officers: tuple[UUID, UUID, UUID]) -> None:
         """A warning for a governorate, issued by one officer and read by a second."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
@@ -37,6 +37,7 @@ from graveregistry.sites.schemas import (
 )
 from graveregistry.wire import Line, Short
 
+CODE = "^[0-9A-Z]{5}-[0-9A-Z]{5}$"
 router = APIRouter(prefix="/api/v1", tags=["sites"], route_class=StrictRoute)
 
 
@@ -59,6 +60,7 @@ def filtered(
     verification: Annotated[list[rules.Verification] | None, Query(max_length=10)] = None,
     condition: Annotated[list[Condition] | None, Query(max_length=10)] = None,
     governorate: Short | None = None,
+    organisation: UUID | None = None,
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
     bbox: Annotated[str | None, Query(max_length=200)] = None,
@@ -70,6 +72,7 @@ def filtered(
         verification=tuple(each.value for each in verification or ()),
         condition=tuple(condition or ()),
         governorate=governorate,
+        organisation=organisation,
         first=first,
         last=last,
         box=_box(bbox),
@@ -84,7 +87,7 @@ def search(
     session: Unit,
     reads: Reads,
     filters: Filtered,
-    cursor: Annotated[str | None, Query(max_length=11, pattern="^[0-9A-Z]{5}-[0-9A-Z]{5}$")] = None,
+    cursor: Annotated[str | None, Query(max_length=11, pattern=CODE)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> SitePage:
     """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
@@ -127,6 +130,14 @@ def read(session: Unit, reads: Reads, response: Response, site_id: UUID) -> Site
     if found.precision == "exact":
         reads.shown(Kind.SITE, [site_id])
     return found
+
+
+@router.get("/sites/codes/{code}")
+def read_by_code(
+    session: Unit, actor: Acting, response: Response, code: Annotated[str, Path(pattern=CODE, max_length=11)]
+) -> SiteOut:
+    """The site of a code, as in a link that carries nothing but the code; at one's precision."""
+    return _answer(session, response, service.with_code(session, code))
 
 
 @router.patch("/sites/{site_id}")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from graveregistry.access import queries as access
+from graveregistry.access.tables import ProtectedSite
 from graveregistry.db import Session
 from graveregistry.sites import rules
 from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteRelation, SiteShape
@@ -53,6 +54,9 @@ def _conditions(filters: rules.Filters) -> Iterable[ColumnElement[bool]]:
         yield SiteOutline.condition.in_(filters.condition)
     if filters.governorate:
         yield Site.governorate == filters.governorate
+    if filters.organisation:
+        kept = select(ProtectedSite.site_id).where(ProtectedSite.steward == filters.organisation)
+        yield Site.id.in_(kept)
     if filters.first:
         yield Site.event_last >= filters.first
     if filters.last:
@@ -61,9 +65,13 @@ def _conditions(filters: rules.Filters) -> Iterable[ColumnElement[bool]]:
         yield SiteShape.shape.op("&&")(func.ST_MakeEnvelope(*filters.box, 4326))
 
 
-def listed(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[Listed]:
-    """A page of the sites that the actor may see at all, in order of their (random) codes."""
+def listed(
+    session: Session, filters: rules.Filters, after: str | None, limit: int, among: Select[UUID] | None = None
+) -> list[Listed]:
+    """A page of the sites that the actor may see at all, in order of their (random) codes; of those ``among``."""
     query = _visible().where(*_conditions(filters)).order_by(SiteOutline.code).limit(limit)
+    if among is not None:
+        query = query.where(SiteOutline.site_id.in_(among))
     if after is not None:
         query = query.where(SiteOutline.code > after)
     return [_listed(row) for row in session.execute(query)]

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from graveregistry.errors import Failure
 
@@ -34,7 +35,8 @@ _EDTF = re.compile(rf"(?P<start>{_POINT}|\.\.)(?:/(?P<end>{_POINT}|\.\.))?")
 
 def new_code() -> str:
     """A site's public-safe code: ten random letters and digits in two groups, tied to nothing about the place."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    # 32 letters: every byte gives one, and each is as likely.
+    drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(10))
     return f"{drawn[:5]}-{drawn[5:]}"
 
 
@@ -124,13 +126,14 @@ def etag(version: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to list. Names, areas and dates are searched where they may be read (``exact``) and nowhere else."""
+    """What to list. Names, areas, dates and stewards are searched where they may be read (``exact``), nowhere else."""
 
     words: str | None = None
     types: tuple[str, ...] = ()
     verification: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
     governorate: str | None = None
+    organisation: UUID | None = None
     first: date | None = None
     last: date | None = None
     box: tuple[float, float, float, float] | None = None

@@ -306,9 +306,15 @@ def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
     return queries.codes_of(session, site_ids)
 
 
-def search(session: Session, filters: rules.Filters, after: str | None, limit: int) -> list[queries.Listed]:
-    """A page of the sites that the actor may see; typed words are folded as the names were."""
-    return queries.listed(session, filters, after, limit)
+def search(
+    session: Session, filters: rules.Filters, after: str | None, limit: int, among: Any = None
+) -> list[queries.Listed]:
+    """A page of the sites that the actor may see; typed words are folded as the names were.
+
+    Args:
+        among: the ids (a query of another room) that the sites must be among; none for all.
+    """
+    return queries.listed(session, filters, after, limit, among)
 
 
 def everything(

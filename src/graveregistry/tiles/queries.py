@@ -1,7 +1,8 @@
 """The SQL of tiles: one statement a tile, on the web role, every value bound.
 
-What a tile shows is decided by ``map_tile()``, a function of the tables' owner (migrations 0009 and 0010): under
-row-level security the ``&&`` of a box is not pushed down to the GiST index, and each tile would read every shape.
+What a tile shows is decided by ``map_tile()``, a function of the tables' owner (see the migrations of sight and of
+tiles): under row-level security the ``&&`` of a box is not pushed down to the GiST index, and each tile would read
+every shape.
 """
 
 from __future__ import annotations

@@ -15,15 +15,23 @@ from graveregistry.tiles import queries
 from graveregistry.tiles.keeping import Kept, Shelf
 from graveregistry.tiles.rules import EYES, SOON, Tile, Wanted
 
+MOST_QUERIES = 1000
 _OPEN = tuple(sorted(state.value for state in OPEN))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What serving tiles fast needs: the driver, and the tiles made lately."""
+    """What serving tiles fast needs: the driver, the tiles made lately, and queries already read, by their text."""
 
     direct: Direct
     shelf: Shelf = field(default_factory=Shelf)
+    read: dict[bytes, tuple[Wanted, str | None]] = field(default_factory=dict)
+
+    def remember(self, query: bytes, wanted: Wanted, viewer: str | None) -> None:
+        """That this query was found to be good, and what it says."""
+        if len(self.read) >= MOST_QUERIES:
+            self.read.clear()
+        self.read[query] = (wanted, viewer)
 
 
 def _times() -> queries.Times:

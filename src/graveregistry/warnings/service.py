@@ -9,9 +9,11 @@ from datetime import date
 from uuid import UUID
 
 from graveregistry import vocabulary
+from graveregistry.access import notices
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import checked_reason
+from graveregistry.access.told import Happened
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
@@ -62,6 +64,7 @@ def issue(session: Session, actor: Actor, warning_id: UUID, draft: Draft) -> Lis
     request = json.dumps([row.governorate, row.text_ar, row.text_en, str(row.valid_until)]).encode()
     if access.first_time(session, actor, f"warning/{warning_id}", request):
         queries.add(session, row)
+        notices.tell(session, Happened.WARNING_ISSUED, draft.organisation, actor.person_id)
         ledger.record(session, "WarningIssued", actor=actor.person_id)
     return _listed(session, actor, [_found(session, warning_id)])[0]
 
@@ -112,12 +115,14 @@ def withdraw(session: Session, actor: Actor, warning_id: UUID, reason: str) -> N
     """
     _must_be_officer(actor)
     why = checked_reason(reason)
-    if _state(_found(session, warning_id)) is rules.State.WITHDRAWN:
+    warning, _, _ = found = _found(session, warning_id)
+    if _state(found) is rules.State.WITHDRAWN:
         raise Failure("warning_over")
     queries.add(
         session,
         WarningWithdrawal(warning_id=warning_id, withdrawn_by=actor.person_id, withdrawn_at=access.now(), reason=why),
     )
+    notices.tell(session, Happened.WARNING_WITHDRAWN, warning.organisation_id, actor.person_id)
     ledger.record(session, "WarningWithdrawn", actor=actor.person_id, reason=why)
 
 

@@ -1,6 +1,8 @@
 /** Every call the desk makes; nothing else here knows an address. */
+import type { FeatureCollection } from "geojson";
 import { api, must, type Schemas } from "../shared/api/client";
 import { upload } from "../shared/api/http";
+import { Problem } from "../shared/api/problem";
 import type { paths } from "../shared/api/schema";
 import type { Shape, Site, SiteListed } from "../shared/api/types";
 import { firstDay, lastDay } from "../shared/i18n/dates";
@@ -13,6 +15,10 @@ export type Filters = {
   type: string;
   verification: string;
   condition: string;
+  /** Of disturbances: only sites that have one of these. */
+  state: string;
+  severity: string;
+  organisation: string;
   governorate: string;
   from: string;
   to: string;
@@ -21,8 +27,8 @@ type Query = NonNullable<paths["/api/v1/sites"]["get"]["parameters"]["query"]>;
 
 /** Only what is filled in; a year or a month stands for its first or last day. */
 function asked(filters: Filters): Query {
-  const { q, type, verification, condition, governorate } = filters;
-  const given = { q, governorate, from: firstDay(filters.from), to: lastDay(filters.to) };
+  const { q, type, verification, condition, governorate, organisation } = filters;
+  const given = { q, governorate, organisation, from: firstDay(filters.from), to: lastDay(filters.to) };
   const lists = { type, verification, condition };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
@@ -36,9 +42,16 @@ export const shapesSeen = async () =>
     site.shape ? [site.shape as unknown as Shape] : [],
   );
 
+type Reported = NonNullable<paths["/api/v1/disturbances/sites"]["get"]["parameters"]["query"]>;
+
+/** A page of sites; with a state or a severity, of those that have such a report. */
 export async function listSites(filters: Filters, cursor: string | null, signal: AbortSignal | null = null) {
   const query = { ...asked(filters), ...(cursor ? { cursor } : {}) };
-  const page = await must(api.GET("/api/v1/sites", { params: { query }, signal }));
+  const { state, severity } = filters;
+  const reported = { ...(state ? { state: [state] } : {}), ...(severity ? { severity: [severity] } : {}) } as Reported;
+  const page = await (state || severity
+    ? must(api.GET("/api/v1/disturbances/sites", { params: { query: { ...query, ...reported } }, signal }))
+    : must(api.GET("/api/v1/sites", { params: { query }, signal })));
   return { items: page.sites as SiteListed[], next: page.next };
 }
 
@@ -55,6 +68,8 @@ export type NewSite = Schemas["SiteIn"];
 export type SiteChange = Schemas["SiteChange"];
 export const readSite = async (id: string) =>
   (await must(api.GET("/api/v1/sites/{site_id}", at(id)))) as unknown as Site;
+export const siteOfCode = async (code: string) =>
+  (await must(api.GET("/api/v1/sites/codes/{code}", { params: { path: { code } } }))).id;
 export const createSite = async (body: NewSite) => (await must(api.POST("/api/v1/sites", { body }))) as unknown as Site;
 export const changeSite = (id: string, etag: string, body: SiteChange) =>
   must(api.PATCH("/api/v1/sites/{site_id}", { ...changing(id, etag), body }));
@@ -130,6 +145,40 @@ export const linkDisturbance = (id: string, etag: string, linked_site_id: string
 export type Report = Schemas["DisturbanceIn"];
 export const reportDisturbance = (body: Report) => must(api.POST("/api/v1/disturbances", { body }));
 
+// Saved views of the map
+export type SavedView = Schemas["SavedViewListed"];
+const aView = (view_id: string) => ({ params: { path: { view_id } } });
+export const savedViews = () => must(api.GET("/api/v1/views"));
+export const saveView = (body: Schemas["SavedViewIn"]) => must(api.POST("/api/v1/views", { body }));
+export const openView = (id: string) => must(api.GET("/api/v1/views/{view_id}", aView(id)));
+export const deleteView = (id: string) => must(api.DELETE("/api/v1/views/{view_id}", aView(id)));
+
+// Pictures of the ground
+export type Image = Omit<Schemas["ImageOut"], "bounds"> & { bounds: [number, number, number, number] };
+export const images = async () => (await must(api.GET("/api/v1/imagery"))) as Image[];
+export const imageFile = (id: string) => `${location.origin}${V1}/imagery/${id}/file`;
+export const removeImage = (image_id: string, reason: string) =>
+  must(api.POST("/api/v1/imagery/{image_id}/remove", { params: { path: { image_id } }, body: { reason } }));
+export type NewImage = { organisation: string; title: string; captured_on: string; source: string; licence: string };
+export function registerImage(id: string, said: NewImage, file: File, progress: (share: number) => void) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ id, ...said })) form.set(key, value);
+  form.set("file", file);
+  return upload<Image>(`${V1}/imagery`, form, progress);
+}
+
+/** The units of the newest awareness release, as the public is shown them; none while nothing is released. */
+export async function awarenessUnits(): Promise<FeatureCollection> {
+  try {
+    const { number } = await must(api.GET("/api/public/releases/latest"));
+    const released = api.GET("/api/public/releases/{number}.geojson", { params: { path: { number } } });
+    return (await must(released)) as unknown as FeatureCollection;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return { type: "FeatureCollection", features: [] };
+    throw error;
+  }
+}
+
 // Dossiers
 export type Dossier = Schemas["DossierOut"];
 const dossierAt = (dossier_id: string) => ({ params: { path: { dossier_id } } });
@@ -183,6 +232,7 @@ export const exportApproved = (proposal_id: string, kind: Format) =>
 // Awareness releases: proposed by one officer, decided by a second among the proposals
 export type Preview = Schemas["graveregistry__publication__schemas__PreviewOut"];
 export type Release = Schemas["ReleaseOut"];
+export type AttackReport = Schemas["ReportOut"];
 export type ReleaseIn = Schemas["ReleaseIn"];
 export const awarenessPreview = () => must(api.GET("/api/v1/awareness/preview"));
 export const releases = () => must(api.GET("/api/v1/awareness/releases"));

@@ -19,6 +19,9 @@ export const NO_FILTERS: Filters = {
   type: "",
   verification: "",
   condition: "",
+  state: "",
+  severity: "",
+  organisation: "",
   governorate: "",
   from: "",
   to: "",
@@ -35,6 +38,8 @@ const FOR: Partial<Record<View, readonly string[]>> = {
   warnings: ["protection_officer", "legal", "auditor"],
 };
 
+export type Eyes = { as: "public" | `organisation:${string}` | `person:${string}`; name: string };
+
 class Desk {
   session = $state<Session | null>(null);
   view = $state<View>("map");
@@ -42,6 +47,10 @@ class Desk {
   filters = $state<Filters>({ ...NO_FILTERS });
   /** The place of a report that is to become a site (`#/map/new/<id>`). */
   placeId = $state<string | null>(null);
+  /** Through whose eyes the map is seen; null for one's own. `as` is what the tiles are asked with. */
+  eyes = $state<Eyes | null>(null);
+  /** What a link leads to (`#/site/<code>`, `#/view/<id>`), until it has been looked up; it names no place. */
+  link = $state<{ kind: "site" | "view"; id: string } | null>(null);
   /** Rises with every change made here, so that lists and map ask again. */
   changes = $state(0);
 
@@ -68,8 +77,9 @@ class Desk {
   /** The address after #: `#/map/<site id>`, `#/triage`. */
   readAddress(): void {
     const [, view = "map", id, place] = location.hash.split("/");
+    this.link = id && (view === "site" || view === "view") ? { kind: view, id } : null;
     this.view = VIEWS.find((one) => one === view) ?? "map";
-    this.siteId = this.view === "map" ? (id ?? null) : null;
+    this.siteId = view === "map" ? (id ?? null) : null;
     this.placeId = this.siteId === "new" ? (place ?? null) : null;
     if (!this.views.includes(this.view)) this.view = this.views[0] ?? "accounts";
   }

@@ -2,6 +2,7 @@ import { translator } from "../shared/i18n/index.svelte";
 import { changeMessages } from "../shared/i18n/messages/changes";
 import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
+import { mapMessages } from "../shared/i18n/messages/map";
 import { tokenMessages } from "../shared/i18n/messages/tokens";
 import { warningMessages } from "../shared/i18n/messages/warnings";
 import { workMessages } from "../shared/i18n/messages/work";
@@ -10,6 +11,7 @@ export const deskText = {
   ...common,
   ...deskMessages,
   ...changeMessages,
+  ...mapMessages,
   ...workMessages,
   ...warningMessages,
   ...tokenMessages,

@@ -4,7 +4,7 @@ import { useCsrf, whenSignedOut } from "./api/http";
 import { Problem } from "./api/problem";
 import type { Session } from "./api/types";
 
-async function session(): Promise<Session> {
+export async function session(): Promise<Session> {
   const current = await must(api.GET("/api/v1/session"));
   useCsrf(current.csrf_token ?? "");
   return current;

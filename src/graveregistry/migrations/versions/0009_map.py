@@ -1,6 +1,6 @@
 """What the map reads: derived rows of sites and disturbances in its own projection, kept in step by triggers.
 
-The rows are nobody's to read but the owner's; the functions of 0010 give each person what they may see of them.
+The rows are nobody's to read but the owner's; the functions of the next two migrations give each person their part.
 ``docs/decisions/0501-map-tables.md`` says why they stand and what keeps them right.
 """
 

@@ -3,7 +3,7 @@ import { api, must, type Schemas } from "../../shared/api/client";
 
 export type Warning = Schemas["WarningOut"];
 export type WarningIn = Schemas["WarningIn"];
-export type Notices = Schemas["NoticesOut"];
+export type Sheets = Schemas["SheetsOut"];
 
 const one = (warning: string) => ({ params: { path: { warning } } });
 
@@ -12,4 +12,4 @@ export const issue = (body: WarningIn) => must(api.POST("/api/v1/awareness/warni
 export const letStand = (id: string) => must(api.POST("/api/v1/awareness/warnings/{warning}/review", one(id)));
 export const withdraw = (id: string, reason: string) =>
   must(api.POST("/api/v1/awareness/warnings/{warning}/withdraw", { ...one(id), body: { reason } }));
-export const notices = () => must(api.GET("/api/public/notices"));
+export const sheets = () => must(api.GET("/api/public/notices"));

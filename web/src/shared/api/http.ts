@@ -13,6 +13,8 @@ export const useCsrf = (token: string): void => {
 export const whenSignedOut = (listener: () => void): void => {
   onSignedOut = listener;
 };
+/** Says that the session has ended, as whoever asked elsewhere than through this client has learnt. */
+export const signedOut = (): void => onSignedOut();
 export const csrfToken = (): string => csrf;
 
 /** A refused answer as a `Problem`; a proxy's HTML page is no problem document, but its status still says something. */

@@ -104,6 +104,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/releases/{number}.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Archive
+         * @description A release as one PMTiles file, whole or the byte range asked for; the same bytes for ever.
+         */
+        get: operations["read_archive_api_public_releases__number__pmtiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/releases/{number}/tiles/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tile
+         * @description One tile of a release (MVT 2.1, one layer ``awareness``), the same bytes for ever, down to zoom 8.
+         *
+         *     Every tile of a zoom has the same length, empty or full. Withdrawn or never made, outside the world or deeper: the
+         *     same 404. What is in memory is answered before this is reached (``publication.shelf``).
+         */
+        get: operations["read_tile_api_public_releases__number__tiles__z___x___y__mvt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/warnings": {
         parameters: {
             query?: never;
@@ -370,6 +413,27 @@ export interface paths {
          * @description Open critical disturbances not yet taken, for the protection officers of the steward; empty for others.
          */
         get: operations["critical_api_v1_disturbances_critical_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disturbances/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites With
+         * @description The sites, filtered as in ``/sites``, that have a disturbance one may read: open or closed within 30 days, or
+         *     in one of the states asked for. The same that the map shows with these filters.
+         */
+        get: operations["sites_with_api_v1_disturbances_sites_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,6 +748,72 @@ export interface paths {
          * @description End a grant or an assignment.
          */
         post: operations["revoke_api_v1_grants__grant_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description The pictures of the ground that one's own organisations registered, the newest first.
+         */
+        get: operations["standing_api_v1_imagery_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a raster PMTiles archive (PNG, JPEG or WebP), as researcher or protection officer of the organisation.
+         *
+         *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
+         */
+        post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The archive, whole or the range of bytes asked for (RFC 9110 section 14), for the organisation's own people.
+         */
+        get: operations["file_api_v1_imagery__image_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/{image_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove
+         * @description Show a picture to nobody any more; that and why it was removed stay in the history.
+         */
+        post: operations["remove_api_v1_imagery__image_id__remove_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1287,6 +1417,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read By Code
+         * @description The site of a code, as in a link that carries nothing but the code; at one's precision.
+         */
+        get: operations["read_by_code_api_v1_sites_codes__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}": {
         parameters: {
             query?: never;
@@ -1670,6 +1820,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visible
+         * @description One's own views and those shared in one's organisations; no place is in the list.
+         */
+        get: operations["visible_api_v1_views_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save a view of the map, so that a link to it carries an id and no place.
+         *
+         *     Shared in an organisation, it opens for those of its researchers, verifiers, protection officers and legal who see
+         *     everything that it points at exactly; for everybody else it is not there.
+         */
+        post: operations["save_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A view to open; what it then shows is only ever what one may see oneself.
+         */
+        get: operations["read_api_v1_views__view_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a view that one saved oneself.
+         */
+        delete: operations["delete_api_v1_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -1883,6 +2084,29 @@ export interface components {
             types: string[];
             /** Until */
             until: string | null;
+        };
+        /**
+         * AttackOut
+         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         *
+         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
+         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         */
+        AttackOut: {
+            /** Attack */
+            attack: string;
+            /** Changed */
+            changed: number;
+            did: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Odds */
+            odds: string;
+            outcome: components["schemas"]["SaidOut"];
+            /** Passed */
+            passed: boolean;
+            /** Tried */
+            tried: number;
         };
         /**
          * BandOut
@@ -2743,7 +2967,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -2788,6 +3012,77 @@ export interface components {
              */
             organisation: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * ImageIn
+         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         */
+        ImageIn: {
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /** File */
+            file: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImageOut
+         * @description A picture of the ground; ``bounds`` are west, south, east, north in degrees, EPSG:4326.
+         */
+        ImageOut: {
+            /** Bounds */
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Captured On
+             * Format: date
+             */
+            captured_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Max Zoom */
+            max_zoom: number;
+            /** Min Zoom */
+            min_zoom: number;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Tile Pixels */
+            tile_pixels: number;
+            /** Title */
+            title: string;
         };
         /**
          * ImportOut
@@ -2897,6 +3192,9 @@ export interface components {
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
+         *
+         *     ``geojson`` and ``pmtiles`` are paths, ``tiles`` a template with z, x and y; tiles have one layer, ``layer``, and
+         *     end at ``max_zoom``.
          */
         LatestOut: {
             /** Bands */
@@ -2904,8 +3202,14 @@ export interface components {
             everywhere: components["schemas"]["SaidOut"];
             /** Geojson */
             geojson: string;
+            /** Layer */
+            layer: string;
+            /** Max Zoom */
+            max_zoom: number;
             /** Number */
             number: number;
+            /** Pmtiles */
+            pmtiles: string;
             /**
              * Released On
              * Format: date
@@ -2913,6 +3217,8 @@ export interface components {
             released_on: string;
             /** Sha256 */
             sha256: string;
+            /** Tiles */
+            tiles: string;
             /** Training */
             training: boolean;
         };
@@ -3107,6 +3413,18 @@ export interface components {
             site_id: string | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * NoticesOut
+         * @description A page of what one was told, the newest first, and how many of all are unread.
+         */
+        NoticesOut: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
         };
         /**
          * OpenSessionOut
@@ -3659,6 +3977,7 @@ export interface components {
              * Format: date-time
              */
             released_at: string;
+            report: components["schemas"]["ReportOut"] | null;
             /**
              * Review On
              * Format: date
@@ -3669,6 +3988,36 @@ export interface components {
             /** Units */
             units: number;
             withdrawal: components["schemas"]["WithdrawalOut"] | null;
+        };
+        /**
+         * RemovalIn
+         * @description Why a picture is removed.
+         */
+        RemovalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReportOut
+         * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         */
+        ReportOut: {
+            /** Attacks */
+            attacks: components["schemas"]["AttackOut"][];
+            intro: components["schemas"]["SaidOut"];
+            limit: components["schemas"]["SaidOut"];
+            meaning: components["schemas"]["SaidOut"] | null;
+            /** Passed */
+            passed: boolean;
+            /** Places */
+            places: number;
+            /** Releases */
+            releases: number;
+            /** Sha256 */
+            sha256: string;
+            summary: components["schemas"]["SaidOut"];
+            /** Units */
+            units: number;
         };
         /**
          * ResetIn
@@ -3800,6 +4149,83 @@ export interface components {
             time: string;
         };
         /**
+         * SavedViewIn
+         * @description A view to save: its middle (degrees, EPSG:4326) and zoom, what it shows, and where it is shared, if anywhere.
+         */
+        SavedViewIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
+         * SavedViewListed
+         * @description A view by name; where it lies comes only when it is opened.
+         */
+        SavedViewListed: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
+         * SavedViewOut
+         * @description A view to open.
+         */
+        SavedViewOut: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            shown: components["schemas"]["ShownIn"];
+            /** Zoom */
+            zoom: number;
+        };
+        /**
          * Scope
          * @description What a token allows (vocabulary list ``token_scope``).
          * @enum {string}
@@ -3869,6 +4295,87 @@ export interface components {
             geometry: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SheetsOut
+         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
+         */
+        SheetsOut: {
+            /** Address */
+            address: string | null;
+            /** Contact Ar */
+            contact_ar: string[];
+            /** Contact En */
+            contact_en: string[];
+            /** Snippet Ar */
+            snippet_ar: string | null;
+            /** Snippet En */
+            snippet_en: string | null;
+            /** Training */
+            training: boolean;
+        };
+        /**
+         * ShownIn
+         * @description What the map shows beside its place; a filter that is empty leaves everything.
+         */
+        ShownIn: {
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /**
+             * From
+             * @default
+             */
+            from: string;
+            /**
+             * Governorate
+             * @default
+             */
+            governorate: string;
+            /**
+             * Imagery
+             * @default []
+             */
+            imagery: string[];
+            /**
+             * Off
+             * @default []
+             */
+            off: string[];
+            /** Organisation */
+            organisation?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Severity
+             * @default
+             */
+            severity: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * To
+             * @default
+             */
+            to: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+            /**
+             * Verification
+             * @default
+             */
+            verification: string;
         };
         /**
          * SignInIn
@@ -4712,18 +5219,6 @@ export interface components {
             name: string;
         };
         /**
-         * NoticesOut
-         * @description A page of what one was told, the newest first, and how many of all are unread.
-         */
-        graveregistry__access__schemas__NoticesOut: {
-            /** Next */
-            next: string | null;
-            /** Notices */
-            notices: components["schemas"]["NoticeOut"][];
-            /** Unread */
-            unread: number;
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -4773,24 +5268,6 @@ export interface components {
             unmapped: string[];
         };
         /**
-         * NoticesOut
-         * @description What notices can say: the public page's address (none: not set, so they carry no QR code), and the contacts.
-         */
-        graveregistry__public__schemas__NoticesOut: {
-            /** Address */
-            address: string | null;
-            /** Contact Ar */
-            contact_ar: string[];
-            /** Contact En */
-            contact_en: string[];
-            /** Snippet Ar */
-            snippet_ar: string | null;
-            /** Snippet En */
-            snippet_en: string | null;
-            /** Training */
-            training: boolean;
-        };
-        /**
          * PreviewOut
          * @description What a release made now would be, and the questions to answer; ``released`` is this month's, once it is out.
          */
@@ -4807,6 +5284,7 @@ export interface components {
             questions: components["schemas"]["KeyedOut"][];
             /** Released */
             released: number | null;
+            report: components["schemas"]["ReportOut"];
             /** Sha256 */
             sha256: string;
             /** Units */
@@ -4886,7 +5364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__public__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["SheetsOut"];
                 };
             };
         };
@@ -4973,6 +5451,107 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_archive_api_public_releases__number__pmtiles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+                range?: string | null;
+                "if-range"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PMTiles, version 3 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The part asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The reader has these bytes already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The part asked for lies beyond the end. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_tile_api_public_releases__number__tiles__z___x___y__mvt_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                number: number;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MVT */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": unknown;
                 };
             };
             /** @description The reader has these bytes already. */
@@ -5444,6 +6023,49 @@ export interface operations {
             };
         };
     };
+    sites_with_api_v1_disturbances_sites_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                type?: ("mass_grave" | "individual_grave" | "clandestine_grave" | "trench" | "surface_remains" | "well" | "cave_or_sinkhole" | "water_body" | "under_rubble" | "irregular_burial_in_cemetery" | "unknown" | "execution_site" | "burn_site" | "detention_or_military_site" | "temporary_burial" | "robbed_grave" | "secondary_grave" | "reburial")[] | null;
+                verification?: components["schemas"]["Verification"][] | null;
+                condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
+                governorate?: string | null;
+                organisation?: string | null;
+                from?: string | null;
+                to?: string | null;
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_api_v1_disturbances__disturbance_id__get: {
         parameters: {
             query?: never;
@@ -5904,6 +6526,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -5946,6 +6569,121 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_v1_imagery_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"][];
+                };
+            };
+        };
+    };
+    register_api_v1_imagery_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_imagery__image_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_imagery__image_id__remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
             };
         };
         responses: {
@@ -6340,7 +7078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__NoticesOut"];
+                    "application/json": components["schemas"]["NoticesOut"];
                 };
             };
             /** @description Validation Error */
@@ -6890,6 +7628,7 @@ export interface operations {
                 verification?: components["schemas"]["Verification"][] | null;
                 condition?: ("intact" | "slight_damage" | "moderate_damage" | "severe_damage" | "destroyed" | "not_assessed")[] | null;
                 governorate?: string | null;
+                organisation?: string | null;
                 from?: string | null;
                 to?: string | null;
                 bbox?: string | null;
@@ -6935,6 +7674,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_by_code_api_v1_sites_codes__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7642,6 +8412,119 @@ export interface operations {
             header?: never;
             path: {
                 token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visible_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewListed"][];
+                };
+            };
+        };
+    };
+    save_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_views__view_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
             };
             cookie?: never;
         };

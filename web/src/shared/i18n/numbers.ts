@@ -6,8 +6,9 @@ const format = (lang: Lang, digits: number) =>
 
 export const number = (value: number, lang: Lang, digits = 0): string => format(lang, digits).format(value);
 
-/** Square metres, or hectares from 10,000 m² up. */
+/** Square metres, hectares from 10,000 m² up, or square kilometres from 10 km² up. */
 export function area(m2: number, lang: Lang): string {
+  if (m2 >= 10_000_000) return `${number(m2 / 1_000_000, lang, 2)} ${lang === "ar" ? "كم²" : "km²"}`;
   if (m2 >= 10_000) return `${number(m2 / 10_000, lang, 2)} ${lang === "ar" ? "هكتار" : "ha"}`;
   return `${number(m2, lang, m2 < 100 ? 1 : 0)} ${lang === "ar" ? "م²" : "m²"}`;
 }

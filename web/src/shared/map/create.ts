@@ -12,7 +12,9 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import { language } from "../i18n/index.svelte";
 import { t } from "../i18n/messages/common";
-import { baseStyle, NAMED, nameOf } from "./style";
+import { baseDocument } from "./style/document";
+import { systemVariant } from "./style/palette";
+import { drawn, sign } from "./style/signs";
 
 export type { Map as MapLibre, MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
 
@@ -27,8 +29,6 @@ setWorkerUrl(workerUrl);
 
 /** Daraa and Quneitra first: the south of Syria. */
 export const SOUTH: { center: [number, number]; zoom: number } = { center: [36.35, 32.85], zoom: 8.2 };
-
-export const isDark = (): boolean => matchMedia("(prefers-color-scheme: dark)").matches;
 
 /** The letters of the labels come from the page's font, which must have arrived before the first is drawn. */
 async function fontReady(): Promise<void> {
@@ -46,14 +46,24 @@ function credit(map: MapLibre): void {
   map.addControl(control);
 }
 
-/** Names and buttons in the language the page now has; what is drawn on the map stays. */
+const words = (): Record<string, string> => ({
+  "Map.Title": t("map.label"),
+  "NavigationControl.ZoomIn": t("map.zoom_in"),
+  "NavigationControl.ZoomOut": t("map.zoom_out"),
+  "ScaleControl.Meters": t("map.metres"),
+  "ScaleControl.Kilometers": t("map.kilometres"),
+});
+
+/** Buttons and credits in the language the page now has; names are the style document's. */
 export function relabel(map: MapLibre): void {
-  for (const id of NAMED) map.setLayoutProperty(id, "text-field", nameOf(language.now));
   for (const way of ["in", "out"] as const) {
     const button = map.getContainer().querySelector<HTMLElement>(`.maplibregl-ctrl-zoom-${way}`);
     button?.setAttribute("title", t(`map.zoom_${way}`));
     button?.setAttribute("aria-label", t(`map.zoom_${way}`));
   }
+  // The scale reads its units anew at every move; the library has no public way to change them.
+  Object.assign(map._locale, words());
+  map.fire("move");
   credit(map);
 }
 
@@ -62,7 +72,7 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
   await fontReady();
   const map = new MapLibre({
     container,
-    style: baseStyle(language.now, isDark()),
+    style: baseDocument({ variant: systemVariant(), lang: language.now }),
     ...SOUTH,
     minZoom: 3,
     maxZoom: 19,
@@ -70,18 +80,18 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    locale: {
-      "Map.Title": t("map.label"),
-      "NavigationControl.ZoomIn": t("map.zoom_in"),
-      "NavigationControl.ZoomOut": t("map.zoom_out"),
-    },
+    locale: words(),
     ...options,
+  });
+  map.setMissingStyleImageResolver((name) => {
+    const strokes = sign(name);
+    if (strokes && !map.hasImage(name)) map.addImage(name, drawn(strokes), { pixelRatio: 2 });
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-left");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   credit(map);
-  window.__map = map;
+  if (options.interactive !== false) window.__map = map;
   return new Promise((resolve) => map.once("load", () => resolve(map)));
 }
 

@@ -1,6 +1,6 @@
 import type { Feature, LineString } from "geojson";
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import { FONT, look } from "./style";
+import { GRATICULE_FROM } from "./style/base";
 
 /** Degrees between two lines, coarse to fine; from 1 degree (about 111 km) down to 0.0005 (about 55 m). */
 const STEPS = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
@@ -48,30 +48,12 @@ export function graticule({ west, south, east, north }: Box): Feature<LineString
   return [...[...multiples(west, east, step)].map(meridian), ...[...multiples(south, north, step)].map(parallel)];
 }
 
-/** Lines of longitude and latitude under everything else: the base map is empty close by, the ground is not. */
-export function addGraticule(map: MapLibre, dark: boolean): void {
-  const colours = look(dark);
-  map.addSource("graticule", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
-  const from = { source: "graticule", minzoom: 9 } as const;
-  const line = { "line-color": colours.unit, "line-width": 0.7, "line-opacity": 0.8 };
-  map.addLayer({ id: "graticule", type: "line", ...from, paint: line }, "town-dots");
-  map.addLayer({
-    id: "graticule-names",
-    type: "symbol",
-    ...from,
-    layout: {
-      "symbol-placement": "line",
-      "text-field": ["get", "name"],
-      "text-font": FONT,
-      "text-size": 11,
-      "symbol-spacing": 600,
-    },
-    paint: { "text-color": colours.text, "text-halo-color": colours.halo, "text-halo-width": 1.4 },
-  });
+/** Keeps the style document's `graticule` drawn for what is in view. */
+export function followGraticule(map: MapLibre): void {
   const draw = () => {
     const box = map.getBounds();
     const view = { west: box.getWest(), south: box.getSouth(), east: box.getEast(), north: box.getNorth() };
-    const features = map.getZoom() < from.minzoom ? [] : graticule(view);
+    const features = map.getZoom() < GRATICULE_FROM ? [] : graticule(view);
     (map.getSource("graticule") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features });
   };
   map.on("moveend", draw);

@@ -1,17 +1,11 @@
 /** The only room that knows the map library and the drawing library; everyone else asks here. */
 export { createAwarenessMap } from "./awareness";
-export { createMap, isDark, type MapLibre, markPlaces, relabel, SOUTH } from "./create";
+export { createMap, type MapLibre, markPlaces, relabel, SOUTH } from "./create";
+export { createDeskMap, follow, refreshTiles, restyle, whatShows } from "./desk";
 export { Drawing, type DrawMode } from "./draw";
-export { addGraticule } from "./graticule";
-export {
-  addRegistry,
-  chooseSite,
-  NOTHING,
-  refreshRegistry,
-  SEVERITY_COLOUR,
-  type Shown,
-  SITE_COLOUR,
-  showPoint,
-  showSketch,
-} from "./layers";
+export { crosses, type Measuring, measure, measureShapes } from "./measure";
 export { around, bounds, circle } from "./shape";
+export { NOTHING, showPoint, showSketch } from "./sketch";
+export { GROUPS, type Group, type Picture, type View } from "./style/document";
+export { PALETTES, systemVariant, VARIANTS, type Variant } from "./style/palette";
+export { HALF, type SiteSign, type Stage, sign } from "./style/signs";

@@ -64,6 +64,8 @@ export const common = {
   "map.zoom_in": ["تكبير", "Zoom in"],
   "map.zoom_out": ["تصغير", "Zoom out"],
   "map.scale": ["مقياس الرسم", "Scale"],
+  "map.metres": ["م", "m"],
+  "map.kilometres": ["كم", "km"],
   "map.pointer": ["إحداثيات المؤشّر", "Coordinates of the pointer"],
   legend: ["مفتاح الخريطة", "Legend"],
   "certainty.definite": ["مؤكّدة", "Definite"],

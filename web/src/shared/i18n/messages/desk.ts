@@ -14,8 +14,6 @@ export const deskMessages = {
   "critical.show": ["أظهره على الخريطة", "Show on the map"],
   "critical.taken": ["سُجّل أنك تتولّى هذا البلاغ.", "Recorded: you are handling this report."],
 
-  "legend.worked_on": ["قيد المعالجة", "Being dealt with"],
-  "legend.closed": ["أُغلق", "Closed"],
   "list.title": ["المواقع", "Sites"],
   "list.search": ["ابحث بالاسم أو الرمز أو المكان", "Search by name, code or place"],
   "list.filters": ["تصفية", "Filter"],
@@ -30,6 +28,9 @@ export const deskMessages = {
   "list.from": ["وقع الحدث منذ", "Event from"],
   "list.to": ["حتى", "until"],
   "list.area": ["المحافظة أو المنطقة", "Governorate or district"],
+  "list.state": ["حالة البلاغ", "State of a report"],
+  "list.severity": ["خطورة البلاغ", "Severity of a report"],
+  "list.organisation": ["المنظمة القيّمة", "Steward"],
   "list.generalised": ["موضع تقريبي", "Approximate place"],
 
   "site.name_ar": ["الاسم بالعربية", "Name in Arabic"],

@@ -1,5 +1,7 @@
 /** What happened, in words: the ledger's event types. */
 export const eventMessages = {
+  ImageryRegistered: ["تسجيل صورة للأرض", "Picture of the ground registered"],
+  ImageryRemoved: ["إزالة صورة للأرض", "Picture of the ground removed"],
   SiteMarked: ["إنشاء الموقع", "Site marked"],
   SiteEdited: ["تعديل البيانات", "Details changed"],
   SiteVerified: ["تغيير درجة التحقّق", "Verification moved"],

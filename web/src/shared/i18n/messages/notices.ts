@@ -107,4 +107,9 @@ export const noticeMessages = {
     "صار للمنظمة شريك جديد: يستطيع أهل المنظمتين أن يكون بعضهم الشخص الثاني لبعض",
     "The organisation has a new partner: people of the two can be each other’s second person",
   ],
+  "warning.issued": [
+    "صدر تحذير لمحافظة، وهو أمام الناس الآن: راجعه في «تحذيرات ولافتات» خلال 72 ساعة وإلا سقط",
+    "A warning for a governorate was issued and people can read it: review it under “Warnings and notices” within 72 hours, or it falls silent",
+  ],
+  "warning.withdrawn": ["سُحب تحذير لمحافظة", "A warning for a governorate was withdrawn"],
 } as const;

@@ -42,23 +42,23 @@ export const warningMessages = {
   "warnings.review": ["قرأته، ويبقى قائماً", "I have read it; let it stand"],
   "warnings.reviewed": ["روجع التحذير.", "The warning is reviewed."],
   "warnings.withdraw": ["اسحبه الآن", "Withdraw now"],
-  "notices.title": ["لافتات للطباعة والنشر في مواقع أخرى", "Notices to print, and other sites"],
-  "notices.hint": [
+  "sheets.title": ["لافتات للطباعة والنشر في مواقع أخرى", "Notices to print, and other sites"],
+  "sheets.hint": [
     "لافتة A4 للبلديات. لا تقول شيئاً عن أيّ موقع أو منطقة، وهي نفسها مهما كان في السجلّ.",
     "An A4 sheet for municipalities. It says nothing of any site or area and is the same whatever the registry holds.",
   ],
-  "notices.ar": ["اللافتة بالعربية (PDF)", "The notice in Arabic (PDF)"],
-  "notices.en": ["اللافتة بالإنجليزية (PDF)", "The notice in English (PDF)"],
-  "notices.no_address": [
+  "sheets.ar": ["اللافتة بالعربية (PDF)", "The notice in Arabic (PDF)"],
+  "sheets.en": ["اللافتة بالإنجليزية (PDF)", "The notice in English (PDF)"],
+  "sheets.no_address": [
     "عنوان الصفحة العامة غير محدَّد، فلا رمز QR على اللافتات ولا سطر للمواقع الأخرى. على من يدير الخادم ضبط GRAVEREGISTRY_PUBLIC_ADDRESS ثم إعادة التشغيل.",
     "The address of the public page is not set, so notices carry no QR code and there is no line for other sites. Whoever runs the server sets GRAVEREGISTRY_PUBLIC_ADDRESS and starts it again.",
   ],
-  "notices.no_contact": [
+  "sheets.no_contact": [
     "لم تُحدَّد جهة اتصال، فعلى اللافتات سطران فارغان يُملآن باليد (GRAVEREGISTRY_CONTACT_AR وGRAVEREGISTRY_CONTACT_EN).",
     "No contact is set, so notices carry two empty lines to fill in by hand (GRAVEREGISTRY_CONTACT_AR and GRAVEREGISTRY_CONTACT_EN).",
   ],
-  "notices.address": ["عنوان الصفحة العامة", "Address of the public page"],
-  "notices.snippet": [
+  "sheets.address": ["عنوان الصفحة العامة", "Address of the public page"],
+  "sheets.snippet": [
     "سطر يُنسخ إلى أيّ موقع ليعرض التحذير:",
     "A line to copy into any site so that it shows the warning:",
   ],

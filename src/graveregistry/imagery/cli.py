@@ -1,0 +1,37 @@
+"""``graveregistry imagery``: archives too large for a request, registered at the machine itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import typer
+
+from graveregistry.access.cli import acting_as
+from graveregistry.config import settings
+from graveregistry.imagery import service
+
+app = typer.Typer(no_args_is_help=True, help="صور الأرض. Pictures of the ground.")
+
+LARGEST = 2**40
+"""Bytes; at the machine itself only its disk bounds a file."""
+As = Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")]
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="PMTiles (PNG, JPEG, WebP).")],
+    login: As,
+    organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
+    captured_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="يوم الالتقاط. The day it shows.")],
+    title: Annotated[str, typer.Option(help="العنوان. Title.")],
+    source: Annotated[str, typer.Option(help="المصدر. Source.")],
+    licence: Annotated[str, typer.Option(help="الترخيص. Licence.")],
+) -> None:
+    """سجّل صورة للأرض ليراها أهل المنظمة على الخريطة — Register a picture of the ground for the organisation's map."""
+    said = service.Said(organisation, title, captured_on.date(), source, licence)
+    with acting_as(login) as (session, actor), file.open("rb") as stream:
+        image = service.register(session, actor, settings().files, uuid4(), said, stream, LARGEST)
+    typer.echo(f"سُجّلت. Registered: {image.id}")

@@ -1,0 +1,118 @@
+"""What people do with pictures of the ground: register one, look at it, remove it."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from graveregistry.access import service as access
+from graveregistry.access.actors import Actor
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.evidence import store
+from graveregistry.imagery import queries, rules
+from graveregistry.imagery.tables import Image
+from graveregistry.ledger import service as ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of a picture: whose it is, the day it shows, its source and licence."""
+
+    organisation: UUID
+    title: str
+    captured_on: date
+    source: str
+    licence: str
+
+
+def register(
+    session: Session, actor: Actor, home: Path, image_id: UUID, said: Said, file: BinaryIO, limit: int
+) -> Image:
+    """Take in a raster PMTiles archive of at most ``limit`` bytes; the same one again is answered alike.
+
+    Raises:
+        Failure: ``not_allowed`` to all but researchers and protection officers of the organisation, ``too_large``,
+            ``imagery_unfit``, ``imagery_not_yet`` for a day to come, ``id_conflict``, ``storage_full``.
+    """
+    if said.organisation not in actor.organisations(*rules.KEEPS):
+        raise Failure("not_allowed")
+    if said.captured_on > access.now().date():
+        raise Failure("imagery_not_yet")
+    with store.receiving(home, file, limit) as incoming:
+        archive = _checked(incoming.path, incoming.size)
+        request = json.dumps([asdict(said), incoming.sha256], default=str, sort_keys=True).encode()
+        if access.first_time(session, actor, f"imagery/{image_id}", request):
+            store.keep(home, incoming)
+            image = Image(
+                id=image_id,
+                organisation_id=said.organisation,
+                title=said.title,
+                captured_on=said.captured_on,
+                source=said.source,
+                licence=said.licence,
+                sha256=incoming.sha256,
+                size=incoming.size,
+                registered_by=actor.person_id,
+                registered_at=access.now(),
+                **asdict(archive),
+            )
+            queries.add(session, image)
+            ledger.record(session, "ImageryRegistered", actor=actor.person_id, occurred_at=access.now(), reason=None)
+    return read(session, image_id)
+
+
+def _checked(path: Path, size: int) -> rules.Archive:
+    if size < rules.HEADER:
+        raise rules.unfit("cut_short")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as bytes_of:
+        return rules.checked(lambda offset, length: bytes_of[offset : offset + length], size)
+
+
+def standing(session: Session) -> Sequence[Image]:
+    """The pictures of one's organisations, the newest first."""
+    return queries.standing(session)
+
+
+def read(session: Session, image_id: UUID) -> Image:
+    """One picture.
+
+    Raises:
+        Failure: ``not_found``, also for another organisation's and for one that was removed.
+    """
+    found = queries.one(session, image_id)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def file_of(session: Session, home: Path, image_id: UUID) -> Path:
+    """Where the archive's bytes are.
+
+    Raises:
+        Failure: ``not_found``, ``evidence_damaged`` when the bytes are gone.
+    """
+    image = read(session, image_id)
+    path = store.path_of(home, image.sha256)
+    if not path.is_file() or path.stat().st_size != image.size:
+        raise Failure("evidence_damaged")
+    return path
+
+
+def remove(session: Session, actor: Actor, image_id: UUID, reason: str) -> None:
+    """Show a picture to nobody any more. Its bytes stay where they are, as history does.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``.
+    """
+    image = read(session, image_id)
+    if image.organisation_id not in actor.organisations(*rules.KEEPS):
+        raise Failure("not_allowed")
+    image.removed_by, image.removed_at = actor.person_id, access.now()
+    ledger.record(session, "ImageryRemoved", actor=actor.person_id, occurred_at=access.now(), reason=reason)

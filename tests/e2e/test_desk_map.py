@@ -1,0 +1,145 @@
+"""The desk's map as a researcher uses it: its look, measuring, links, other eyes, pictures of the ground."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Served, Visitor
+from tests.e2e.desk import MIDDLE, Desk
+from tests.support.imagery import hand_over, picture
+
+Visit = Callable[..., Visitor]
+SEEN = "() => __map.queryRenderedFeatures().filter(one => one.source === 'registry').length"
+
+
+@pytest.fixture
+def site(served: Served) -> dict[str, Any]:
+    return served.registry.client("researcher").mark_site(served.registry.own)
+
+
+def test_the_map_looks_measures_and_writes_coordinates_as_the_person_chose(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    desk = Desk(visit(), "researcher")
+    desk.look_at()
+    desk.by("tool-distance").click()
+    desk.click((36.5, 32.7), (36.501, 32.7))
+    expect(desk.by("measured")).to_have_text(re.compile(r"9[34](\.\d)? م"))
+    desk.page.keyboard.press("Escape")
+    desk.by("legend").locator("summary").click()
+    expect(desk.by("legend-sites")).to_contain_text("مُبلَّغ عنه")
+    expect(desk.by("legend-sites")).not_to_contain_text("مؤكَّد")
+    desk.by("layer-sites").uncheck()
+    desk.until(f"() => ({SEEN})() === 0")
+    desk.by("layer-sites").check()
+    desk.shows("site-fill", precision="exact")
+    desk.by("map-look").select_option("contrast")
+    desk.by("notation").select_option("mgrs")
+    expect(desk.by("pointer")).to_have_text(re.compile(r"37S BS \d{5} \d{5}"))
+    desk.page.reload()
+    desk.until("() => window.__map?.getStyle()?.name === 'contrast'")
+    expect(desk.by("pointer")).to_have_text(re.compile(r"37S [A-Z]{2} \d{5} \d{5}"))
+    assert desk.visitor.errors == []
+    assert desk.visitor.elsewhere == []
+
+
+def test_a_link_carries_no_place_and_opens_only_for_those_who_see_what_is_there(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    desk = Desk(visit(), "researcher")
+    referrers: list[str] = []
+    desk.page.on("request", lambda request: referrers.append(request.headers.get("referer", "")))
+    desk.look_at(zoom=15)
+    desk.by("tool-views").click()
+    desk.by("view-name").fill("الجنوب")
+    desk.by("view-share").select_option(str(served.registry.own))
+    desk.by("view-save").click()
+    desk.by("view-open").wait_for()
+    view = desk.page.evaluate("() => fetch('/api/v1/views').then(answer => answer.json())")[0]["id"]
+    link = f"/desk/#/view/{view}"
+    colleague = Desk(visit(), "legal", link)
+    colleague.until("() => window.__map?.getZoom() === 15")
+    middle = colleague.page.evaluate("() => __map.getCenter()")
+    assert abs(middle["lng"] - MIDDLE[0]) < 0.0002
+    for each in (desk, colleague):
+        said = [each.page.url, each.page.title(), str(each.page.evaluate("() => history.state"))]
+        assert not re.search(r"3[26]\.\d", " ".join(said)), said
+    assert set(referrers) == {""}
+    stranger = Desk(visit(), "stranger", link)
+    stranger.by("link-lost").wait_for()
+    by_code = Desk(visit(), "verifier", f"/desk/#/site/{site['code']}")
+    expect(by_code.by("site-code")).to_have_text(site["code"])
+    assert by_code.page.url.endswith(f"#/map/{site['id']}")
+
+
+def test_through_other_eyes_the_map_says_so_and_shows_no_more_than_they_see(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    desk = Desk(visit(), "researcher")
+    desk.look_at()
+    desk.shows("site-fill", precision="exact")
+    for choose in (
+        lambda: desk.by("eyes-public").click(),
+        lambda: desk.by("eyes-organisation").select_option(str(served.registry.partner)),
+        lambda: desk.by("eyes-monitor").select_option(str(served.registry.people["monitor"])),
+    ):
+        desk.by("tool-eyes").click()
+        choose()
+        desk.by("eyes-banner").wait_for()
+        assert desk.by("site-list").count() == 0
+        desk.settled()
+        desk.until(f"() => ({SEEN})() === 0")
+        desk.by("eyes-back").click()
+        desk.shows("site-fill", precision="exact")
+        desk.by("site-list").wait_for()
+    assert desk.visitor.errors == []
+
+
+def test_a_session_that_ends_takes_the_map_off_the_screen_within_moments(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    desk = Desk(visit(), "researcher")
+    desk.look_at()
+    own = desk.page.evaluate("() => fetch('/api/v1/session').then(answer => answer.json())")["session_id"]
+    other = served.registry.client("researcher")
+    assert other.request("DELETE", f"/sessions/{own}").status_code == 204
+    ended = time.monotonic()
+    desk.by("session-ended").wait_for()
+    assert time.monotonic() - ended < 4
+    assert desk.page.locator("canvas").count() == 0
+    assert desk.by("site-row").count() == 0
+    desk.visitor.type_in("researcher")
+    desk.shows("site-fill", precision="exact")
+
+
+def test_two_pictures_of_the_ground_are_compared_with_the_keyboard(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    client = served.registry.client("researcher")
+    for day in ("2012-03-01", "2025-06-01"):
+        assert hand_over(client, picture(served.registry.own, captured_on=day)).status_code == 201
+    desk = Desk(visit(), "researcher")
+    desk.look_at(zoom=12)
+    ranges: list[str] = []
+    desk.page.on("request", lambda one: ranges.append(one.headers.get("range", "")) if "/imagery/" in one.url else None)
+    desk.by("tool-imagery").click()
+    desk.by("imagery-one").select_option(index=1)
+    desk.by("imagery-other").select_option(index=1)
+    desk.until("() => document.querySelector('[data-testid=swipe-over]')?.dataset.ready === 'true'")
+    desk.settled()
+    assert ranges
+    assert all(each.startswith("bytes=") for each in ranges)
+    over = "() => getComputedStyle(document.querySelector('[data-testid=swipe-over]')).clipPath"
+    assert desk.page.evaluate(over) == "inset(0px 50% 0px 0px)"
+    desk.by("swipe").focus()
+    # In Arabic the older picture lies on the right, and the line moves to the left as it grows.
+    desk.page.keyboard.press("ArrowLeft")
+    assert desk.page.evaluate(over) == "inset(0px 51% 0px 0px)"
+    assert desk.visitor.errors == []
+    assert desk.visitor.elsewhere == []

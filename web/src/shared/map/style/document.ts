@@ -1,0 +1,88 @@
+/** The map's style document (MapLibre Style Specification, version 8): the one place that says how the map looks. */
+import type { FeatureCollection } from "geojson";
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Lang } from "../../i18n/index.svelte";
+import { awarenessLayers } from "./awareness";
+import { BASE_SOURCES, grid, ground, places } from "./base";
+import { PALETTES, type Variant } from "./palette";
+import { registryLayers } from "./registry";
+
+/** What a person can switch on and off. */
+export const GROUPS = ["sites", "disturbances", "visits", "boundaries", "grid"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** A picture of the ground: where its tiles are, the side of one in pixels, the zooms and bounds (degrees) it covers. */
+export type Picture = {
+  tiles: string;
+  tileSize: number;
+  minzoom: number;
+  maxzoom: number;
+  bounds: [number, number, number, number];
+};
+
+/** How the base map looks. */
+export type Look = { variant: Variant; lang: Lang };
+/**
+ * What the desk's map shows over it: tiles from `tiles`, without the groups that are `off`, one site chosen; and what the
+ * public is told, for whoever looks as the public.
+ */
+export type View = Look & {
+  tiles: string;
+  off: readonly Group[];
+  chosen: string | null;
+  awareness?: FeatureCollection | null;
+  picture?: Picture | null;
+};
+
+function moreSources({ awareness, picture }: View): StyleSpecification["sources"] {
+  return {
+    ...(awareness ? { awareness: { type: "geojson", data: awareness } } : {}),
+    ...(picture ? { picture: { type: "raster", ...picture, tiles: [picture.tiles] } } : {}),
+  };
+}
+const PICTURE: LayerSpecification = { id: "picture", type: "raster", source: "picture" };
+
+/** Tiles are made up to this zoom; closer, the browser enlarges the last. */
+const LAST_TILES = 16;
+
+/** The base map alone. */
+export function baseDocument({ variant, lang }: Look): StyleSpecification {
+  const { graticule: _without, ...sources } = BASE_SOURCES;
+  const colours = PALETTES[variant];
+  return { version: 8, name: variant, sources, layers: [...ground(colours), ...places(lang, colours)] };
+}
+
+type Said = { group?: Group; document?: true } | undefined;
+
+/** Whether a layer is the document's own; drawings and sketches laid over it are not. */
+export const isOfDocument = (layer: LayerSpecification): boolean => (layer.metadata as Said)?.document === true;
+
+function marked(layer: LayerSpecification, off: readonly Group[]): LayerSpecification {
+  const said = layer.metadata as Said;
+  const metadata = { ...said, document: true };
+  if (!said?.group || !off.includes(said.group)) return { ...layer, metadata };
+  return { ...layer, metadata, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification;
+}
+
+/** The whole map of the desk. */
+export function deskDocument(view: View): StyleSpecification {
+  const colours = PALETTES[view.variant];
+  const layers = [
+    ...ground(colours),
+    ...(view.picture ? [PICTURE] : []),
+    ...grid(colours),
+    ...(view.awareness ? awarenessLayers : []),
+    ...places(view.lang, colours),
+    ...registryLayers(colours, view.variant, view.chosen),
+  ];
+  return {
+    version: 8,
+    name: view.variant,
+    sources: {
+      ...BASE_SOURCES,
+      ...moreSources(view),
+      registry: { type: "vector", tiles: [view.tiles], minzoom: 0, maxzoom: LAST_TILES },
+    },
+    layers: layers.map((layer) => marked(layer, view.off)),
+  };
+}
