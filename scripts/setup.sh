@@ -4,7 +4,7 @@
 # has changed, so a second run needs no network.
 #
 #   scripts/setup.sh           what running needs
-#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, a web cache)
+#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, a web cache, GDAL)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -58,6 +58,7 @@ missing_packages() {
         command -v chromium >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils
         [[ -x /usr/sbin/nginx ]] || echo nginx
+        command -v ogr2ogr >/dev/null || echo gdal-bin
     fi
 }
 

@@ -71,7 +71,7 @@ def test_every_room_stands_inside_the_contract_of_rooms(room: str) -> None:
 def test_every_room_keeps_its_database_part_to_itself(room: str, kind: str, file: str) -> None:
     module = f"graveregistry.{room}.{file}"
     named = contract(f"{kind}_{room}")
-    if (SOURCE / room / f"{file}.py").exists():
+    if (SOURCE / room / f"{file}.py").exists() or (SOURCE / room / file).is_dir():
         assert named["protected_modules"] == {module}
         lent = {
             f"graveregistry.{room}",

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
+from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
@@ -35,6 +36,7 @@ from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
+from graveregistry.ogc.api import router as ogc_router
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
@@ -80,6 +82,7 @@ ROUTERS = (
     public_warnings_router,
     public_page_router,
     exchange_router,
+    ogc_router,
 )
 
 JOBS = {"import": exchange.work}
@@ -115,6 +118,8 @@ def _problem(failure: Failure, **more: Any) -> JSONResponse:
     headers = {"cache-control": "no-store"}
     if failure.entry.status == 503:
         headers["retry-after"] = "5"
+    if failure.code == "token_refused":
+        headers["www-authenticate"] = 'Bearer realm="graveregistry"'
     if "minutes" in failure.params:
         headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
     return JSONResponse(
@@ -159,7 +164,7 @@ def _crashed(scope: Scope, error: Exception) -> JSONResponse:
 
 
 async def _nothing_here(request: Request) -> Response:
-    """Whatever under ``/api`` is no route of ours, so that the pages never answer there."""
+    """Whatever under ``/api`` or ``/ogc`` is no route of ours, so that the pages never answer there."""
     allowed = {
         method
         for router in ROUTERS
@@ -235,7 +240,7 @@ class Gate:
 
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
-    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith("/api/v1/") else {})
+    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
     if path.startswith("/assets/"):
         # Named after their content by the build; a refusal brings its own ``no-store``.
         wanted |= {"cache-control": "public, max-age=31536000, immutable"}
@@ -256,7 +261,9 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.reads.start()
         yield
+        app.state.reads.stop()
         await app.state.tiles.direct.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
@@ -274,6 +281,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.settings = settings
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
+    app.state.reads = ReadLog(app.state.sessions)
     app.state.tiles = tiles.Desk(Direct(urls.web))
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
@@ -290,7 +298,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         jobs.register(name, work)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
+    for home in ("/api", "/ogc"):
+        app.add_route(home + "/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     if settings.web_root.is_dir():
         # Pages alone are compressed: they hold no secret whose length could tell something.
         pages = GZipMiddleware(StaticFiles(directory=settings.web_root, html=True), minimum_size=1024, compresslevel=6)

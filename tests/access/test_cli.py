@@ -14,7 +14,7 @@ from graveregistry.config import settings
 from graveregistry.errors import Failure
 from graveregistry.ledger import auditing
 from tests.conftest import Database
-from tests.support.registry import PASSWORD, Registry
+from tests.support.registry import PASSWORD, Registry, make_token
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +93,14 @@ def test_who_must_be_present_proves_it_and_wrong_tries_count(
         with pytest.raises(Failure) as refused:
             cli.proven("legal")
         assert refused.value.code == expected
+
+
+def test_tokens_are_listed_and_revoked_at_the_machine(registry: Registry) -> None:
+    made = make_token(registry, "legal")
+    told = run("tokens", "Legal").output
+    assert made["id"] in told
+    assert made["token"] not in told
+    assert code(run("tokens", "nobody-at-all")) == "no_such_person"
+    assert run("revoke-token", made["id"]).exit_code == 0
+    assert code(run("revoke-token", made["id"])) == "not_found"
+    assert made["id"] not in run("tokens", "legal").output

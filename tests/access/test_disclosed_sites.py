@@ -137,6 +137,8 @@ def insert(connection: psycopg.Connection[Any], world: World, ended: set[tuple[i
 def seen_by(connection: psycopg.Connection[Any], person: str) -> dict[UUID, Disclosure]:
     connection.execute("SELECT set_config('graveregistry.actor', %s, true)", [person])
     rows = connection.execute("SELECT site_id, level, records FROM disclosed_sites()").fetchall()
+    among = "SELECT site_id, level, records FROM disclosed_among(ARRAY(SELECT site_id FROM protected_site))"
+    assert sorted(connection.execute(among).fetchall()) == sorted(rows)
     return {site: Disclosure(Precision(level), records) for site, level, records in rows}
 
 

@@ -16,7 +16,7 @@ from graveregistry.ledger import auditing
 from tests.attacks.routes import DOSSIER, ROUTES, VIEW, Route
 from tests.support.field import form, hand_in, photo, visit
 from tests.support.imagery import hand_over, picture
-from tests.support.registry import Client, Registry
+from tests.support.registry import Client, Registry, make_token
 
 ROLES = [role.value.replace("_", "-") for role in Role]
 API = "/api/v1"
@@ -79,6 +79,7 @@ def things(registry: Registry) -> dict[str, str]:
         "proposal_id": proposal["id"],
         "session_id": me["session_id"],
         "person_id": me["person_id"],
+        "token_id": make_token(registry, "stranger")["id"],
         "membership_id": stranger.get("/people").json()[0]["roles"][0]["id"],
     }
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from graveregistry import db
@@ -18,6 +15,7 @@ from graveregistry.cluster import OWNER, PUBLIC, WEB
 from graveregistry.config import Settings
 from tests.conftest import Database
 from tests.support.registry import PASSWORD, Registry, make
+from tests.support.served import serving
 
 FLAGS = (Path(__file__).parents[2] / "scripts/chromium-flags").read_text().split()
 DESK, PHONE = (1360, 860), (390, 844)
@@ -93,13 +91,8 @@ def served(database: Database, tmp_path: Path, training: bool) -> Iterator[Serve
     settings = Settings(home=tmp_path / "home", training=training)
     assert settings.web_root.is_dir(), "build the pages first: make setup"
     registry = make(urls, settings)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(registry.app, log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield Served(registry, f"http://127.0.0.1:{listening.getsockname()[1]}")
-    server.should_exit = True
-    thread.join(timeout=20)
+    with serving(registry) as url:
+        yield Served(registry, url)
     registry.close()
 
 

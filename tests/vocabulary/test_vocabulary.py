@@ -54,6 +54,8 @@ EXPECTED = {
     "land_owner": "private state unknown",
     "redaction_profile": "sealed court partner public",
     "awareness_band": "several many very_many",
+    "read_kind": "site sites disturbances tiles features export dossier",
+    "token_scope": "read_features read_tiles",
     "governorate": """damascus rural_damascus quneitra daraa suwayda homs hama tartus latakia idlib aleppo raqqa
         deir_ez_zor hasakah""",
     "visit_checklist": "fresh_digging remains_visible machinery_present fence_standing",

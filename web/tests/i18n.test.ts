@@ -7,6 +7,7 @@ import { deskMessages } from "../src/shared/i18n/messages/desk";
 import { eventMessages } from "../src/shared/i18n/messages/events";
 import { fieldMessages } from "../src/shared/i18n/messages/field";
 import { publicMessages } from "../src/shared/i18n/messages/public";
+import { tokenMessages } from "../src/shared/i18n/messages/tokens";
 import { warningMessages } from "../src/shared/i18n/messages/warnings";
 import { workMessages } from "../src/shared/i18n/messages/work";
 import { area, length } from "../src/shared/i18n/numbers";
@@ -19,6 +20,7 @@ const catalogues = {
   eventMessages,
   fieldMessages,
   publicMessages,
+  tokenMessages,
   warningMessages,
   workMessages,
 };

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import deciding, notices, people, service, sharing, views
+from graveregistry.access import deciding, notices, people, reads, service, sharing, tokens, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
@@ -20,6 +20,7 @@ from graveregistry.access.schemas import (
     GrantOut,
     InvitationIn,
     InvitationOut,
+    NewTokenOut,
     NoticesOut,
     OpenSessionOut,
     OrganisationOut,
@@ -27,6 +28,7 @@ from graveregistry.access.schemas import (
     PersonOut,
     ProposalOut,
     ReadIn,
+    ReadPage,
     ReasonIn,
     ResetIn,
     RoleIn,
@@ -34,11 +36,13 @@ from graveregistry.access.schemas import (
     SensitivityIn,
     SessionOut,
     SignInIn,
+    TokenIn,
+    TokenOut,
     UnreadOut,
 )
 from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
-from graveregistry.wire import read_place
+from graveregistry.wire import Moment, read_cursor, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
 
@@ -251,3 +255,46 @@ def change_sensitivity(session: Unit, actor: Acting, site_id: UUID, body: Sensit
     if proposal is None:
         return Response(status_code=204)
     return JSONResponse(views.proposal(session, actor, proposal).model_dump(mode="json"), status_code=202)
+
+
+@router.get("/tokens")
+def own_tokens(session: Unit, actor: Acting) -> list[TokenOut]:
+    """One's own access tokens that were not revoked."""
+    return views.tokens_listed(tokens.own(session, actor))
+
+
+@router.post("/tokens", status_code=201)
+def make_token(request: Request, session: Unit, actor: Acting, body: TokenIn) -> NewTokenOut:
+    """Make a token with which a GIS program reads the OGC routes in one's name; its text is shown this once."""
+    address = client_address(request)
+    made = tokens.make(session, actor, body.password, body.name, body.scopes, body.days, address)
+    return views.token_made(made)
+
+
+@router.get("/people/{person_id}/tokens")
+def tokens_of(session: Unit, actor: Acting, person_id: UUID) -> list[TokenOut]:
+    """The tokens of somebody in an organisation one administers."""
+    return views.tokens_listed(tokens.of_person(session, actor, person_id))
+
+
+@router.post("/tokens/{token_id}/revoke", status_code=204)
+def revoke_token(session: Unit, actor: Acting, token_id: UUID) -> None:
+    """End one's own token, or as an administrator somebody's; it opens nothing from then on."""
+    tokens.revoke(session, actor, token_id)
+
+
+@router.get("/access-log")
+def access_log(
+    session: Unit,
+    actor: Acting,
+    first: Annotated[Moment | None, Query(alias="from")] = None,
+    last: Annotated[Moment | None, Query(alias="to")] = None,
+    person: UUID | None = None,
+    kind: reads.Kind | None = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> ReadPage:
+    """Who read exact places, for an auditor: minute, person, steward, way and number; never which places or where."""
+    asked = reads.Asked(first, last, person, kind)
+    after = None if cursor is None else read_cursor(cursor, 5)
+    return views.access_log(session, reads.found(session, actor, asked, after, limit), limit)

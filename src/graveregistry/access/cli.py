@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from graveregistry.access import people, service, sharing
+from graveregistry.access import people, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.config import settings
 from graveregistry.db import Session
@@ -91,6 +91,27 @@ def close(
     with installation.as_owner() as session:
         people.close_at_the_machine(session, login, reason, even_so=even_so)
     typer.echo("أُغلق. Closed.")
+
+
+@app.command("tokens")
+def list_tokens(login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")]) -> None:
+    """رموز الوصول لحساب، بلا نصوصها — A person's access tokens, without their texts."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        for row in tokens.at_the_machine(session, login):
+            used = row.last_used_on or "—"
+            typer.echo(f"{row.id}  {row.name}  {' '.join(row.scopes)}  {row.expires_at:%Y-%m-%d}  {used}")
+
+
+@app.command("revoke-token")
+def revoke_token(token_id: Annotated[UUID, typer.Argument(help="رقم الرمز. The token's id.")]) -> None:
+    """ألغِ رمز وصول؛ يتوقّف فوراً — Revoke an access token; it opens nothing from then on."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        tokens.revoke_at_the_machine(session, token_id)
+    typer.echo("أُلغي. Revoked.")
 
 
 @app.command()

@@ -190,7 +190,7 @@ def ask_for_role(
     _must_administer(actor, organisation_id)
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    _must_know(session, actor, person_id)
+    must_know(session, actor, person_id)
     if queries.holds_role(session, person_id, organisation_id, role.value):
         raise Failure("already_decided")
     said = rules.checked_reason(reason)
@@ -210,7 +210,7 @@ def _tell_of_role(
     notices.tell(session, kind, organisation_id, actor.person_id, about=person_id, details={"role": role})
 
 
-def _must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
+def must_know(session: Session, actor: Actor, person_id: UUID) -> Actor:
     """The other person, if they belong to an organisation the actor administers, or to none and came by its invitation.
 
     An invitation of long ago gives no say over somebody who works elsewhere now.
@@ -248,7 +248,7 @@ def end_role(session: Session, actor: Actor, membership_id: UUID, reason: str) -
 
 
 def close_account(session: Session, actor: Actor, person_id: UUID, reason: str, *, even_so: bool = False) -> None:
-    """Close an account: its sessions end in the same transaction, and it is nobody from then on.
+    """Close an account: its sessions and tokens end in the same transaction, and it is nobody from then on.
 
     Args:
         even_so: close it although nobody would reach some sealed site any more.
@@ -258,7 +258,7 @@ def close_account(session: Session, actor: Actor, person_id: UUID, reason: str, 
     """
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    _must_know(session, actor, person_id)
+    must_know(session, actor, person_id)
     _close(session, queries.person(session, person_id), actor.person_id, reason, even_so=even_so)
 
 
@@ -266,7 +266,7 @@ def _close(session: Session, person: Person, by: UUID | None, reason: str, *, ev
     said = rules.checked_reason(reason)
     left = sealing.check_not_last(session, person.id, even_so=even_so)
     person.active = False
-    queries.end_sessions(session, person.id)
+    service.end_everything(session, person.id)
     queries.flush(session)
     for organisation in queries.organisations_of(session, person.id):
         notices.tell(session, Happened.ACCOUNT_CLOSED, organisation, by, about=person.id)
@@ -283,7 +283,7 @@ def ask_for_reset(session: Session, actor: Actor, person_id: UUID, reason: str) 
     """
     if person_id == actor.person_id:
         raise Failure("not_yourself")
-    other = _must_know(session, actor, person_id)
+    other = must_know(session, actor, person_id)
     shared = sorted(actor.organisations(Role.ADMINISTRATOR) & {where for where, _ in other.roles}, key=str)
     if not shared:
         raise Failure("not_found")
@@ -319,7 +319,7 @@ def carry_out_reset(session: Session, proposal: Proposal) -> str:
 
 
 def reset_password(session: Session, token: str, password: str) -> None:
-    """Set a new password with a reset's token; every session of the account ends.
+    """Set a new password with a reset's token; every session and token of the account ends.
 
     Raises:
         Failure: ``link_not_valid``, or why the password is refused.
@@ -333,7 +333,7 @@ def reset_password(session: Session, token: str, password: str) -> None:
         raise Failure("link_not_valid")
     person.password_hash = service.hash_password(rules.checked_password(password, person.login))
     person.password_set_at = reset.used_at = moment
-    queries.end_sessions(session, person.id)
+    service.end_everything(session, person.id)
     _tell_of_use(session, person.id)
     ledger.record(session, "PasswordReset", actor=person.id)
 

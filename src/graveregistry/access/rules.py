@@ -20,6 +20,8 @@ REVIEW_WITHIN = timedelta(days=5 * 365)
 TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 8
 TRIES_PER_ADDRESS = 40
+TOKEN_DAYS = 365
+"""How long a personal token may live."""
 PASSWORD_MIN = 15
 PASSWORD_MAX = 256
 
@@ -73,6 +75,13 @@ def minutes_to_wait(tries: list[datetime], limit: int, now: datetime) -> int:
         return 0
     wait = recent[-limit] + TRY_WINDOW - now
     return max(1, -int(-wait.total_seconds() // 60))
+
+
+class Scope(StrEnum):
+    """What a token allows (vocabulary list ``token_scope``)."""
+
+    FEATURES = "read_features"
+    TILES = "read_tiles"
 
 
 class ProposalKind(StrEnum):

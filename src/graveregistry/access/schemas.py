@@ -10,8 +10,9 @@ from pydantic import Field
 
 from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
+from graveregistry.access.rules import TOKEN_DAYS, Scope
 from graveregistry.access.told import Happened
-from graveregistry.wire import In, Language, Line, Moment, Out, Secret, Short
+from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
 
 
 class SignInIn(In):
@@ -206,6 +207,52 @@ class SensitivityIn(In):
     sensitivity: Sensitivity
     reason: Line
     review_on: date | None = None
+
+
+class TokenIn(In):
+    """A token to make: what it allows, for how many days, and one's password once more."""
+
+    name: Line
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
+    days: Annotated[int, Field(ge=1, le=TOKEN_DAYS)]
+    password: Secret
+
+
+class TokenOut(Out):
+    """A token in force, or one that has expired; ``last_used_on`` is a day, UTC."""
+
+    id: UUID
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_on: date | None
+
+
+class NewTokenOut(TokenOut):
+    """A token just made; ``token`` is shown this once."""
+
+    token: str
+
+
+class ReadOut(Out):
+    """Somebody read exact places of a steward: how many, in how many areas, in one minute, by which way."""
+
+    minute: datetime
+    person_id: UUID
+    person_name: str | None
+    steward: UUID
+    kind: Annotated[str, CodeOf("read_kind")]
+    with_token: bool
+    areas: int
+    sites: int
+
+
+class ReadPage(Out):
+    """A page of the access log, newest first."""
+
+    reads: list[ReadOut]
+    next: str | None
 
 
 class NamedOut(Out):

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from graveregistry.access import queries, rules
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Disclosure, ProtectedSite
+from graveregistry.access.queries import reading
 from graveregistry.access.tables import SignIn, SubmittedOnce
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
@@ -199,8 +200,25 @@ def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
         raise Failure("not_found")
 
 
+def confirm(session: Session, actor: Actor, password: str, address: str) -> None:
+    """Show again that one is who signed in; a wrong password counts as a refused try.
+
+    Raises:
+        Failure: ``too_many_tries``, ``sign_in_refused``.
+    """
+    _checked_person(session, actor.login, password, address)
+
+
+def end_everything(session: Session, person_id: UUID) -> None:
+    """End every session and every token of a person; the caller records the event."""
+    queries.end_sessions(session, person_id)
+    moment = now()
+    for row in reading.tokens_of(session, person_id):
+        row.ended_at = moment
+
+
 def change_password(session: Session, actor: Actor, old: str, new: str, address: str) -> None:
-    """Replace one's own password; every session of the account ends. A wrong old one counts as a refused try.
+    """Replace one's own password; every session and token of the account ends. A wrong old one counts as a refused try.
 
     Raises:
         Failure: ``too_many_tries``, ``sign_in_refused`` when the old one is wrong, or why the new one is refused.
@@ -208,7 +226,7 @@ def change_password(session: Session, actor: Actor, old: str, new: str, address:
     person = queries.person(session, _checked_person(session, actor.login, old, address))
     person.password_hash = hash_password(rules.checked_password(new, actor.login))
     person.password_set_at = now()
-    queries.end_sessions(session, person.id)
+    end_everything(session, person.id)
     ledger.record(session, "PasswordChanged", actor=person.id)
 
 

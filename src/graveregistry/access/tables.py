@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,9 +10,12 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Text,
@@ -163,6 +166,8 @@ class ProtectedSite(Recorded, Base):
     sensitivity: Mapped[str] = mapped_column(Text)
     reported_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
+    __table_args__ = (Index("ix_protected_site_steward_site_id", "steward", "site_id"),)
+
 
 class GrantRow(Recorded, Base):
     """A grant of one site to a person or an organisation (see ``precision.Grant``)."""
@@ -270,4 +275,49 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notice_person_id_at", "person_id", "at", "id"),
         Index("ix_notice_unread", "person_id", postgresql_where=text("read_at IS NULL")),
+    )
+
+
+class PersonalToken(Recorded, Base):
+    """A key with which a program reads in a person's name, for a while; only the digest of it is kept."""
+
+    __tablename__ = "personal_token"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    last_used_on: Mapped[date | None] = mapped_column(Date, info=UNRECORDED)
+
+
+class LocationRead(Base):
+    """That somebody read exact places of a steward, in one area, in one minute; which places is not kept.
+
+    ``area`` numbers the 0.1 degree cell under a key that only the database's owner can read: cells can be counted and
+    told apart, not found. ``token_id`` is none where the person had signed in.
+    """
+
+    __tablename__ = "location_read"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    minute: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    steward: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    token_id: Mapped[UUID | None] = mapped_column(ForeignKey("personal_token.id"))
+    area: Mapped[int] = mapped_column(BigInteger)
+    sites: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        UniqueConstraint(
+            *("minute", "person_id", "steward", "kind", "token_id", "area"),
+            name="uq_location_read_where",
+            postgresql_nulls_not_distinct=True,
+        ),
     )

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from graveregistry.access import notices, proposals, queries, sealing, service, sharing
+from graveregistry.access import notices, proposals, queries, reads, sealing, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     GrantOut,
     HeldRoleOut,
     NamedOut,
+    NewTokenOut,
     NoticeOut,
     NoticesOut,
     OpenSessionOut,
     OrganisationOut,
     PersonOut,
     ProposalOut,
+    ReadOut,
+    ReadPage,
     RoleOut,
     SealingOut,
     SessionOut,
+    TokenOut,
 )
 from graveregistry.access.tables import GrantRow, Proposal
 from graveregistry.access.told import DETAILS
@@ -124,6 +128,35 @@ def grant(row: GrantRow) -> GrantOut:
 def grants(db: Session, site_id: UUID) -> list[GrantOut]:
     """The grants of a site whose records the actor reads."""
     return [grant(row) for row in sharing.grants_of(db, site_id)]
+
+
+def tokens_listed(rows: Sequence[tokens.Token]) -> list[TokenOut]:
+    """Tokens without their text, which nobody has but their owner."""
+    return [TokenOut.model_validate(row) for row in rows]
+
+
+def token_made(made: tokens.Made) -> NewTokenOut:
+    """A token with its text, this once."""
+    return NewTokenOut(token=made.text, **TokenOut.model_validate(made.row).model_dump())
+
+
+def access_log(db: Session, lines: list[reads.Line], limit: int) -> ReadPage:
+    """A page of the access log, with the cursor of the next when this one is full."""
+    names = service.names(db, {line.person_id for line in lines})
+    shown = [
+        ReadOut(
+            minute=line.minute,
+            person_id=line.person_id,
+            person_name=names.get(line.person_id),
+            steward=line.steward,
+            kind=line.kind,
+            with_token=line.token_id is not None,
+            areas=line.areas,
+            sites=line.sites,
+        )
+        for line in lines
+    ]
+    return ReadPage(reads=shown, next=cursor(*reads.place(lines[-1])) if len(lines) == limit else None)
 
 
 def _named(ids: Iterable[UUID], names: Mapping[UUID, str]) -> list[NamedOut]:

@@ -7,15 +7,18 @@ so a failed commit can never follow a 200 (measured on FastAPI 0.136 and 0.165).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
+from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from graveregistry.access import service
+from graveregistry.access import reads, service, tokens
 from graveregistry.access.actors import Actor
+from graveregistry.access.rules import Scope
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 
@@ -90,6 +93,46 @@ def acting(here: Here) -> Actor:
 
 
 Acting = Annotated[Actor, Depends(acting, scope="function")]
+
+
+def token_holder(scope: Scope | None) -> Callable[..., tokens.Holder]:
+    """The dependency of a route for GIS programs: a personal token with this scope, or else whoever has signed in.
+
+    Only safe methods may use it: no token of a page is asked for. A header that is refused is not made up for by a
+    session's cookie.
+    """
+
+    def holding(request: Request, session: Unit) -> tokens.Holder:
+        given = request.headers.get("authorization")
+        if given is not None:
+            return tokens.holder(session, given, scope, client_address(request))
+        here = service.present(session, request.cookies.get(cookie_name(request)))
+        if here is None:
+            raise Failure("token_refused")
+        tokens.check_role(here.actor)
+        return tokens.Holder(here.actor, None)
+
+    return holding
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a route notes that it shows exact places to the person of the request."""
+
+    log: reads.ReadLog
+    reader: reads.Reader
+
+    def shown(self, kind: reads.Kind, sites: Iterable[UUID]) -> None:
+        """Note that these sites are shown exactly."""
+        self.log.note(self.reader, kind, sites)
+
+
+def reading(request: Request, here: Here) -> Reading:
+    """The access log, for the signed-in person."""
+    return Reading(request.app.state.reads, reads.Reader(here.actor.person_id))
+
+
+Reads = Annotated[Reading, Depends(reading, scope="function")]
 
 
 def if_match(value: Annotated[str | None, Header(alias="If-Match", max_length=200)] = None) -> str:

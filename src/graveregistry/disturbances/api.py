@@ -9,7 +9,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
 from graveregistry.disturbances import rules, service, views
 from graveregistry.disturbances.schemas import (
     CriticalOut,
@@ -60,6 +61,7 @@ def report(session: Unit, actor: Acting, body: DisturbanceIn) -> ReceiptOut:
 def search(
     session: Unit,
     actor: Acting,
+    reads: Reads,
     state: Annotated[list[rules.State] | None, Query(max_length=8)] = None,
     severity: Annotated[list[rules.Severity] | None, Query(max_length=4)] = None,
     site_id: UUID | None = None,
@@ -68,13 +70,17 @@ def search(
 ) -> DisturbancePage:
     """The disturbances one may read, newest report first; of a site also those linked to it."""
     sought = rules.Sought(tuple(state or ()), tuple(severity or ()), site_id)
-    return views.page(session, actor, service.search(session, sought, cursor, limit), limit)
+    page = views.page(session, actor, service.search(session, sought, cursor, limit), limit)
+    reads.shown(Kind.DISTURBANCES, views.places(page.disturbances))
+    return page
 
 
 @router.get("/disturbances/critical")
-def critical(session: Unit, actor: Acting) -> CriticalOut:
+def critical(session: Unit, actor: Acting, reads: Reads) -> CriticalOut:
     """Open critical disturbances not yet taken, for the protection officers of the steward; empty for others."""
-    return views.critical(session, actor)
+    found = views.critical(session, actor)
+    reads.shown(Kind.DISTURBANCES, views.places(found.disturbances))
+    return found
 
 
 @router.get("/disturbances/sites")
@@ -95,9 +101,11 @@ def sites_with(
 
 
 @router.get("/disturbances/{disturbance_id}")
-def read(session: Unit, actor: Acting, response: Response, disturbance_id: UUID) -> DisturbanceOut:
+def read(session: Unit, actor: Acting, reads: Reads, response: Response, disturbance_id: UUID) -> DisturbanceOut:
     """One disturbance with the steps it went through."""
-    return _answer(session, actor, response, disturbance_id)
+    found = _answer(session, actor, response, disturbance_id)
+    reads.shown(Kind.DISTURBANCES, views.places([found]))
+    return found
 
 
 @router.post("/disturbances/{disturbance_id}/transitions")

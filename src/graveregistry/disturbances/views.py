@@ -88,6 +88,11 @@ def critical(session: Session, actor: Actor) -> CriticalOut:
     return CriticalOut(disturbances=_listed(session, actor, service.critical(session, actor)))
 
 
+def places(found: Iterable[DisturbanceListed]) -> list[UUID]:
+    """The places (sites or places that are none yet) of those among these that are shown where they are."""
+    return [one.linked_site_id or one.site_id for one in found if one.at is not None]
+
+
 def _step(step: DisturbanceTransition, names: dict[UUID, str]) -> TransitionOut:
     plain = {name: getattr(step, name) for name in TransitionOut.model_fields if name != "by_name"}
     return TransitionOut(**plain, by_name=names.get(step.by))

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from graveregistry import jobs
-from graveregistry.access import notices, sharing
+from graveregistry.access import notices, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
@@ -180,6 +180,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
     if row.proposal_id is not None:
         notices.tell_done(session, row.proposal_id, actor.person_id)
     ledger.record(session, "DossierExported", actor=actor.person_id, reason=asked.purpose, sites=places)
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.DOSSIER, (*asked.site_ids, *places))
     return made
 
 

@@ -21,6 +21,7 @@ from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
 from graveregistry.errors.imagery import IMAGERY
 from graveregistry.errors.ledger import LEDGER
+from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
 from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
@@ -44,6 +45,7 @@ CATALOGUE: dict[str, Entry] = {
     **EXCHANGE,
     **IMAGERY,
     **DOSSIERS,
+    **OGC,
 }
 """Every code of the product; a room's own are in the module of its name."""
 

@@ -17,6 +17,19 @@ ACCESS: dict[str, Entry] = {
         "سجّل الدخول أولاً؛ ما كتبته ما زال في الصفحة.",
         "Sign in first; what you typed is still on the page.",
     ),
+    "token_refused": Entry(
+        401,
+        77,
+        "هذا العنوان يحتاج رمز وصول صالحاً في ترويسة Authorization: Bearer. أنشئ رمزاً في صفحة حسابك أو جدّده.",
+        "This address needs a valid access token in the header Authorization: Bearer. Make or renew one on your "
+        "account page.",
+    ),
+    "too_many_tokens": Entry(
+        409,
+        2,
+        "لديك {limit} رمزاً سارياً. ألغِ ما لا تستعمله ثم أنشئ الجديد.",
+        "You have {limit} tokens in force. Revoke those you do not use, then make the new one.",
+    ),
     "too_many_tries": Entry(
         429,
         75,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from graveregistry.access import notices, proposals
+from graveregistry.access import notices, proposals, reads
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Precision
@@ -142,6 +142,7 @@ def _hand_over(
     if proposal_id is not None:
         notices.tell_done(session, proposal_id, actor.person_id)
     ledger.record(session, "SitesExported", actor=actor.person_id)
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.EXPORT, map(UUID, chosen.exact))
     return _file(home, kind, chosen.records)
 
 

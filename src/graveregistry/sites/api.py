@@ -10,7 +10,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
 from graveregistry.errors import Failure
 from graveregistry.geo import coordinates
 from graveregistry.geo.place_names import fold
@@ -84,13 +85,15 @@ Filtered = Annotated[rules.Filters, Depends(filtered)]
 @router.get("/sites")
 def search(
     session: Unit,
-    actor: Acting,
+    reads: Reads,
     filters: Filtered,
     cursor: Annotated[str | None, Query(max_length=11, pattern=CODE)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> SitePage:
     """The sites one may see, filtered; words are searched in names and codes with Arabic spellings folded."""
-    return views.page(service.search(session, filters, cursor, limit), limit)
+    found = service.search(session, filters, cursor, limit)
+    reads.shown(Kind.SITES, views.exact(found))
+    return views.page(found, limit)
 
 
 @router.post("/sites", status_code=201)
@@ -121,9 +124,12 @@ def _meeting_openly(session: Unit, site_id: UUID) -> Iterator[None]:
 
 
 @router.get("/sites/{site_id}")
-def read(session: Unit, actor: Acting, response: Response, site_id: UUID) -> SiteOut:
+def read(session: Unit, reads: Reads, response: Response, site_id: UUID) -> SiteOut:
     """One site at one's precision."""
-    return _answer(session, response, site_id)
+    found = _answer(session, response, site_id)
+    if found.precision == "exact":
+        reads.shown(Kind.SITE, [site_id])
+    return found
 
 
 @router.get("/sites/codes/{code}")

@@ -87,6 +87,11 @@ def _coarse(listed: queries.Listed) -> dict[str, Any]:
     }
 
 
+def exact(rows: list[queries.Listed]) -> list[UUID]:
+    """The sites among these that are shown where they exactly are."""
+    return [row.id for row in rows if row.level == Precision.EXACT]
+
+
 def page(rows: list[queries.Listed], limit: int) -> SitePage:
     """A page, with the cursor of the next when this one is full."""
     full = len(rows) == limit

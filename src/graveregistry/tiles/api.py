@@ -9,13 +9,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from graveregistry.access.reads import Kind, Reader
 from graveregistry.access.web import Acting, StrictRoute, Unit, cookie_name
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Kept
-from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.rules import COUNTS_TO, EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
 MEDIA = "application/vnd.mapbox-vector-tile"
@@ -103,8 +104,10 @@ async def tile(
 
 async def _tile(request: Request, where: Tile, wanted: Wanted, eyes: str | None) -> Response:
     token = request.cookies.get(cookie_name(request))
-    made = await service.tile_of_session(request.app.state.tiles, token, where, wanted, eyes)
-    return _answer(request, made)
+    shown = await service.tile_of_session(request.app.state.tiles, token, where, wanted, eyes)
+    if shown.tile.plain and where.z > COUNTS_TO:
+        request.app.state.reads.note_box(Reader(shown.person_id), Kind.TILES, *where.box)
+    return _answer(request, shown.tile)
 
 
 def _answer(request: Request, made: Kept) -> Response:

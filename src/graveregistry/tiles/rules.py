@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 MAX_ZOOM = 22
+COUNTS_TO = 9
+"""Up to this zoom a tile holds counts of cells, no places."""
 SOON = timedelta(days=7)
 """How far ahead a visit that is due shows on the map."""
 EYES = re.compile(
@@ -28,6 +31,15 @@ class Tile:
     def exists(self) -> bool:
         """Whether the scheme has such a tile."""
         return 0 <= self.z <= MAX_ZOOM and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees (EPSG:4326)."""
+        wide = 360 / (1 << self.z)
+        south, north = (
+            math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / (1 << self.z))))) for row in (self.y + 1, self.y)
+        )
+        return self.x * wide - 180, south, (self.x + 1) * wide - 180, north
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,15 @@ def tile(session: Session, where: Tile, wanted: Wanted, viewer: str | None = Non
     return made
 
 
-async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wanted, viewer: str | None) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tile, and to whom it is shown."""
+
+    person_id: UUID
+    tile: Kept
+
+
+async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wanted, viewer: str | None) -> Shown:
     """The same for whoever holds a session's token. The database is asked each time whether the session still holds
     and what this person sees of the tile now; a tile that was made before is not made again.
 
@@ -89,11 +97,11 @@ async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wa
     if answer.made is None:
         if answer.mark is None:
             raise Failure("not_found")
-        return held[answer.mark]
+        return Shown(answer.person, held[answer.mark])
     made = Kept(answer.made)
     if answer.mark is not None:
         desk.shelf.put(asked, answer.mark, made)
-    return made
+    return Shown(answer.person, made)
 
 
 def sites_of(session: Session, feature: int) -> list[UUID]:

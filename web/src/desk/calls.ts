@@ -269,6 +269,32 @@ export const closeAccount = (person: string, reason: string, even_so: boolean) =
   must(api.POST("/api/v1/people/{person_id}/close", { ...about(person), body: { reason, even_so } }));
 export const changePassword = (old: string, fresh: string) =>
   must(api.POST("/api/v1/password", { body: { old, new: fresh } }));
+// Access tokens and the log of reads
+export type Token = Schemas["TokenOut"];
+export type Scope = Schemas["Scope"];
+export type ReadLine = Schemas["ReadOut"];
+/** The address that GIS programs connect to. */
+export const GIS = `${location.origin}/ogc`;
+export const ownTokens = () => must(api.GET("/api/v1/tokens"));
+export const tokensOf = (person_id: string) =>
+  must(api.GET("/api/v1/people/{person_id}/tokens", { params: { path: { person_id } } }));
+export const makeToken = (name: string, scopes: Scope[], days: number, password: string) =>
+  must(api.POST("/api/v1/tokens", { body: { name, scopes, days, password } }));
+export const revokeToken = (token_id: string) =>
+  must(api.POST("/api/v1/tokens/{token_id}/revoke", { params: { path: { token_id } } }));
+type Log = NonNullable<paths["/api/v1/access-log"]["get"]["parameters"]["query"]>;
+export function accessLog(filters: { kind: string; from: string; to: string }, cursor: string | null) {
+  const { kind, from, to } = filters;
+  const day = (text: string, days: number) => new Date(new Date(`${text}T00:00:00`).getTime() + days * 864e5);
+  const query: Log = {
+    ...(kind ? { kind: kind as NonNullable<Log["kind"]> } : {}),
+    ...(from ? { from: day(from, 0).toISOString() } : {}),
+    ...(to ? { to: day(to, 1).toISOString() } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
+  return must(api.GET("/api/v1/access-log", { params: { query } }));
+}
+
 export const ownSessions = () => must(api.GET("/api/v1/sessions"));
 export const endSession = (session_id: string) =>
   must(api.DELETE("/api/v1/sessions/{session_id}", { params: { path: { session_id } } }));

@@ -2,7 +2,17 @@
 import type { Session } from "../shared/api/types";
 import type { Filters } from "./calls";
 
-export const VIEWS = ["map", "triage", "visits", "exchange", "awareness", "warnings", "accounts", "notices"] as const;
+export const VIEWS = [
+  "map",
+  "triage",
+  "visits",
+  "exchange",
+  "awareness",
+  "warnings",
+  "log",
+  "accounts",
+  "notices",
+] as const;
 export type View = (typeof VIEWS)[number];
 export const NO_FILTERS: Filters = {
   q: "",
@@ -24,6 +34,7 @@ const FOR: Partial<Record<View, readonly string[]>> = {
   visits: ["protection_officer"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
+  log: ["auditor"],
   warnings: ["protection_officer", "legal", "auditor"],
 };
 

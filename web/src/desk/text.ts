@@ -3,6 +3,7 @@ import { changeMessages } from "../shared/i18n/messages/changes";
 import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
 import { mapMessages } from "../shared/i18n/messages/map";
+import { tokenMessages } from "../shared/i18n/messages/tokens";
 import { warningMessages } from "../shared/i18n/messages/warnings";
 import { workMessages } from "../shared/i18n/messages/work";
 
@@ -13,6 +14,7 @@ export const deskText = {
   ...mapMessages,
   ...workMessages,
   ...warningMessages,
+  ...tokenMessages,
 } as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);

@@ -167,6 +167,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access Log
+         * @description Who read exact places, for an auditor: minute, person, steward, way and number; never which places or where.
+         */
+        get: operations["access_log_api_v1_access_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -1205,6 +1225,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens Of
+         * @description The tokens of somebody in an organisation one administers.
+         */
+        get: operations["tokens_of_api_v1_people__person_id__tokens_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1730,6 +1770,50 @@ export interface paths {
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Tokens
+         * @description One's own access tokens that were not revoked.
+         */
+        get: operations["own_tokens_api_v1_tokens_get"];
+        put?: never;
+        /**
+         * Make Token
+         * @description Make a token with which a GIS program reads the OGC routes in one's name; its text is shown this once.
+         */
+        post: operations["make_token_api_v1_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Token
+         * @description End one's own token, or as an administrator somebody's; it opens nothing from then on.
+         */
+        post: operations["revoke_token_api_v1_tokens__token_id__revoke_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3100,6 +3184,12 @@ export interface components {
             key: string;
         };
         /**
+         * Kind
+         * @description By which way exact places were read (vocabulary list ``read_kind``).
+         * @enum {string}
+         */
+        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
          *
@@ -3256,6 +3346,35 @@ export interface components {
              * Format: uuid
              */
             steward: string;
+        };
+        /**
+         * NewTokenOut
+         * @description A token just made; ``token`` is shown this once.
+         */
+        NewTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used On */
+            last_used_on: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Token */
+            token: string;
         };
         /**
          * NoticeOut
@@ -3551,6 +3670,50 @@ export interface components {
         ReadIn: {
             /** Ids */
             ids: string[];
+        };
+        /**
+         * ReadOut
+         * @description Somebody read exact places of a steward: how many, in how many areas, in one minute, by which way.
+         */
+        ReadOut: {
+            /** Areas */
+            areas: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            /**
+             * Minute
+             * Format: date-time
+             */
+            minute: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Sites */
+            sites: number;
+            /**
+             * Steward
+             * Format: uuid
+             */
+            steward: string;
+            /** With Token */
+            with_token: boolean;
+        };
+        /**
+         * ReadPage
+         * @description A page of the access log, newest first.
+         */
+        ReadPage: {
+            /** Next */
+            next: string | null;
+            /** Reads */
+            reads: components["schemas"]["ReadOut"][];
         };
         /**
          * ReadingOut
@@ -4062,6 +4225,12 @@ export interface components {
             /** Zoom */
             zoom: number;
         };
+        /**
+         * Scope
+         * @description What a token allows (vocabulary list ``token_scope``).
+         * @enum {string}
+         */
+        Scope: "read_features" | "read_tiles";
         /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
@@ -4610,6 +4779,47 @@ export interface components {
          * @enum {string}
          */
         Timing: "planned" | "ongoing" | "past";
+        /**
+         * TokenIn
+         * @description A token to make: what it allows, for how many days, and one's password once more.
+         */
+        TokenIn: {
+            /** Days */
+            days: number;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * TokenOut
+         * @description A token in force, or one that has expired; ``last_used_on`` is a day, UTC.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used On */
+            last_used_on: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
         /**
          * TransitionIn
          * @description A step; ``id`` is the client's own.
@@ -5378,6 +5588,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicWarningsOut"];
+                };
+            };
+        };
+    };
+    access_log_api_v1_access_log_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                person?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7102,6 +7348,37 @@ export interface operations {
             };
         };
     };
+    tokens_of_api_v1_people__person_id__tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     proposals_api_v1_proposals_get: {
         parameters: {
             query?: never;
@@ -8060,6 +8337,88 @@ export interface operations {
             };
             /** @description The tile that If-None-Match names is still the right one. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_tokens_api_v1_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"][];
+                };
+            };
+        };
+    };
+    make_token_api_v1_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_token_api_v1_tokens__token_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,1 @@
+"""Sites, boundaries and disturbances for GIS programs: OGC API - Features and OGC API - Tiles."""
