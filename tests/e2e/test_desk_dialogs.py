@@ -101,7 +101,7 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     assert _phase(anybody) == "ready"
     assert anybody.page.get_by_test_id("public-legend").locator("li").count() > 1
     anybody.page.get_by_test_id("public-legend").scroll_into_view_if_needed()
-    anybody.page.locator("canvas").wait_for()
+    anybody.page.locator("[data-testid=light-map] [data-band=several]").wait_for(state="attached")
     anybody.shot("awareness-released")
     first.page.reload()
     first.by("withdraw").click()

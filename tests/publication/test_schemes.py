@@ -57,10 +57,8 @@ def test_it_is_an_event_and_is_never_chosen_again(named: Registry, superuser: ps
         with pytest.raises(Failure) as refused:
             schemes.choose_scheme(session, Scheme.GRID, None)
     assert refused.value.code == "awareness_scheme_fixed"
-    (first,) = superuser.execute(
-        "SELECT value #>> '{}' FROM ledger_field WHERE name = 'type' ORDER BY event_index LIMIT 1"
-    ).fetchall()
-    assert first == ("AwarenessSchemeChosen",)
+    recorded = "SELECT 1 FROM ledger_field WHERE name = 'type' AND value #>> '{}' = 'AwarenessSchemeChosen'"
+    assert superuser.execute(recorded).fetchall() == [(1,)]
     for statement in ("UPDATE awareness_scheme SET kind = 'grid', units = NULL", "DELETE FROM awareness_scheme"):
         with pytest.raises(DBAPIError, match="append-only"), named.owner_session() as session:
             session.execute(text(statement))

@@ -22,7 +22,7 @@ from graveregistry.ledger.auditing import audit
 from graveregistry.publication import service
 from graveregistry.publication.simulator.judging import Finding
 from graveregistry.publication.simulator.report import Report
-from graveregistry.publication.tables import AwarenessRelease, AwarenessStanding, AwarenessUnit
+from graveregistry.publication.tables import AwarenessArchive, AwarenessRelease, AwarenessStanding, AwarenessUnit
 from graveregistry.sites.tables import SiteRelation
 from tests.publication.scene import ANSWERS, REVIEW, act, change, ground, mark, release, square
 from tests.support.registry import Registry
@@ -252,8 +252,8 @@ def test_a_sample_dated_last_month_leaves_this_month_free(registry: Registry) ->
     assert listed.release.released_at == last_month
 
 
-def made_now(session: Session, registry: Registry) -> tuple[str, str]:
-    """The bytes of a release made now and taken back with its transaction."""
+def made_now(session: Session, registry: Registry) -> tuple[str | None, ...]:
+    """The bytes of a release made now, its file and its report, taken back with its transaction."""
     number = service.release_with_two(
         session,
         registry.people["protection-officer"],
@@ -264,7 +264,7 @@ def made_now(session: Session, registry: Registry) -> tuple[str, str]:
         REVIEW,
     )
     row = session.get_one(AwarenessRelease, number)
-    made = row.geojson, row.sha256
+    made = row.geojson, row.sha256, row.report, session.get_one(AwarenessArchive, number).sha256
     session.rollback()
     return made
 
