@@ -147,6 +147,9 @@ def test_a_box_finds_what_it_meets_on_the_shape_that_is_seen(registry: Registry)
         ("36.5,32.7,36.51,32.71", 0, 1),
         ("36.3,32.7,36.4,32.8", 0, 0),
         ("-180,-90,180,90", 1, 1),
+        ("36.5505,32,-170,33", 1, 1),
+        ("170,32,36.5505,33", 1, 1),
+        ("37,32,36,33", 0, 0),
         ("36.55,32.75,-100,36.551,32.751,9000", 1, 1),
     ):
         assert len(mine.items(bbox=area)) == exact, area
@@ -284,12 +287,13 @@ def test_a_page_holds_bounded_geometry(registry: Registry, monkeypatch: pytest.M
 
 
 BAD = [
-    *({"bbox": each} for each in ("", "1,2,3", "1,2,3,x", "nan,0,1,1", "0,0,inf,1", "10,0,-10,1", "0,10,1,-10")),
+    *({"bbox": each} for each in ("", "1,2,3", "1,2,3,x", "nan,0,1,1", "0,0,inf,1", "0,10,1,-10")),
     *({"bbox": each} for each in ("-181,0,1,1", "0,0,1e300,1", "170,0,190,1", "1_0,0,11,1", "1,2,3,4,5")),
     *({"limit": each} for each in ("0", "-1", "x", "1.5", "")),
     *({"crs": each} for each in ("EPSG:4326", "", "http://www.opengis.net/def/crs/EPSG/0/32637")),
     {"bbox-crs": "x"},
     {"bbox": "0,0,1,20037509", "bbox-crs": MERCATOR},
+    {"bbox": "10,0,-10,1", "bbox-crs": MERCATOR},
     *({"datetime": each} for each in ("", "x", "2024-13-01", "../..", "/", "2024-03-12T00:00:00", "2024/2023")),
     *({"datetime": each} for each in ("2024-02-02/2024-01-01", "a/b/c", "9999-99-99T00:00:00Z")),
     {"datetime": "0001-01-01T00:00:00+23:59"},

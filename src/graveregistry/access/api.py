@@ -75,9 +75,9 @@ def who_is_here(request: Request, here: Visitor) -> SessionOut:
 
 @router.delete("/session", status_code=204)
 def sign_out(request: Request, session: Unit, here: Here) -> Response:
-    """End this session and forget its cookie."""
+    """End this session and forget its cookie, and what the browser kept of exact places."""
     service.sign_out(session, here)
-    answer = Response(status_code=204)
+    answer = Response(status_code=204, headers={"clear-site-data": '"cache"'})
     # A browser heeds only a cookie that keeps the promises of its __Host- name.
     secure = bool(request.app.state.settings.https)
     answer.delete_cookie(cookie_name(request), path="/", httponly=True, samesite="strict", secure=secure)

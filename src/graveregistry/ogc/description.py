@@ -73,7 +73,13 @@ def _items() -> list[dict[str, Any]]:
     box = {"type": "array", "items": number, "minItems": 4, "maxItems": 6}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
     return [
-        _query("bbox", "West, south, east, north; not over the antimeridian.", box, style="form", explode=False),
+        _query(
+            "bbox",
+            "West, south, east, north; a west above the east goes over the antimeridian.",
+            box,
+            style="form",
+            explode=False,
+        ),
         _crs("bbox-crs"),
         _crs("crs"),
         _query("cursor", "Where the page before ended: part of the link to the next page.", {"type": "string"}),

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from graveregistry.db import Session
-from graveregistry.ogc.rules import Crs, Sought
+from graveregistry.ogc.rules import Box, Crs, Sought
 
 MOST_BYTES = 8 * 2**20
 """How much geometry (GeoJSON text) a page holds at most, besides its first feature."""
@@ -82,8 +82,20 @@ def page(session: Session, collection: str, sought: Sought, only: UUID | None = 
     made = _PAGE.format(
         written=_WRITTEN[sought.crs],
         collection=collection,
-        box="NULL" if box is None else "ST_MakeEnvelope(:west, :south, :east, :north, 4326)",
+        box=_envelope(box),
     )
     rows = session.execute(text(made), given).all()
     features = [Feature(row.site_id, row.id, row.exact, row.said, row.geometry) for row in rows]
     return Page(features, more=bool(rows) and rows[0].found > len(rows))
+
+
+def _envelope(box: Box | None) -> str:
+    """The geometry of a box; one over the antimeridian is two that meet there."""
+    if box is None:
+        return "NULL"
+    if box.west <= box.east:
+        return "ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
+    return (
+        "ST_Collect(ST_MakeEnvelope(:west, :south, 180, :north, 4326),"
+        " ST_MakeEnvelope(-180, :south, :east, :north, 4326))"
+    )

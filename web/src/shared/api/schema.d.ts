@@ -1345,7 +1345,7 @@ export interface paths {
         post: operations["sign_in_api_v1_session_post"];
         /**
          * Sign Out
-         * @description End this session and forget its cookie.
+         * @description End this session and forget its cookie, and what the browser kept of exact places.
          */
         delete: operations["sign_out_api_v1_session_delete"];
         options?: never;
