@@ -274,7 +274,7 @@ export type Token = Schemas["TokenOut"];
 export type Scope = Schemas["Scope"];
 export type ReadLine = Schemas["ReadOut"];
 /** The address that GIS programs connect to. */
-export const GIS = `${location.origin}/ogc`;
+export const gisAddress = () => `${location.origin}/ogc`;
 export const ownTokens = () => must(api.GET("/api/v1/tokens"));
 export const tokensOf = (person_id: string) =>
   must(api.GET("/api/v1/people/{person_id}/tokens", { params: { path: { person_id } } }));
