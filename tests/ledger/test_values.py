@@ -31,6 +31,10 @@ class Colour(StrEnum):
     RED = "red"
 
 
+class Stamp(datetime):
+    """A moment of somebody else's making, as GIS libraries have."""
+
+
 @pytest.mark.parametrize(
     ("value", "committed"),
     [
@@ -47,6 +51,7 @@ class Colour(StrEnum):
         (Decimal("100"), "100"),
         (date(2024, 3, 12), "2024-03-12"),
         (datetime(2026, 11, 21, 22, 49, tzinfo=timezone(timedelta(hours=2))), "2026-11-21T20:49:00.000000Z"),
+        (Stamp(2026, 11, 21, tzinfo=UTC), "2026-11-21T00:00:00.000000Z"),
         (datetime(99, 1, 1, tzinfo=UTC), "0099-01-01T00:00:00.000000Z"),
         (b"\x00\xff", "00ff"),
         ((1, [2]), [1, [2]]),

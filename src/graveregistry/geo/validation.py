@@ -135,12 +135,9 @@ def _misplaced(geometry: BaseGeometry) -> Reason | None:
     # Written so that what is no number fails it too.
     if (np.abs(coordinates) <= (180, 90)).all():
         return None
-    for lon, lat in coordinates.tolist():
-        if not (math.isfinite(lon) and math.isfinite(lat)):
-            return reason("not_a_number")
-        if not on_earth(lon, lat):
-            return reason("outside_world", (lon, lat))
-    return None
+    lon, lat = next(place for place in coordinates.tolist() if not on_earth(*place))
+    finite = math.isfinite(lon) and math.isfinite(lat)
+    return reason("outside_world", (lon, lat)) if finite else reason("not_a_number")
 
 
 def _radius(radius_m: float | None) -> Iterator[Reason]:

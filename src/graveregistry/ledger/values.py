@@ -64,27 +64,13 @@ def canonical_value(value: object, depth: int = 0) -> Json:
 
 
 def _scalar(value: object) -> Json:
-    match value:
-        case None | bool():
-            return value
-        case int():
-            return _integer(value)
-        case str():
-            return _text(value)
-        case datetime():
-            return instant(value)
-        case date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case Decimal():
-            return _decimal(value)
-        case bytes():
-            return value.hex()
-        case float():
-            raise BadValue("ledger_value_float")
-        case _:
-            raise BadValue("ledger_value_unsupported", type=type(value).__name__)
+    """A value of a kind derived from a plain one counts as that; a number with a fraction is refused by name."""
+    if isinstance(value, float):
+        raise BadValue("ledger_value_float")
+    for kind, plain in _PLAIN.items():
+        if isinstance(value, kind):
+            return plain(value)
+    raise BadValue("ledger_value_unsupported", type=type(value).__name__)
 
 
 def _key(key: object) -> str:
@@ -136,7 +122,9 @@ _PLAIN: dict[type, Callable[[Any], Json]] = {
     bool: lambda value: value,
     type(None): lambda value: value,
     datetime: instant,
+    date: date.isoformat,
     Decimal: _decimal,
+    bytes: bytes.hex,
 }
 
 
