@@ -25,5 +25,5 @@ done
 
 if [[ -f web/package.json ]]; then
     say 'A real browser against the real server'
-    pytest -m e2e
+    pytest -n 2 -m e2e
 fi

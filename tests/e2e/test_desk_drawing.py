@@ -119,7 +119,6 @@ def test_what_is_typed_survives_a_change_of_language_and_the_end_of_the_session(
     assert desk.by("field-name_ar").input_value() == "تدريب – نبع الزيتون"
     desk.by("field-types").locator("input[value=trench]").check()
     desk.page.context.clear_cookies()
-    desk.by("site-save").click()
     desk.by("session-ended").wait_for()
     desk.visitor.type_in("researcher")
     desk.by("session-ended").wait_for(state="detached")

@@ -56,7 +56,7 @@ def test_a_visit_with_two_photos_and_a_position_gets_a_receipt(served: Served, v
         ("received", "تدريب: جار"),
     }
     # Nothing of what was sent is read back, and no other server hears of any of it.
-    assert read <= {"/api/v1/assignments", "/api/v1/visits/mine"}
+    assert read <= {"/api/v1/assignments", "/api/v1/notices/unread", "/api/v1/visits/mine"}
     assert (monitor.elsewhere, monitor.errors) == ([], [])
     assert finds_nothing(served.registry)
 
