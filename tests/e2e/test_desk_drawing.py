@@ -122,6 +122,7 @@ def test_what_is_typed_survives_a_change_of_language_and_the_end_of_the_session(
     desk.by("session-ended").wait_for()
     desk.visitor.type_in("researcher")
     desk.by("session-ended").wait_for(state="detached")
+    desk.settled()
     assert desk.by("field-name_ar").input_value() == "تدريب – نبع الزيتون"
     assert _number(desk.by("live-area").inner_text()) == _number(area)
     desk.by("site-save").click()

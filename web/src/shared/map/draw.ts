@@ -77,7 +77,11 @@ export class Drawing {
     });
     this.#draw.start();
     this.#draw.on("finish", (id) => this.#finish(id));
-    this.#draw.on("change", (_ids, type) => type === "delete" && this.#draw.enabled && this.#onShape(this.shape()));
+    this.#draw.on("change", (ids, type) => {
+      // A change of mode, too, throws away what was begun; only what was finished is anybody's shape.
+      const lost = type === "delete" && ids.some((id) => this.#finished.has(id));
+      if (lost && this.#draw.enabled) this.#onShape(this.shape());
+    });
   }
 
   #finish(id: string | number): void {
@@ -138,8 +142,8 @@ export class Drawing {
   }
 
   clear(): void {
-    this.#draw.clear();
     this.#finished = new Set();
+    this.#draw.clear();
   }
 
   stop(): void {
