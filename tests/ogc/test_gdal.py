@@ -14,7 +14,7 @@ import pytest
 from shapely.geometry import box, mapping, shape
 
 from graveregistry.access.precision import Precision
-from tests.ogc.test_api import tile_address
+from tests.ogc.gis import tile_address
 from tests.support.registry import SQUARE, Registry, make_token
 from tests.support.served import serving
 from tests.tiles.test_api import report, shares_with_partner
