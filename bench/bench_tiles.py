@@ -254,6 +254,7 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=100_000)
     parser.add_argument("--quick", action="store_true", help="two short rounds")
     parser.add_argument("--large", action="store_true", help="and 1,000,000 sites")
+    parser.add_argument("--only", nargs="+", choices=list(WORK), default=list(WORK))
     given = parser.parse_args()
     rounds, seconds = (2, 0.5) if given.quick else (5, 1.5)
     results: dict[str, Any] = {}
@@ -262,7 +263,7 @@ def main() -> None:
         cluster.start()
         try:
             with filled(cluster, given.sites) as place:
-                results[str(given.sites)] = _run(place, rounds, seconds, list(WORK))
+                results[str(given.sites)] = _run(place, rounds, seconds, given.only)
             if given.large:
                 with filled(cluster, 1_000_000) as place:
                     results["1000000"] = _run(place, rounds, seconds, ["z14 typical", "z11", "z5"])

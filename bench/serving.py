@@ -10,6 +10,7 @@ import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,7 +35,7 @@ def application() -> FastAPI:
     urls = db.Urls(*(os.environ[f"BENCH_{role}"] for role in ("OWNER", "WEB", "PUBLIC")))
     app = create_app(Settings(), urls)
     if os.environ["BENCH_COLD"] == "yes":
-        app.state.tiles = Desk(Direct(urls.web), Shelf(most=0))
+        app.state.tiles = replace(app.state.tiles, desk=Desk(Direct(urls.web), Shelf(most=0), Shelf(most=0)))
     return app
 
 
