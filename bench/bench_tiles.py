@@ -3,7 +3,8 @@
 ``raw`` is ST_AsMVT through the driver on a plain table, the limit of what a server can do; ``raw, same`` the same
 over the rows and columns that this registry sends. ``ours, made`` has no memory of tiles; ``ours, again`` was asked
 before and answers 304; both go through the web login with row-level security on, as a person who sees 30 in 100 sites.
-tipg shows everything to everybody. All run on this machine, so only the ratios mean something.
+tipg shows everything to everybody: once on the server that its guide installs,
+and once, ``quick``, on the quickest there is for it. All run on this machine, so only the ratios mean something.
 """
 
 from __future__ import annotations
@@ -195,6 +196,7 @@ async def _contenders(place: Ground, tiles: list[tuple[int, int, int]], ports: d
         await _http(Contender("ours, made", own), ports["cold"], cookie),
         await _again(own[:8], ports["warm"], cookie),
         await _http(Contender("tipg", theirs), ports["tipg"], {}),
+        await _http(Contender("tipg, quick", theirs), ports["tipg, quick"], {}),
     ]
     if tiles[0][0] >= 13:
         made.append(await _raw(Contender("raw, same", plain), place.urls.owner, SAME, place.slots))
@@ -218,7 +220,8 @@ def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[
         ports = {
             "cold": servers.enter_context(serving.ours(place.urls, cold=True)),
             "warm": servers.enter_context(serving.ours(place.urls, cold=False)),
-            "tipg": servers.enter_context(serving.tipg(place.urls.owner)),
+            "tipg": servers.enter_context(serving.tipg(place.urls.owner, "uvicorn")),
+            "tipg, quick": servers.enter_context(serving.tipg(place.urls.owner, "uvicorn[standard]")),
         }
 
         async def one(label: str) -> list[Contender]:
@@ -238,13 +241,18 @@ def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[
 
 
 def _table(label: str, rows: list[dict[str, Any]]) -> str:
-    lines = [f"\n{label}", f"{'':>10} {'who':<12} {'tiles/s':>9} {'of tipg':>8} {'of raw':>7}   p50 / p95 / p99 ms"]
+    lines = [
+        f"\n{label}",
+        f"{'':>10} {'who':<12} {'tiles/s':>9} {'of tipg':>8} {'of quick':>8} {'of raw':>7}   p50 / p95 / p99 ms",
+    ]
     for clients in CLIENTS:
         own = {row["who"]: row for row in rows if row["clients"] == clients}
         for who, row in sorted(own.items(), key=lambda item: item[1]["rate"]):
-            tipg, raw = row["rate"] / own["tipg"]["rate"], row["rate"] / own["raw"]["rate"]
+            tipg, quick, raw = (row["rate"] / own[other]["rate"] for other in ("tipg", "tipg, quick", "raw"))
             times = " / ".join(f"{row[share]:.2f}" for share in ("p50", "p95", "p99"))
-            lines.append(f"{clients:>3} client {who:<12} {row['rate']:9.0f} {tipg:7.1f}x {raw:6.2f}x   {times}")
+            lines.append(
+                f"{clients:>3} client {who:<12} {row['rate']:9.0f} {tipg:7.1f}x {quick:7.1f}x {raw:6.2f}x   {times}"
+            )
     return "\n".join(lines)
 
 

@@ -39,14 +39,14 @@ def application() -> FastAPI:
     return app
 
 
-def tipg_python() -> Path:
-    """The interpreter of tipg's own environment, made once."""
-    home = ROOT / ".setup" / "tipg"
+def tipg_python(server: str) -> Path:
+    """The interpreter of tipg's own environment with this server, made once."""
+    home = ROOT / ".setup" / f"tipg-{server}"
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=False)
         uv = Path(sys.executable).with_name("uv")
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, TIPG, "uvicorn[standard]"], check=True)
+        subprocess.run([uv, "pip", "install", "-q", "--python", python, TIPG, server], check=True)
     return python
 
 
@@ -86,8 +86,12 @@ def ours(urls: db.Urls, *, cold: bool) -> Iterator[int]:
 
 
 @contextmanager
-def tipg(url: str) -> Iterator[int]:
-    """tipg on one worker, its limit of features lifted, on the table that holds the same sites; the port."""
+def tipg(url: str, server: str) -> Iterator[int]:
+    """tipg on one worker of this server, its limit of features lifted, on the table that holds the same sites; the port.
+
+    Args:
+        server: ``uvicorn`` as its guide installs it, or ``uvicorn[standard]``, as quick as it can be made.
+    """
     parsed: Any = make_url(url)
     given = {
         "DATABASE_URL": f"postgresql://{parsed.username}:{parsed.password}@"
@@ -95,5 +99,5 @@ def tipg(url: str) -> Iterator[int]:
         "TIPG_MAX_FEATURES_PER_TILE": "100000000",
         "TIPG_DB_SCHEMAS": '["bench"]',
     }
-    with _running(tipg_python(), "tipg.main:app", [], given, "/healthz") as port:
+    with _running(tipg_python(server), "tipg.main:app", [], given, "/healthz") as port:
         yield port
