@@ -15,6 +15,7 @@ import json
 import random
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,10 +27,12 @@ from uuid import uuid4
 
 import asyncpg
 import ground
+import httpx
 import psycopg
 import serving
 import uvloop
 from asking import Ask, Connection, Taken, rounds_of
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from graveregistry import db
@@ -214,8 +217,8 @@ async def _measure(contenders: list[Contender], rounds: int, seconds: float) -> 
                 await rounds_of(contender.asks[:clients], contender.paths, seconds, taken, contender.status)
 
 
-def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[str, list[dict[str, Any]]]:
-    result: dict[str, list[dict[str, Any]]] = {}
+def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     with ExitStack() as servers:
         ports = {
             "cold": servers.enter_context(serving.ours(place.urls, cold=True)),
@@ -238,6 +241,37 @@ def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[
             ]
             print(_table(label, result[label]), flush=True)
     return result
+
+
+NEAR = """
+    SELECT ST_X(place), ST_Y(place) FROM (
+        SELECT ST_Transform(centre, 4326) AS place FROM map_place WHERE level = 3 AND slot = ANY (%s)
+        ORDER BY md5(site_id::text) LIMIT 400) t
+"""
+
+
+def _near(place: Ground) -> dict[str, float]:
+    """Milliseconds of a search within 500 m around sites that the person sees, one after the other, over HTTP."""
+    with psycopg.connect(_libpq(place.urls.owner)) as connection:
+        places = list(connection.execute(NEAR, [place.slots]))
+    with serving.ours(place.urls, cold=True) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        client.cookies.set(COOKIE, place.token)
+        token = client.get("/api/v1/session").json()["csrf_token"]
+        times = []
+        for lon, lat in places[:20] + places:
+            began = time.perf_counter()
+            answer = client.post("/api/v1/near", json={"lon": lon, "lat": lat}, headers={"X-CSRF-Token": token})
+            times.append((time.perf_counter() - began) * 1000)
+            assert answer.status_code == 200
+            assert answer.json()["sites"]
+    ordered = sorted(times[20:])
+    return {f"p{share}": ordered[len(ordered) * share // 100] for share in (50, 95, 99)}
+
+
+def _libpq(url: str) -> str:
+    parsed: Any = make_url(url)
+    given = {"host": parsed.query["host"], "port": parsed.port, "user": parsed.username, "dbname": parsed.database}
+    return make_conninfo(**given, password=parsed.password)
 
 
 def _table(label: str, rows: list[dict[str, Any]]) -> str:
@@ -271,12 +305,15 @@ def main() -> None:
         cluster.start()
         try:
             with filled(cluster, given.sites) as place:
-                results[str(given.sites)] = _run(place, rounds, seconds, given.only)
+                results[str(given.sites)] = _run(place, rounds, seconds, given.only) | {"near": _near(place)}
             if given.large:
                 with filled(cluster, 1_000_000) as place:
                     results["1000000"] = _run(place, rounds, seconds, ["z14 typical", "z11", "z5"])
+                    results["1000000"]["near"] = _near(place)
         finally:
             cluster.stop()
+    for number, found in results.items():
+        print(f"{number} sites: near search p95 {found['near']['p95']:.1f} ms (limit 10)")
     if given.large:
         p95 = [next(row["p95"] for row in found["z14 typical"] if row["who"] == "ours, made")
                for found in results.values()]  # fmt: skip

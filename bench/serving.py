@@ -87,7 +87,7 @@ def ours(urls: db.Urls, *, cold: bool) -> Iterator[int]:
 
 @contextmanager
 def tipg(url: str, server: str) -> Iterator[int]:
-    """tipg on one worker of this server, its limit of features lifted, on the table that holds the same sites; the port.
+    """tipg on one worker of a server, its limit of features lifted, on the table that holds the same sites; the port.
 
     Args:
         server: ``uvicorn`` as its guide installs it, or ``uvicorn[standard]``, as quick as it can be made.
