@@ -1334,7 +1334,7 @@ export interface paths {
         };
         /**
          * Who Is Here
-         * @description Who is signed in, if anybody, and the token that changes must carry.
+         * @description Who is signed in, if anybody, the token that changes must carry, and a mark of what they see.
          */
         get: operations["who_is_here_api_v1_session_get"];
         put?: never;
@@ -4261,6 +4261,10 @@ export interface components {
         /**
          * SessionOut
          * @description Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+         *
+         *     ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+         *     they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+         *     nothing else.
          */
         SessionOut: {
             /** Csrf Token */
@@ -4275,6 +4279,8 @@ export interface components {
             roles?: components["schemas"]["RoleOut"][];
             /** Session Id */
             session_id?: string | null;
+            /** Sight */
+            sight?: string | null;
             /** Training */
             training: boolean;
         };
