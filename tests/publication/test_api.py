@@ -218,7 +218,7 @@ def test_the_second_officer_is_shown_all_that_they_sign(registry: Registry) -> N
     (seen,) = second.get("/awareness/waiting").json()
     assert (seen["proposal"], seen["may_decide"], seen["refusal"]) == (proposal["id"], True, None)
     assert (seen["report"], seen["geojson"]) == (preview["report"], preview["geojson"])
-    assert {each["found"]["en"] for each in seen["report"]["proofs"]} == {"Found 40 of 40."}
+    assert {each["found"]["en"] for each in seen["report"]["proofs"]} == {"Found 40 of 40.", "Found 39 of 40."}
     assert {each["before"]["en"] for each in seen["report"]["attacks"]} == {"1 in 25 in the smallest marked area"}
     assert all(each["before"] == each["after"] for each in seen["report"]["attacks"])
     assert [(each["choice"], each["note"]) for each in seen["answers"]] == [("yes", "")] * len(BODY["answers"])

@@ -6,6 +6,7 @@ left between the neighbours is the Golan, with the very vertices of their border
 """
 
 import json
+import sys
 from importlib.resources import as_file, files
 
 import pyogrio
@@ -29,4 +30,4 @@ def golan() -> shapely.Polygon:
 
 
 if __name__ == "__main__":
-    print(json.dumps(shapely.geometry.mapping(golan())))
+    sys.stdout.write(json.dumps(shapely.geometry.mapping(golan())))

@@ -116,6 +116,7 @@ def test_a_report_signed_before_the_proof_was_kept_is_still_read() -> None:
 def test_the_simulator_finds_what_is_planted_for_it_or_its_verdict_does_not_count() -> None:
     proofs = prove()
     assert {each.publisher for each in proofs} == set(PUBLISHERS)
+    assert {each.attack for each in proofs} == set(ATTACKS)
     assert all(each.passed for each in proofs)
     assert "40" in report.found(Report(0, 0, 0, 0, (), proofs).document()["proofs"][0]).ar
     blind = Report(3, 1, 75, 25, (Finding("averaging", 13, 0, 0),), (Proof("jitter", "averaging", 40, 35),))
