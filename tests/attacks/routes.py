@@ -165,6 +165,7 @@ ROUTES = [
     Route("GET", "/exports/sites.{kind}", "any"),
     Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
     Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/waiting", "protection-officer"),
     Route("GET", "/awareness/releases", "protection-officer legal auditor"),
     Route(
         "POST",

@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/awareness/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting
+         * @description Proposed releases that wait for a second signature, with all that is signed; that somebody looked is recorded.
+         */
+        get: operations["read_waiting_api_v1_awareness_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/awareness/warnings": {
         parameters: {
             query?: never;
@@ -2029,6 +2049,16 @@ export interface components {
             note: string;
         };
         /**
+         * AnswerOut
+         * @description A publication question and what the proposer answered.
+         */
+        AnswerOut: {
+            choice: components["schemas"]["Choice"];
+            /** Note */
+            note: string;
+            question: components["schemas"]["SaidOut"];
+        };
+        /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
          */
@@ -2087,17 +2117,22 @@ export interface components {
         };
         /**
          * AttackOut
-         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         * @description One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
          *
-         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
-         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         *     ``candidates`` counts the places that the attacker has to choose from, ``tried`` the registries it was tried on,
+         *     ``changed`` those that answered otherwise than the true one, ``located`` the sites found more closely than their
+         *     unit; ``odds`` bounds how far the odds of a place moved, ``before`` and ``after`` say it.
          */
         AttackOut: {
+            after: components["schemas"]["SaidOut"];
             /** Attack */
             attack: string;
+            before: components["schemas"]["SaidOut"];
+            /** Candidates */
+            candidates: number;
             /** Changed */
             changed: number;
-            did: components["schemas"]["SaidOut"];
+            knows: components["schemas"]["SaidOut"];
             /** Located */
             located: number;
             /** Odds */
@@ -2107,6 +2142,7 @@ export interface components {
             passed: boolean;
             /** Tried */
             tried: number;
+            tries: components["schemas"]["SaidOut"];
         };
         /**
          * BandOut
@@ -3568,6 +3604,24 @@ export interface components {
          */
         Profile: "sealed" | "court" | "partner" | "public";
         /**
+         * ProofOut
+         * @description A publisher made weak on purpose: what its weakness is, which attack it fell to, how much of it was found.
+         */
+        ProofOut: {
+            /** Attack */
+            attack: string;
+            found: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Passed */
+            passed: boolean;
+            /** Planted */
+            planted: number;
+            /** Publisher */
+            publisher: string;
+            weakness: components["schemas"]["SaidOut"];
+        };
+        /**
          * ProposalOut
          * @description A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it.
          */
@@ -4000,6 +4054,8 @@ export interface components {
         /**
          * ReportOut
          * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         *
+         *     ``proofs`` is the simulator's own trial on weak publishers; empty in a report signed before that was kept.
          */
         ReportOut: {
             /** Attacks */
@@ -4011,6 +4067,9 @@ export interface components {
             passed: boolean;
             /** Places */
             places: number;
+            /** Proofs */
+            proofs: components["schemas"]["ProofOut"][];
+            proved: components["schemas"]["SaidOut"];
             /** Releases */
             releases: number;
             /** Sha256 */
@@ -5087,6 +5146,55 @@ export interface components {
             sha256: string;
         };
         /**
+         * WaitingOut
+         * @description A release that waits for its second signature, with all that is signed.
+         *
+         *     ``geojson`` holds the units that would be released now. ``report`` is the one whose digest the proposal commits
+         *     to, worked out again on the way here; it is absent when it does not match. ``refusal`` says why it cannot be signed.
+         */
+        WaitingOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** May Decide */
+            may_decide: boolean;
+            /** Month */
+            month: string;
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            refusal: components["schemas"]["SaidOut"] | null;
+            report: components["schemas"]["ReportOut"] | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * WarningIn
          * @description A warning for a whole governorate, and the last day (UTC) on which it stands.
          */
@@ -5756,6 +5864,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_waiting_api_v1_awareness_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"][];
                 };
             };
         };
