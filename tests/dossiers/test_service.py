@@ -92,7 +92,8 @@ def test_attack_1_a_row_edited_behind_the_ledger_blocks_the_export(
     "attack",
     [
         "UPDATE ledger_event SET recorded_at = recorded_at - interval '1 year' WHERE index = {index}",
-        "UPDATE ledger_field SET value = '\"Nothing\"' WHERE content_key = {key} AND name = 'type'",
+        'UPDATE ledger_sheet SET disclosures = replace(disclosures, \'"type","\', \'"type","Not\')'
+        " WHERE content_key = {key} AND clear",
         "DELETE FROM ledger_link WHERE content_key = {key}",
     ],
 )

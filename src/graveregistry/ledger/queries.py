@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
-from graveregistry.ledger.sealing import Packet
-from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, FieldRow, LinkRow
+from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
+from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, LinkRow, SheetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Head:
 class StoredField:
     """A field as it is kept; ``clear`` when it names no place."""
 
-    digest: str
     salt: bytes
     name: str
     value: Any
@@ -77,14 +76,11 @@ _STORE = (
     FROM unnest(CAST(:keys AS bigint[]), CAST(:digests AS text[])) AS given (key, digests)
     """,
     """
-    INSERT INTO ledger_field (content_key, digest, salt, name, value, site_ids, clear)
-    SELECT (CAST(:keys AS bigint[]))[reader.event], field.digest, decode(field.salt, 'hex'), field.name,
-        CAST(field.value AS jsonb), CAST(reader.sites AS uuid[]), field.clear
-    FROM unnest(CAST(:field_readers AS int[]), CAST(:field_digests AS text[]), CAST(:salts AS text[]),
-        CAST(:names AS text[]), CAST(:values AS text[]), CAST(:clears AS boolean[]))
-        AS field (reader, digest, salt, name, value, clear)
-    JOIN unnest(CAST(:reader_events AS int[]), CAST(:reader_sites AS text[])) WITH ORDINALITY
-        AS reader (event, sites, number) ON reader.number = field.reader
+    INSERT INTO ledger_sheet (content_key, number, site_ids, clear, disclosures)
+    SELECT (CAST(:keys AS bigint[]))[event], number, CAST(sites AS uuid[]), clear, disclosures
+    FROM unnest(CAST(:sheet_events AS int[]), CAST(:numbers AS int[]), CAST(:sheet_sites AS text[]),
+        CAST(:clears AS boolean[]), string_to_array(:disclosures, :separator))
+        AS sheet (event, number, sites, clear, disclosures)
     """,
     """
     INSERT INTO ledger_link (site_id, sequence, content_key)
@@ -106,9 +102,8 @@ def store(session: Session, packet: Packet) -> list[int]:
     ).all()
     held = {"keys": keys, "digests": packet.digests}
     held |= zip(("link_events", "link_sites", "sequences"), packet.links, strict=True)
-    held |= zip(("reader_events", "reader_sites"), packet.readers, strict=True)
-    names = ("field_readers", "field_digests", "salts", "names", "values", "clears")
-    held |= zip(names, packet.fields, strict=True)
+    held |= zip(("sheet_events", "numbers", "sheet_sites", "clears"), packet.sheets, strict=True)
+    held |= {"disclosures": packet.disclosures, "separator": SEPARATOR}
     for statement in _STORE:
         session.execute(text(statement), held)
     return list(keys)
@@ -134,22 +129,19 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
     )
 
 
-def _stored(event: EventRow, digests: Sequence[str], fields: Sequence[FieldRow]) -> StoredEvent:
-    return StoredEvent(
-        event.index,
-        event.recorded_at,
-        tuple(digests),
-        bytes(event.leaf_hash),
-        tuple(
-            StoredField(row.digest, bytes(row.salt), row.name, row.value, tuple(row.site_ids), row.clear)
-            for row in fields
-        ),
+def _stored(event: EventRow, digests: Sequence[str], sheets: Sequence[SheetRow]) -> StoredEvent:
+    fields = (
+        StoredField(field.salt, field.name, field.value, tuple(sheet.site_ids), sheet.clear)
+        for sheet in sheets
+        for field in opened(sheet.disclosures)
     )
+    ordered = tuple(sorted(fields, key=lambda each: each.name))
+    return StoredEvent(event.index, event.recorded_at, tuple(digests), bytes(event.leaf_hash), ordered)
 
 
 def _with_fields(session: Session, found: Sequence[Row[EventRow, list[str]]]) -> Iterator[StoredEvent]:
-    by_key: dict[int, list[FieldRow]] = {event.key: [] for event, _ in found}
-    for row in session.scalars(select(FieldRow).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)):
+    by_key: dict[int, list[SheetRow]] = {event.key: [] for event, _ in found}
+    for row in session.scalars(select(SheetRow).where(SheetRow.content_key.in_(by_key))):
         by_key[row.content_key].append(row)
     for event, digests in found:
         yield _stored(event, digests, by_key[event.key])
