@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
-from graveregistry.config import settings
-from graveregistry.installation import Installation
-from graveregistry.ledger import auditing
-from graveregistry.ledger import service as ledger
+from graveregistry import signing_cli, witness_cli
+from graveregistry.errors import Failure
+from graveregistry.ledger import auditing, proving
 from graveregistry.ledger.auditing import Audit
+from graveregistry.signing_cli import started
 
 app = typer.Typer(help="سجل الأحداث: تحقّق ووقّع — The ledger of events: check it, sign it.", no_args_is_help=True)
+app.add_typer(witness_cli.app, name="witness")
+for command in (signing_cli.leaves, signing_cli.accept, signing_cli.rotate, signing_cli.recover):
+    app.command()(command)
 
 OK = "السجل سليم منذ البداية: {size} حدثاً\nUNCHANGED: {size} events, every row replayed, root {root}"
 BAD = "فشل التحقّق من السجل؛ لا تُصدِّر شيئاً وأبلغ المسؤول\nFAILED: the ledger is not what it was; export nothing"
@@ -33,7 +36,7 @@ def lines(audit: Audit) -> list[str]:
 @app.command()
 def verify() -> None:
     """تحقّق من كل حدث وكل صف — Check every event, chain and row; exit code 1 when anything was altered."""
-    installation = _installation()
+    installation = started()
     with installation.as_owner() as session:
         audit = auditing.audit(session, installation.signer().remembered())
     for line in lines(audit):
@@ -45,29 +48,37 @@ def verify() -> None:
 @app.command()
 def checkpoint() -> None:
     """وقّع السجل كما هو الآن — Sign the ledger as it is now and print the checkpoint."""
-    typer.echo(_installation().checkpoint().decode(), nl=False)
+    typer.echo(started().checkpoint().decode(), nl=False)
+
+
+@app.command()
+def prove(
+    index: Annotated[int | None, typer.Argument(help="رقم الحدث. The event's index.")] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(help="حجم نقطة التثبيت؛ الأحدث إن تُرك. Size of the checkpoint; the newest if left out."),
+    ] = None,
+    since: Annotated[
+        int | None,
+        typer.Option("--from", help="أثبت أن السجل تابع من هذا الحجم. Prove that the ledger grew from this size."),
+    ] = None,
+) -> None:
+    """أثبت حدثاً، أو أن السجل زيد عليه ولم يُغيَّر — Prove an event; with --from: that the ledger only grew."""
+    if (index is None) == (since is None):
+        raise Failure("ledger_prove_what")
+    with started().as_web() as session:
+        if index is not None:
+            proof = proving.prove(session, index, size)
+        else:
+            proof = proving.prove_growth(session, since or 0, size)
+    typer.echo(proof.decode(), nl=False)
 
 
 @app.command()
 def key() -> None:
-    """المفتاح العام للسجل — Print the public key that checkpoints and dossiers are checked with."""
-    signer = _installation().signer()
-    identities = signer.keys()
-    for each in identities:
-        typer.echo(each.text())
-
-
-@app.command()
-def recover(reason: Annotated[str, typer.Option(help="لماذا فُقد السجل. Why history was lost.")]) -> None:
-    """تابع بعد فقدان (نسخة احتياطية قديمة) — Go on after a loss under a new key; the statement becomes an event."""
-    installation = _installation()
-    statement = installation.signer().recover(reason)
-    with installation.as_owner() as session:
-        ledger.record(session, "SignerRecovered", actor=None, reason=reason, extra={"recovery": statement.value()})
-    typer.echo(f"المفتاح الجديد. The new key: {installation.signer().key.text()}")
-
-
-def _installation() -> Installation:
-    installation = Installation(settings())
-    installation.start()
-    return installation
+    """المفتاح العام للسجل — Print the public keys that checkpoints and dossiers are checked with, the oldest first."""
+    installation = started()
+    with installation.as_web() as session:
+        for each in installation.notary().trusted(session):
+            retired = "" if each.last_size is None else f"  (حتى الحجم up to size {each.last_size})"
+            typer.echo(f"{each.key.text()}{retired}")

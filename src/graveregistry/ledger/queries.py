@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,18 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
+from graveregistry.ledger.merkle import Place
 from graveregistry.ledger.sealing import Packet
-from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, FieldRow, LinkRow
+from graveregistry.ledger.tables import (
+    CheckpointRow,
+    ContentRow,
+    CosignatureRow,
+    EventRow,
+    FieldRow,
+    LinkRow,
+    NodeRow,
+    RotationRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,8 @@ def _events() -> Select[EventRow, list[str]]:
     return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
 
 
-def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
-    """Every event in order, with every field the reader may see."""
+def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+    """Every event in order, some at a time, with every field the reader may see."""
     after = -1
     while True:
         page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
@@ -171,7 +181,7 @@ def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
             return
         last, _ = page[-1]
         after = last.index
-        yield from _with_fields(session, page)
+        yield list(_with_fields(session, page))
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
@@ -205,12 +215,54 @@ def strays(session: Session) -> Sequence[int]:
 
 
 def size(session: Session) -> int:
-    """The number of events."""
-    return session.scalar(select(func.count()).select_from(EventRow)) or 0
+    """The number of events: one more than the last index, for there is no gap."""
+    last = session.scalar(select(func.max(EventRow.index)))
+    return 0 if last is None else last + 1
+
+
+_NODES = text(
+    """
+    SELECT level, position, hash FROM ledger_node
+    JOIN unnest(CAST(:levels AS smallint[]), CAST(:positions AS bigint[])) AS asked (level, position)
+        USING (level, position)
+    UNION ALL
+    SELECT 0, index, leaf_hash FROM ledger_event WHERE index = ANY (CAST(:leaves AS bigint[]))
+    """
+)
+
+
+def nodes(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
+    """The stored nodes at these places, in one question; level 0 are the leaf hashes of events."""
+    asked = list(places)
+    inner = [place for place in asked if place[0]]
+    rows = session.execute(
+        _NODES,
+        {
+            "levels": [level for level, _ in inner],
+            "positions": [position for _, position in inner],
+            "leaves": [position for level, position in asked if not level],
+        },
+    )
+    return {(level, position): bytes(found) for level, position, found in rows}
+
+
+def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[int, bytes]:
+    """Stored nodes of one level by position, from ``first`` on."""
+    rows = session.execute(
+        select(NodeRow.position, NodeRow.hash).where(
+            NodeRow.level == level, NodeRow.position >= first, NodeRow.position < first + count
+        )
+    )
+    return {position: bytes(found) for position, found in rows}
+
+
+def count_nodes(session: Session) -> int:
+    """The number of stored nodes."""
+    return session.scalar(select(func.count()).select_from(NodeRow)) or 0
 
 
 def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
-    """Keep a signed checkpoint; one of the same size stays as it is."""
+    """Keep a signed checkpoint; one of the same log and size stays as it is."""
     session.execute(
         postgresql.insert(CheckpointRow)
         .values(size=tree_size, note=note, signed_at=func.clock_timestamp())
@@ -218,9 +270,39 @@ def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
     )
 
 
-def latest_checkpoint(session: Session) -> str | None:
-    """The newest signed note."""
-    return session.scalar(select(CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1))
+def checkpoint(session: Session, tree_size: int | None = None) -> str | None:
+    """The newest signed note, or the newest of one size."""
+    asked = select(CheckpointRow.note).order_by(CheckpointRow.signed_at.desc()).limit(1)
+    return session.scalar(asked if tree_size is None else asked.where(CheckpointRow.size == tree_size))
+
+
+def store_cosignature(session: Session, origin: str, tree_size: int, line: str) -> None:
+    """Keep a witness's line under a stored checkpoint, once."""
+    session.execute(
+        postgresql.insert(CosignatureRow)
+        .values(origin=origin, size=tree_size, line=line, received_at=func.clock_timestamp())
+        .on_conflict_do_nothing()
+    )
+
+
+def cosignatures(session: Session, origin: str, tree_size: int) -> Sequence[str]:
+    """The lines of witnesses under a checkpoint, in the order in which they came."""
+    return session.scalars(
+        select(CosignatureRow.line)
+        .where(CosignatureRow.origin == origin, CosignatureRow.size == tree_size)
+        .order_by(CosignatureRow.received_at)
+    ).all()
+
+
+def store_rotation(session: Session, note: str) -> None:
+    """Keep the statement of a signer that it has a new key."""
+    session.add(RotationRow(note=note, recorded_at=func.clock_timestamp()))
+    session.flush()
+
+
+def rotations(session: Session) -> list[bytes]:
+    """The statements of rotation, the oldest first."""
+    return [note.encode() for note in session.scalars(select(RotationRow.note).order_by(RotationRow.id))]
 
 
 def recorded_rows(session: Session) -> Iterator[RowImage]:
