@@ -21,6 +21,8 @@ from graveregistry.ledger.signer import Signer
 from graveregistry.ledger.tlog_proof import parse_proof, verify_proof
 from graveregistry.ledger.tlog_witness import parse_request
 from tests.conftest import Database
+from tests.support.authority import Authority as Tsa
+from tests.support.authority import answering
 from tests.support.registry import Registry
 
 
@@ -219,3 +221,28 @@ def test_a_partner_cosigns_from_files_and_the_quorum_is_told(
     assert "FORK" in fork.output
     forked.write_bytes(sign_checkpoint(Checkpoint("x", 1, bytes(32)), new_signer("x")))
     assert code(run("witness", "check", str(forked), "--policy", str(policy))) == "ledger_note_unknown_key"
+
+
+def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(run("checkpoint"))
+    assert code(run("anchor")) == "ledger_no_authorities"
+    with answering(Tsa(machine / "one", "one")) as one, answering(Tsa(machine / "two", "two")) as two:
+        lines = [f"authority {each.name} {each.url} {each.ca_file}\n" for each in (one, two)]
+        (machine / "authorities").write_text("".join(lines))
+        monkeypatch.setenv("GRAVEREGISTRY_AUTHORITIES", str(machine / "authorities"))
+        settings.cache_clear()
+        two.status = 503
+        waiting = run("anchor")
+        assert waiting.exit_code == 75
+        assert "timestamp pending" in waiting.output
+        assert "two (unreachable)" in waiting.output
+        two.status = 200
+        with registry.owner_session() as session:
+            session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
+        assert "two" in said(run("anchor"))
+    assert "UNCHANGED" in said(run("verify"))
+    # The stamps are checked against the authorities' own certificates whenever the ledger is.
+    (machine / "one" / "ca.pem").write_bytes(two.ca_file.read_bytes())
+    bad = run("verify")
+    assert bad.exit_code == 1
+    assert "FAILED timestamp of one at size" in bad.output

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """The first public key of a signer that runs on another machine. With it this machine signs nothing."""
     policy: Path | None = None
     """The policy file: partners' witnesses whose cosignatures are kept, and how many are enough."""
+    authorities: Path | None = None
+    """The file that names time-stamping authorities (RFC 3161), two at best; none: nothing is stamped."""
     checkpoint_seconds: int = Field(default=3600, ge=60)
     """The ledger is signed at every full multiple of this by the clock, whatever happened."""
     host: str = "127.0.0.1"

@@ -12,6 +12,7 @@ from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
 from graveregistry.cluster.elsewhere import furnish, url_of
 from graveregistry.config import Settings
 from graveregistry.errors import Failure
+from graveregistry.ledger.authorities import Authority, read_authorities
 from graveregistry.ledger.notary import Apart, Here, Notary
 from graveregistry.ledger.notes import parse_key
 from graveregistry.ledger.signer import Signer
@@ -79,6 +80,11 @@ class Installation:
         """Who signs for this registry. Raises BadKey for a key in the settings that is none."""
         key = self.settings.signer_key
         return Apart(parse_key(key)) if key else Here(self.signer())
+
+    def authorities(self) -> list[Authority]:
+        """The time-stamping authorities of the settings; none where nothing is stamped. Raises BadAuthorities."""
+        path = self.settings.authorities
+        return [] if path is None else read_authorities(path)
 
     def checkpoint(self) -> bytes:
         """Sign the ledger as it is now; the newest checkpoint brought here, where the signer is apart.

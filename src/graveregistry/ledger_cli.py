@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from graveregistry import signing_cli, witness_cli
 from graveregistry.errors import Failure
-from graveregistry.ledger import auditing, proving
+from graveregistry.ledger import anchoring, auditing, proving
 from graveregistry.ledger.auditing import Audit
 from graveregistry.signing_cli import started
 
@@ -21,9 +22,9 @@ OK = "السجل سليم منذ البداية: {size} حدثاً\nUNCHANGED: {
 BAD = "فشل التحقّق من السجل؛ لا تُصدِّر شيئاً وأبلغ المسؤول\nFAILED: the ledger is not what it was; export nothing"
 
 
-def lines(audit: Audit) -> list[str]:
+def lines(audit: Audit, *, failed: bool) -> list[str]:
     """What an audit found, one line each, naming the index or the row."""
-    said = [BAD if audit.failed else OK.format(size=audit.size, root=audit.root.hex())]
+    said = [BAD if failed else OK.format(size=audit.size, root=audit.root.hex())]
     for found in audit.findings:
         until = "" if found.until is None else f"-{found.until}"
         of = "" if found.field is None else f" {found.field}"
@@ -39,9 +40,10 @@ def verify() -> None:
     installation = started()
     with installation.as_owner() as session:
         audit = auditing.audit(session, installation.signer().remembered())
-    for line in lines(audit):
+        stamps = anchoring.check_stored(session, installation.authorities())
+    for line in (*lines(audit, failed=audit.failed or bool(stamps)), *(f"FAILED {each}" for each in stamps)):
         typer.echo(line)
-    if audit.failed:
+    if audit.failed or stamps:
         raise typer.Exit(1)
 
 
@@ -72,6 +74,25 @@ def prove(
         else:
             proof = proving.prove_growth(session, since or 0, size)
     typer.echo(proof.decode(), nl=False)
+
+
+@app.command()
+def anchor() -> None:
+    """اختم نقطة التثبيت عند جهات الختم الزمني — Have the newest checkpoint time-stamped; exit code 75 if pending."""
+    installation = started()
+    authorities = installation.authorities()
+    if not authorities:
+        raise Failure("ledger_no_authorities")
+    with installation.web_sessions() as sessions:
+        for each in anchoring.anchor(sessions, authorities, lambda: datetime.now(UTC)):
+            if each.at is not None:
+                typer.echo(f"خُتم. Stamped: size {each.size}, {each.authority}, {each.at:%Y-%m-%dT%H:%M:%SZ}")
+    with installation.as_web() as session:
+        waiting = anchoring.pending(session)
+    for one in waiting:
+        typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
+    if waiting:
+        raise typer.Exit(75)
 
 
 @app.command()

@@ -159,6 +159,12 @@ LEDGER: dict[str, Entry] = {
         "الختم الزمني مرفوض ({why}). لم يُحفظ. تحقّق من عنوان جهة الختم وملف شهاداتها.",
         "The timestamp is refused ({why}). It was not kept. Check the authority's address and its certificate file.",
     ),
+    "ledger_no_authorities": Entry(
+        409,
+        2,
+        "لم تُحدَّد جهات للختم الزمني. سمِّها في ملف واذكره في GRAVEREGISTRY_AUTHORITIES.",
+        "No time-stamping authority is set. Name them in a file and set GRAVEREGISTRY_AUTHORITIES to it.",
+    ),
     "ledger_authorities_malformed": Entry(
         422,
         78,

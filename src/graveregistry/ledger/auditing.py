@@ -8,7 +8,7 @@ from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
 from graveregistry.ledger import chains, events, merkle, queries, verifying
-from graveregistry.ledger.queries import StoredEvent
+from graveregistry.ledger.queries import StoredEvent, signed
 from graveregistry.ledger.signer import Signer
 from graveregistry.ledger.values import Json, canonical_value
 
@@ -54,7 +54,7 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
 
     note = signer.sign(read)
     with transaction(factory) as session:
-        queries.store_checkpoint(session, size, note.decode())
+        signed.store_checkpoint(session, size, note.decode())
     return note
 
 

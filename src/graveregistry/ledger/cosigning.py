@@ -7,6 +7,7 @@ from graveregistry.ledger import notes, proving, queries
 from graveregistry.ledger.checkpoint import Checkpoint
 from graveregistry.ledger.cosignature import WitnessKey, cosigned_by
 from graveregistry.ledger.notes import Note
+from graveregistry.ledger.queries import signed
 from graveregistry.ledger.rotation import Trusted, verify_rotated
 
 
@@ -23,9 +24,9 @@ def accept(session: Session, trusted: list[Trusted], witnesses: list[WitnessKey]
         raise proving.NodesAltered("ledger_not_this_ledger", size=head.size)
     of_log = {(key.name, key.key_id) for key in verified.signed_by}
     own = tuple(each for each in parsed.signatures if (each.name, each.key_id) in of_log)
-    queries.store_checkpoint(session, head.size, notes.written(Note(parsed.text, own)).decode())
+    signed.store_checkpoint(session, head.size, notes.written(Note(parsed.text, own)).decode())
     known = {(each.key.name, each.key.key_id) for each in cosigned_by(parsed, witnesses)}
     for each in parsed.signatures:
         if (each.name, each.key_id) in known:
-            queries.store_cosignature(session, head.origin, head.size, notes.line(each))
+            signed.store_cosignature(session, head.origin, head.size, notes.line(each))
     return head

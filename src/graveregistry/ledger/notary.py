@@ -7,8 +7,9 @@ from typing import Protocol
 
 from graveregistry.db import Session, Sessions, transaction
 from graveregistry.errors import Failure
-from graveregistry.ledger import auditing, proving, queries
+from graveregistry.ledger import auditing, proving
 from graveregistry.ledger.notes import VerifierKey
+from graveregistry.ledger.queries import signed
 from graveregistry.ledger.rotation import Trusted, follow, parse_rotation
 from graveregistry.ledger.signer import Signer
 
@@ -51,7 +52,7 @@ class Apart:
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The first key and those it handed over to."""
-        return follow([self.key], queries.rotations(session))
+        return follow([self.key], signed.rotations(session))
 
 
 def accept_rotation(session: Session, trusted: list[Trusted], note: bytes) -> None:
@@ -63,4 +64,4 @@ def accept_rotation(session: Session, trusted: list[Trusted], note: bytes) -> No
     rotation = parse_rotation(note)
     if Trusted(rotation.old) not in trusted:
         raise Failure("ledger_rotation_unknown", name=rotation.old.name)
-    queries.store_rotation(session, note.decode())
+    signed.store_rotation(session, note.decode())

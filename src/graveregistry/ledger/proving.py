@@ -12,6 +12,7 @@ from graveregistry.errors import Failure
 from graveregistry.ledger import merkle, notes, queries
 from graveregistry.ledger.checkpoint import Checkpoint, parse_body
 from graveregistry.ledger.notes import parse
+from graveregistry.ledger.queries import signed
 from graveregistry.ledger.tlog_proof import proof_text
 from graveregistry.ledger.tlog_witness import request_text
 
@@ -85,11 +86,11 @@ def checkpoint_covering(session: Session, size: int | None) -> bytes:
     Raises:
         Failure: ``ledger_unsigned``, ``ledger_no_checkpoint``.
     """
-    note = queries.checkpoint(session, size)
+    note = signed.checkpoint(session, size)
     if note is None:
         raise Failure("ledger_unsigned") if size is None else Failure("ledger_no_checkpoint", size=size)
     head = head_of(note.encode())
-    lines = {notes.line_key(line): line for line in queries.cosignatures(session, head.origin, head.size)}
+    lines = {notes.line_key(line): line for line in signed.cosignatures(session, head.origin, head.size)}
     return (note + "".join(lines.values())).encode()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Integer,
     LargeBinary,
     Sequence,
     SmallInteger,
@@ -119,5 +120,34 @@ class CosignatureRow(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     line: Mapped[str] = mapped_column(Text, primary_key=True)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (ForeignKeyConstraint(["origin", "size"], ["ledger_checkpoint.origin", "ledger_checkpoint.size"]),)
+
+
+class TimestampRow(Base):
+    """The response of an authority (RFC 3161, DER) over a checkpoint, and the time it says (UTC)."""
+
+    __tablename__ = "ledger_timestamp"
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    authority: Mapped[str] = mapped_column(Text, primary_key=True)
+    response: Mapped[bytes] = mapped_column(LargeBinary)
+    stamped_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (ForeignKeyConstraint(["origin", "size"], ["ledger_checkpoint.origin", "ledger_checkpoint.size"]),)
+
+
+class PendingTimestampRow(Base):
+    """A checkpoint that waits for an authority: when to ask again, and why it has no stamp yet."""
+
+    __tablename__ = "ledger_timestamp_pending"
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    authority: Mapped[str] = mapped_column(Text, primary_key=True)
+    tries: Mapped[int] = mapped_column(Integer)
+    next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    why: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (ForeignKeyConstraint(["origin", "size"], ["ledger_checkpoint.origin", "ledger_checkpoint.size"]),)

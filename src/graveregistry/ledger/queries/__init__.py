@@ -9,23 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
 from graveregistry.ledger.merkle import Place
 from graveregistry.ledger.sealing import Packet
-from graveregistry.ledger.tables import (
-    CheckpointRow,
-    ContentRow,
-    CosignatureRow,
-    EventRow,
-    FieldRow,
-    LinkRow,
-    NodeRow,
-    RotationRow,
-)
+from graveregistry.ledger.tables import ContentRow, EventRow, FieldRow, LinkRow, NodeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,50 +249,6 @@ def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[i
 def count_nodes(session: Session) -> int:
     """The number of stored nodes."""
     return session.scalar(select(func.count()).select_from(NodeRow)) or 0
-
-
-def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
-    """Keep a signed checkpoint; one of the same log and size stays as it is."""
-    session.execute(
-        postgresql.insert(CheckpointRow)
-        .values(size=tree_size, note=note, signed_at=func.clock_timestamp())
-        .on_conflict_do_nothing()
-    )
-
-
-def checkpoint(session: Session, tree_size: int | None = None) -> str | None:
-    """The newest signed note, or the newest of one size."""
-    asked = select(CheckpointRow.note).order_by(CheckpointRow.signed_at.desc()).limit(1)
-    return session.scalar(asked if tree_size is None else asked.where(CheckpointRow.size == tree_size))
-
-
-def store_cosignature(session: Session, origin: str, tree_size: int, line: str) -> None:
-    """Keep a witness's line under a stored checkpoint, once."""
-    session.execute(
-        postgresql.insert(CosignatureRow)
-        .values(origin=origin, size=tree_size, line=line, received_at=func.clock_timestamp())
-        .on_conflict_do_nothing()
-    )
-
-
-def cosignatures(session: Session, origin: str, tree_size: int) -> Sequence[str]:
-    """The lines of witnesses under a checkpoint, in the order in which they came."""
-    return session.scalars(
-        select(CosignatureRow.line)
-        .where(CosignatureRow.origin == origin, CosignatureRow.size == tree_size)
-        .order_by(CosignatureRow.received_at)
-    ).all()
-
-
-def store_rotation(session: Session, note: str) -> None:
-    """Keep the statement of a signer that it has a new key."""
-    session.add(RotationRow(note=note, recorded_at=func.clock_timestamp()))
-    session.flush()
-
-
-def rotations(session: Session) -> list[bytes]:
-    """The statements of rotation, the oldest first."""
-    return [note.encode() for note in session.scalars(select(RotationRow.note).order_by(RotationRow.id))]
 
 
 def recorded_rows(session: Session) -> Iterator[RowImage]:
