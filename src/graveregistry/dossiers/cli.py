@@ -113,7 +113,7 @@ def dossier(
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, installation.signer(), settings().training)
+        maker = Maker(sessions, settings().files, installation.notary(), settings().training)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):
