@@ -31,6 +31,8 @@ from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.evidence.opened import Opened
+from graveregistry.evidence.store import store_of
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery.api import router as imagery_router
@@ -265,6 +267,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         yield
         app.state.reads.stop()
         await app.state.tiles.direct.close()
+        app.state.opened.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -279,6 +282,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.settings = settings
+    app.state.evidence = store_of(settings)
+    app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import pictures, queries, rules, store
+from graveregistry.evidence import pictures, queries, rules
+from graveregistry.evidence.store import Incoming, Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
 
@@ -37,20 +38,20 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file to hand out, with the media type and name it goes under."""
+    """A file to hand out, by its SHA-256, with the media type and name it goes under."""
 
-    file: BinaryIO
+    sha256: str
     media_type: str
     name: str
 
 
 def receive(
-    session: Session, actor: Actor, home: Path, item_id: UUID, site_id: UUID, given: Mapping[str, Any], file: BinaryIO
+    session: Session, actor: Actor, store: Store, item_id: UUID, site_id: UUID, given: Mapping[str, Any], file: BinaryIO
 ) -> Received:
     """Take in a file about a place; the same file under the same id again gives the same answer.
 
     Args:
-        home: the data home.
+        store: where files are kept.
         given: ``sha256`` as the sender computed it (hex), ``origin`` and the rest of the item's own words.
         file: the bytes.
 
@@ -59,20 +60,19 @@ def receive(
             ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
     """
     places.reach_for_report(session, actor, site_id, None)
-    with store.receiving(home, file, rules.FILE_LIMIT) as incoming:
+    with store.receiving(file, rules.FILE_LIMIT) as incoming:
         if incoming.sha256 != given["sha256"]:
             raise Failure("hash_mismatch")
-        kind = _kind(incoming.path)
+        kind = _kind(incoming.file)
         if _first_time(session, actor, item_id, site_id, given):
-            _take_in(session, actor, home, _row(actor, item_id, site_id, given, incoming, kind), incoming)
+            _take_in(session, actor, store, _row(actor, item_id, site_id, given, incoming, kind), incoming)
     arrived = access.submission(session, actor, f"evidence/{item_id}")
     assert arrived is not None
     return Received(item_id, site_id, incoming.sha256, incoming.size, kind, arrived.at)
 
 
-def _kind(path: Path) -> str:
-    with path.open("rb") as file:
-        kind = rules.media_type(file.read(16))
+def _kind(file: BinaryIO) -> str:
+    kind = rules.media_type(file.read(16))
     if kind is None:
         raise Failure("unsupported_media", accepted="JPEG, PNG, WebP, PDF")
     return kind
@@ -84,7 +84,7 @@ def _first_time(session: Session, actor: Actor, item_id: UUID, site_id: UUID, gi
 
 
 def _row(
-    actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any], incoming: store.Incoming, kind: str
+    actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any], incoming: Incoming, kind: str
 ) -> EvidenceItem:
     return EvidenceItem(
         id=item_id,
@@ -97,19 +97,20 @@ def _row(
     )
 
 
-def _take_in(session: Session, actor: Actor, home: Path, row: EvidenceItem, incoming: store.Incoming) -> None:
-    found = rules.hidden(incoming.path.read_bytes(), row.media_type)
+def _take_in(session: Session, actor: Actor, store: Store, row: EvidenceItem, incoming: Incoming) -> None:
+    incoming.file.seek(0)
+    found = rules.hidden(incoming.file.read(), row.media_type)
     capture: dict[str, Any] = {"trailing_bytes": str(found.trailing_bytes), "holds_archive": found.archive}
     if row.media_type in rules.PICTURES:
-        picture = pictures.read(incoming.path, row.media_type)
+        picture = pictures.read(incoming.file, row.media_type)
         capture |= picture.capture
-        row.working_sha256 = store.keep_bytes(home, picture.working)
+        row.working_sha256 = store.keep_file(io.BytesIO(picture.working))
     row.capture = capture
     arrived = access.submission(session, actor, f"evidence/{row.id}")
     assert arrived is not None
     row.received_at = arrived.at
     # Durable first: a row must never speak of a file that a power cut took away.
-    store.keep(home, incoming)
+    store.keep(incoming)
     queries.add(session, row)
     ledger.record(session, "EvidenceReceived", actor=actor.person_id, occurred_at=row.taken_at)
 
@@ -150,29 +151,28 @@ def _readable(session: Session, item_id: UUID) -> EvidenceItem:
     return item
 
 
-def open_working_copy(session: Session, home: Path, item_id: UUID) -> Handed:
+def open_working_copy(session: Session, item_id: UUID) -> Handed:
     """The stripped copy, for whoever reads the site's records.
 
     Raises:
-        Failure: ``not_found``, ``no_working_copy``, ``evidence_damaged``.
+        Failure: ``not_found``, ``no_working_copy``.
     """
     item = _readable(session, item_id)
     if item.working_sha256 is None:
         raise Failure("no_working_copy")
-    return Handed(store.opened(home, item.working_sha256), "image/jpeg", f"{item.id}.jpg")
+    return Handed(item.working_sha256, "image/jpeg", f"{item.id}.jpg")
 
 
-def open_item_original(session: Session, actor: Actor, home: Path, item_id: UUID) -> Handed:
+def open_item_original(session: Session, actor: Actor, item_id: UUID) -> Handed:
     """The untouched original with all it gives away; every opening is an event of the site's history.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``evidence_damaged``.
+        Failure: ``not_found``, ``not_allowed``.
     """
     item = _readable(session, item_id)
     steward = access.protection(session, item.site_id).steward
     if steward not in actor.organisations(*OPENS_ORIGINALS):
         raise Failure("not_allowed")
-    file = open_original(home, item.sha256)
     ledger.record(
         session,
         "EvidenceOpened",
@@ -180,7 +180,7 @@ def open_item_original(session: Session, actor: Actor, home: Path, item_id: UUID
         sites=[item.site_id],
         extra={"evidence": item.id, "sha256": item.sha256},
     )
-    return Handed(file, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
+    return Handed(item.sha256, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
 
 
 def change_consent(session: Session, actor: Actor, item_id: UUID, scope: str, reason: str) -> None:
@@ -199,10 +199,10 @@ def change_consent(session: Session, actor: Actor, item_id: UUID, scope: str, re
     )
 
 
-def open_original(home: Path, sha256: str) -> BinaryIO:
+def open_original(store: Store, sha256: str) -> BinaryIO:
     """An original by its SHA-256, checked; who may have it and the event of it are the caller's part.
 
     Raises:
         Failure: ``evidence_damaged``.
     """
-    return store.opened(home, sha256)
+    return store.opened(sha256)

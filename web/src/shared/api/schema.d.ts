@@ -682,6 +682,8 @@ export interface paths {
         /**
          * File
          * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         *
+         *     Whole, or the range of bytes asked for (RFC 9110 section 14).
          */
         get: operations["file_api_v1_evidence__item_id__file_get"];
         put?: never;
