@@ -65,4 +65,28 @@ EVIDENCE: dict[str, Entry] = {
         "الملف {file} موجود ولن يُكتب فوقه. اختر اسماً آخر خارج مجلد بيانات السجل.",
         "The file {file} is there already and is not written over. Choose another name, outside the registry's data.",
     ),
+    "uploads_too_many": Entry(
+        429,
+        75,
+        "عندك {limit} رفعاً لم يكتمل. أكمل أحدها أو ألغه، ثم ابدأ هذا.",
+        "You have {limit} uploads that are not complete. Complete or cancel one, then begin this.",
+    ),
+    "chunk_unfit": Entry(
+        422,
+        2,
+        "الجزء {number} ليس من هذا الملف أو ليس بطوله. أعد تحميل الصفحة وتابع الرفع.",
+        "Chunk {number} is not of this file, or not of its length. Load the page again and go on with the upload.",
+    ),
+    "upload_incomplete": Entry(
+        409,
+        2,
+        "ما زال ينقص {count} جزءاً من الملف. تابع الرفع حتى تصل كلها.",
+        "{count} chunks of the file are still missing. Go on with the upload until all have come.",
+    ),
+    "upload_over": Entry(
+        409,
+        2,
+        "اكتمل هذا الرفع أو يجري التحقّق منه الآن، ولا يقبل أجزاء ولا إلغاء.",
+        "This upload is complete or is being checked now, and takes neither chunks nor a cancel.",
+    ),
 }

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from graveregistry.access import sharing
 from graveregistry.access.web import Acting, StrictRoute, Unit
-from graveregistry.evidence import service, views
+from graveregistry.evidence import receiving, service, views
 from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.schemas import ConsentIn, EvidenceIn, EvidencePage, EvidenceReceived
 from graveregistry.wire import read_place
@@ -27,7 +27,7 @@ def receive(
     given = form.model_dump(exclude={"id", "site_id", "file"})
     name = views.plain_name(form.file.filename)
     store = request.app.state.evidence
-    received = service.receive(
+    received = receiving.receive(
         session, actor, store, form.id, form.site_id, given | {"original_name": name}, form.file.file
     )
     return EvidenceReceived.model_validate(received)

@@ -1,39 +1,25 @@
-"""What people do with evidence: hand in a file, list, open a working copy, open an original."""
+"""What people do with evidence that is there: list it, open a working copy, open an original, say what was agreed."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
-from graveregistry.access import places, sharing
 from graveregistry.access import service as access
+from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import pictures, queries, rules
-from graveregistry.evidence.store import Incoming, Store
+from graveregistry.evidence import queries, rules
+from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
 
 OPENS_ORIGINALS = (Role.RESEARCHER, Role.LEGAL, Role.VERIFIER)
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """The answer to a file handed in: what the phone compares before it lets go of its own copy."""
-
-    id: UUID
-    site_id: UUID
-    sha256: str
-    size: int
-    media_type: str
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,76 +29,6 @@ class Handed:
     sha256: str
     media_type: str
     name: str
-
-
-def receive(
-    session: Session, actor: Actor, store: Store, item_id: UUID, site_id: UUID, given: Mapping[str, Any], file: BinaryIO
-) -> Received:
-    """Take in a file about a place; the same file under the same id again gives the same answer.
-
-    Args:
-        store: where files are kept.
-        given: ``sha256`` as the sender computed it (hex), ``origin`` and the rest of the item's own words.
-        file: the bytes.
-
-    Raises:
-        Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``unsupported_media``, ``too_many_pixels``,
-            ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
-    """
-    places.reach_for_report(session, actor, site_id, None)
-    with store.receiving(file, rules.FILE_LIMIT) as incoming:
-        if incoming.sha256 != given["sha256"]:
-            raise Failure("hash_mismatch")
-        kind = _kind(incoming.file)
-        if _first_time(session, actor, item_id, site_id, given):
-            _take_in(session, actor, store, _row(actor, item_id, site_id, given, incoming, kind), incoming)
-    arrived = access.submission(session, actor, f"evidence/{item_id}")
-    assert arrived is not None
-    return Received(item_id, site_id, incoming.sha256, incoming.size, kind, arrived.at)
-
-
-def _kind(file: BinaryIO) -> str:
-    kind = rules.media_type(file.read(16))
-    if kind is None:
-        raise Failure("unsupported_media", accepted="JPEG, PNG, WebP, PDF")
-    return kind
-
-
-def _first_time(session: Session, actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any]) -> bool:
-    request = json.dumps({"site": str(site_id), **given}, sort_keys=True, default=str).encode()
-    return access.first_time(session, actor, f"evidence/{item_id}", request)
-
-
-def _row(
-    actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any], incoming: Incoming, kind: str
-) -> EvidenceItem:
-    return EvidenceItem(
-        id=item_id,
-        site_id=site_id,
-        size=incoming.size,
-        media_type=kind,
-        received_by=actor.person_id,
-        consent_scope="internal",
-        **given,
-    )
-
-
-def _take_in(session: Session, actor: Actor, store: Store, row: EvidenceItem, incoming: Incoming) -> None:
-    incoming.file.seek(0)
-    found = rules.hidden(incoming.file.read(), row.media_type)
-    capture: dict[str, Any] = {"trailing_bytes": str(found.trailing_bytes), "holds_archive": found.archive}
-    if row.media_type in rules.PICTURES:
-        picture = pictures.read(incoming.file, row.media_type)
-        capture |= picture.capture
-        row.working_sha256 = store.keep_file(io.BytesIO(picture.working))
-    row.capture = capture
-    arrived = access.submission(session, actor, f"evidence/{row.id}")
-    assert arrived is not None
-    row.received_at = arrived.at
-    # Durable first: a row must never speak of a file that a power cut took away.
-    store.keep(incoming)
-    queries.add(session, row)
-    ledger.record(session, "EvidenceReceived", actor=actor.person_id, occurred_at=row.taken_at)
 
 
 def items_of(session: Session, site_id: UUID) -> Sequence[EvidenceItem]:

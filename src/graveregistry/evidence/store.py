@@ -72,7 +72,7 @@ class Store:
         Raises:
             Failure: ``storage_full``, ``evidence_keys_missing``.
         """
-        self._prepare()
+        self.prepare()
         target = self.path_of(incoming.sha256)
         if target.exists():
             return
@@ -93,7 +93,7 @@ class Store:
             sealing.seal(source, size, file, self.keys.recipients())
             disk.settle(path, file, target)
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Keys come with the first file; a store that has files and no keys has lost them."""
         if not self.keys.made and not any(self.sealed()):
             self.keys.make()

@@ -11,7 +11,7 @@ from graveregistry import db
 from graveregistry.access import service as access
 from graveregistry.disturbances import service as disturbances
 from graveregistry.disturbances.rules import State
-from graveregistry.evidence import service as evidence
+from graveregistry.evidence import receiving as evidence
 from graveregistry.evidence.store import Store
 from graveregistry.publication import service as publication
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
