@@ -30,7 +30,11 @@ from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
+from graveregistry.evidence import assembling, uploads
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.evidence.opened import Opened
+from graveregistry.evidence.store import store_of
+from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery.api import router as imagery_router
@@ -70,6 +74,7 @@ ROUTERS = (
     common,
     access_router,
     sites_router,
+    uploads_router,
     evidence_router,
     disturbances_router,
     visits_router,
@@ -281,6 +286,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         yield
         app.state.reads.stop()
         await app.state.tiles.desk.direct.close()
+        app.state.opened.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -295,6 +301,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.settings = settings
+    app.state.evidence = store_of(settings)
+    app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
@@ -310,6 +318,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.add_middleware(Gate, body_limit=settings.body_limit)
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
+    jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

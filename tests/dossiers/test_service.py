@@ -46,7 +46,7 @@ def make(registry: Registry, dossier_id: UUID, *, training: bool = False) -> Pat
     """The dossier made at once."""
     settings = registry.app.state.settings
     notary = Installation(settings).notary()
-    maker = exporting.Maker(registry.app.state.sessions, settings.files, notary, training)
+    maker = exporting.Maker(registry.app.state.sessions, settings.files, registry.app.state.evidence, notary, training)
     maker.make(registry.people["legal"], dossier_id, lambda _share, _step: None)
     return service.file_of(settings.files, dossier_id)
 
