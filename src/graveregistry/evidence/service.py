@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from graveregistry.access import places, sharing
+from graveregistry.access import places, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import checked_reason
@@ -180,6 +180,7 @@ def open_item_original(session: Session, actor: Actor, home: Path, item_id: UUID
         sites=[item.site_id],
         extra={"evidence": item.id, "sha256": item.sha256},
     )
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
     return Handed(file, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graveregistry.access.reads import Kind, Reader
-from graveregistry.access.web import Acting, StrictRoute, Unit, cookie_name
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit, cookie_name
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Kept
-from graveregistry.tiles.rules import COUNTS_TO, EYES, MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.noting import note
+from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
 MEDIA = "application/vnd.mapbox-vector-tile"
@@ -105,8 +106,7 @@ async def tile(
 async def _tile(request: Request, where: Tile, wanted: Wanted, eyes: str | None) -> Response:
     token = request.cookies.get(cookie_name(request))
     shown = await service.tile_of_session(request.app.state.tiles, token, where, wanted, eyes)
-    if shown.tile.plain and where.z > COUNTS_TO:
-        request.app.state.reads.note_box(Reader(shown.person_id), Kind.TILES, *where.box)
+    note(request.app.state.reads, Reader(shown.person_id), where, shown.tile.plain)
     return _answer(request, shown.tile)
 
 
@@ -130,9 +130,10 @@ def sites_of_feature(session: Unit, actor: Acting, feature: Annotated[int, Path(
 
 
 @router.post("/near")
-def near(session: Unit, actor: Acting, body: NearIn) -> NearOut:
+def near(session: Unit, reads: Reads, body: NearIn) -> NearOut:
     """The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
     address ends up in histories and logs.
     """
     found = service.near(session, body.lon, body.lat, body.within_m)
+    reads.shown(Kind.NEAR, (site for site, _ in found))
     return NearOut(sites=[NearSite(site_id=site, metres=round(metres, 1)) for site, metres in found])
