@@ -19,6 +19,7 @@ from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from graveregistry.samples.cast import Say, read
 from graveregistry.samples.field import FieldLoader
+from graveregistry.samples.readers import Readers
 from graveregistry.samples.sites import Loader
 
 
@@ -54,6 +55,7 @@ def load(installation: Installation, say: Say) -> None:
         sites.share()
         field.release(sites.officers())
         field.warn(sites.officers())
+        Readers(sessions, say).read()
     finally:
         engine.dispose()
 
