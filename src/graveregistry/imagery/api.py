@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse
 
-from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.imagery import service, views
 from graveregistry.imagery.schemas import ImageIn, ImageOut, RemovalIn
 
@@ -38,9 +39,10 @@ def register(
 
 
 @router.get("/imagery/{image_id}/file", response_class=FileResponse)
-def file(request: Request, session: Unit, actor: Acting, image_id: UUID) -> FileResponse:
+def file(request: Request, session: Unit, reads: Reads, image_id: UUID) -> FileResponse:
     """The archive, whole or the range of bytes asked for (RFC 9110 section 14), for the organisation's own people."""
-    path = service.file_of(session, request.app.state.settings.files, image_id)
+    path = service.file_of(request.app.state.settings.files, service.read(session, image_id))
+    reads.shown(Kind.IMAGERY, [image_id])
     # A packed range would be no range of the archive.
     return FileResponse(path, media_type=MEDIA, headers={"content-encoding": "identity", "cache-control": "no-store"})
 

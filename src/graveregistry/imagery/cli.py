@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import typer
 
-from graveregistry.access.cli import acting_as
+from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
 from graveregistry.imagery import service
 
@@ -17,7 +17,6 @@ app = typer.Typer(no_args_is_help=True, help="صور الأرض. Pictures of the
 
 LARGEST = 2**40
 """Bytes; at the machine itself only its disk bounds a file."""
-As = Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")]
 
 
 @app.command()

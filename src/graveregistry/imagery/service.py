@@ -91,13 +91,12 @@ def read(session: Session, image_id: UUID) -> Image:
     return found
 
 
-def file_of(session: Session, home: Path, image_id: UUID) -> Path:
+def file_of(home: Path, image: Image) -> Path:
     """Where the archive's bytes are.
 
     Raises:
-        Failure: ``not_found``, ``evidence_damaged`` when the bytes are gone.
+        Failure: ``evidence_damaged`` when the bytes are gone.
     """
-    image = read(session, image_id)
     path = archives.path_of(home, image.sha256)
     if not path.is_file() or path.stat().st_size != image.size:
         raise Failure("evidence_damaged")

@@ -3314,7 +3314,7 @@ export interface components {
          * @description By which way exact places were read (vocabulary list ``read_kind``).
          * @enum {string}
          */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -3826,7 +3826,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
             /**
              * Minute
              * Format: date-time
