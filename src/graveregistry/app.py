@@ -33,6 +33,7 @@ from graveregistry.errors import Failure
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
@@ -85,7 +86,7 @@ ROUTERS = (
     ogc_router,
 )
 
-JOBS = {"import": exchange.work}
+JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
