@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from graveregistry import jobs
 from graveregistry.cli import app
 from graveregistry.config import settings
-from graveregistry.evidence import store
+from graveregistry.imagery import archives
 from graveregistry.imagery.tables import Image
 from graveregistry.ledger import auditing
 from tests.conftest import Database
@@ -63,7 +63,7 @@ def test_its_original_is_kept_and_history_names_it(registry: Registry, form: dic
     work(registry)
     with registry.owner_session() as session:
         (row,) = session.query(Image)
-        original = store.path_of(registry.app.state.settings.files, str(row.made_from))
+        original = archives.path_of(registry.app.state.settings.files, str(row.made_from))
         assert original.read_bytes() == form["data"]
 
 
@@ -94,7 +94,8 @@ def test_cancelled_before_it_begins_or_on_the_way_it_leaves_nothing(
     other = form | {"id": picture(registry.own)["id"]}
     hand_in(researcher, other)
     monkeypatch.setattr(jobs, "_TELL_SECONDS", 0.0)
-    inner, asked = jobs._Run._write, []
+    inner = jobs._Run._write
+    asked: list[Any] = []
 
     def cancelled_on_the_way(run: Any, values: dict[str, Any]) -> bool | None:
         if not asked and values.get("progress", 0) > 0.2:
@@ -127,7 +128,7 @@ def test_what_cannot_be_used_is_refused_at_once_and_kept_nowhere(registry: Regis
     assert (refused.status_code, refused.json()["code"]) == (422, "geotiff_unfit")
     assert "coordinate system" in refused.json()["reasons"][0]["en"]
     assert "نظام إحداثياته" in refused.json()["reasons"][0]["ar"]
-    kept = registry.app.state.settings.files / "evidence"
+    kept = registry.app.state.settings.files / "imagery"
     assert not [each for each in kept.rglob("*") if each.is_file()]
 
 

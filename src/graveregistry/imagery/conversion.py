@@ -16,8 +16,7 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
-from graveregistry.evidence import store
-from graveregistry.imagery import sandbox, service
+from graveregistry.imagery import archives, sandbox, service
 from graveregistry.imagery.service import Said
 from graveregistry.imagery.tables import Image
 
@@ -35,12 +34,12 @@ def begin(
             ``id_conflict``.
     """
     service.may_register(actor, said)
-    with store.receiving(home, file, limit) as incoming:
+    with archives.receiving(home, file, limit) as incoming:
         sandbox.look(incoming.path)
         payload = {"image": str(image_id), "said": _plain(said), "original": incoming.sha256}
         request = json.dumps(payload, sort_keys=True).encode()
         if access.first_time(session, actor, f"geotiff/{image_id}", request):
-            store.keep(home, incoming)
+            archives.keep(home, incoming)
             jobs.enqueue(session, JOB, actor.person_id, payload, _job_of(actor, image_id))
     return jobs.status(session, _job_of(actor, image_id))
 
@@ -77,7 +76,10 @@ def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
     """The handler of these jobs. The picture is made before the transaction begins: it may take an hour."""
     image_id, original = UUID(job.payload["image"]), job.payload["original"]
     said = Said.read(job.payload["said"])
-    with _made(job.home, store.path_of(job.home, original), progress) as archive, transaction(job.sessions) as session:
+    with (
+        _made(job.home, archives.path_of(job.home, original), progress) as archive,
+        transaction(job.sessions) as session,
+    ):
         actor = access.act_as(session, job.actor_id)
         if actor is None:
             raise Failure("not_allowed")
@@ -112,8 +114,8 @@ def at_once(
         Failure: what :func:`begin` and ``service.register`` raise.
     """
     service.may_register(actor, said)
-    with store.receiving(home, file, 2**40) as incoming:
+    with archives.receiving(home, file, 2**40) as incoming:
         sandbox.look(incoming.path)
         with _made(home, incoming.path, progress) as archive:
-            store.keep(home, incoming)
+            archives.keep(home, incoming)
             return _register(session, actor, home, image_id, said, archive, incoming.sha256)

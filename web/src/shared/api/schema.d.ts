@@ -672,6 +672,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own
+         * @description One's own uploads that are not done, the newest first.
+         */
+        get: operations["own_api_v1_evidence_uploads_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Begin to hand in a file of up to 2 GB in chunks; the same words again find the same upload.
+         */
+        post: operations["begin_api_v1_evidence_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description How far one of one's own uploads is, and which chunks are missing.
+         */
+        get: operations["read_api_v1_evidence_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop
+         * @description Give an upload up; what came of it is removed.
+         */
+        delete: operations["drop_api_v1_evidence_uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/chunks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Send one chunk, in any order and as often as need be; ``Content-Digest`` carries its SHA-256 (RFC 9530).
+         */
+        put: operations["put_api_v1_evidence_uploads__upload_id__chunks__number__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description Say that every chunk is there: the whole is checked, sealed and recorded in the background.
+         */
+        post: operations["finish_api_v1_evidence_uploads__upload_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{item_id}/consent": {
         parameters: {
             query?: never;
@@ -702,6 +790,8 @@ export interface paths {
         /**
          * File
          * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         *
+         *     Whole, or the range of bytes asked for (RFC 9110 section 14).
          */
         get: operations["file_api_v1_evidence__item_id__file_get"];
         put?: never;
@@ -1416,7 +1506,7 @@ export interface paths {
         };
         /**
          * Who Is Here
-         * @description Who is signed in, if anybody, and the token that changes must carry.
+         * @description Who is signed in, if anybody, the token that changes must carry, and a mark of what they see.
          */
         get: operations["who_is_here_api_v1_session_get"];
         put?: never;
@@ -4382,6 +4472,10 @@ export interface components {
         /**
          * SessionOut
          * @description Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+         *
+         *     ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+         *     they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+         *     nothing else.
          */
         SessionOut: {
             /** Csrf Token */
@@ -4396,6 +4490,8 @@ export interface components {
             roles?: components["schemas"]["RoleOut"][];
             /** Session Id */
             session_id?: string | null;
+            /** Sight */
+            sight?: string | null;
             /** Training */
             training: boolean;
         };
@@ -4997,6 +5093,96 @@ export interface components {
         UnreadOut: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * UploadIn
+         * @description A file of up to 2 GB that will come in chunks; ``sha256`` is the whole's. It becomes the item of this id.
+         */
+        UploadIn: {
+            /**
+             * Chunk Size
+             * @default 8388608
+             */
+            chunk_size: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "taken" | "gallery" | "received";
+            /** Received From */
+            received_from?: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Visit Id */
+            visit_id?: string | null;
+        };
+        /**
+         * UploadOut
+         * @description How an upload is: ``receiving`` chunks, ``checking`` the whole, ``failed`` or ``done``; and the last problem.
+         */
+        UploadOut: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Chunk Size */
+            chunk_size: number;
+            /** Chunks */
+            chunks: number;
+            /** Failure */
+            failure: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Missing */
+            missing: number[];
+            /** Name */
+            name: string | null;
+            /** Progress */
+            progress: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "failed" | "done";
         };
         /** ValidationError */
         ValidationError: {
@@ -6600,6 +6786,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceReceived"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_api_v1_evidence_uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"][];
+                };
+            };
+        };
+    };
+    begin_api_v1_evidence_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_evidence_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_v1_evidence_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_api_v1_evidence_uploads__upload_id__chunks__number__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Content-Digest"?: string;
+            };
+            path: {
+                upload_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_api_v1_evidence_uploads__upload_id__finish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
             /** @description Validation Error */
