@@ -37,6 +37,7 @@ from graveregistry.evidence.store import store_of
 from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
@@ -93,7 +94,7 @@ ROUTERS = (
     ogc_router,
 )
 
-JOBS = {"import": exchange.work}
+JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
