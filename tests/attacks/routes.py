@@ -27,6 +27,14 @@ DOSSIER = {
     "legal_basis": "for the matrix",
     "profile": "partner",
 }
+UPLOAD = {
+    "id": "{new}",
+    "site_id": "{site}",
+    "name": "matrix.jpg",
+    "size": 3,
+    "sha256": "0" * 64,
+    "origin": "received",
+}
 VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
 
@@ -115,6 +123,12 @@ ROUTES = [
     Route("GET", "/vocabulary", "open"),
     Route("POST", "/evidence", "any"),
     Route("GET", "/sites/{site_id}/evidence", READERS),
+    Route("POST", "/evidence/uploads", READERS, UPLOAD),
+    Route("GET", "/evidence/uploads", "any"),
+    Route("GET", "/evidence/uploads/{upload_id}", "any"),
+    Route("PUT", "/evidence/uploads/{upload_id}/chunks/{number}", "any"),
+    Route("POST", "/evidence/uploads/{upload_id}/finish", "any"),
+    Route("DELETE", "/evidence/uploads/{upload_id}", "any"),
     Route("GET", "/evidence/{item_id}/file", "any"),
     Route("POST", "/evidence/{item_id}/consent", "any", {"scope": "internal"} | WHY),
     Route("POST", "/dossiers", "legal", DOSSIER),
@@ -165,6 +179,7 @@ ROUTES = [
     Route("GET", "/exports/sites.{kind}", "any"),
     Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
     Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/waiting", "protection-officer"),
     Route("GET", "/awareness/releases", "protection-officer legal auditor"),
     Route(
         "POST",

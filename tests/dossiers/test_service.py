@@ -45,8 +45,8 @@ def ask(registry: Registry, *site_ids: object, **given: Any) -> UUID:
 def make(registry: Registry, dossier_id: UUID, *, training: bool = False) -> Path:
     """The dossier made at once."""
     settings = registry.app.state.settings
-    signer = Installation(settings).signer()
-    maker = exporting.Maker(registry.app.state.sessions, settings.files, signer, training)
+    notary = Installation(settings).notary()
+    maker = exporting.Maker(registry.app.state.sessions, settings.files, registry.app.state.evidence, notary, training)
     maker.make(registry.people["legal"], dossier_id, lambda _share, _step: None)
     return service.file_of(settings.files, dossier_id)
 

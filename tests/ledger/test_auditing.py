@@ -12,7 +12,6 @@ from tests.support.sheets import edit_fields
 
 from graveregistry.access import service as access
 from graveregistry.ledger import auditing
-from graveregistry.ledger.merkle import root
 from graveregistry.ledger.signer import LedgerShrunk, Signer
 from graveregistry.ledger.verifying import Fault
 
@@ -112,11 +111,3 @@ def test_a_site_whose_history_was_cut_loose_is_named(registry: Registry, superus
         access.act_as(session, registry.people["legal"])
         names = [each.name for each in auditing.audit_sites(session, [site])]
     assert f"site {site}, event 1 of its chain" in names
-
-
-def test_proofs_are_made_of_the_leaves_that_a_checkpoint_covers(registry: Registry) -> None:
-    registry.client("researcher").mark_site(registry.own)
-    with registry.owner_session() as session:
-        size = auditing.audit(session, []).size
-        assert root(auditing.leaf_hashes(session, size)) == auditing.audit(session, []).root
-        assert len(auditing.leaf_hashes(session, 2)) == 2

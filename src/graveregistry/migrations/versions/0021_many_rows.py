@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from graveregistry.migrations import walls
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
+from graveregistry.ledger.merkle import Place
 from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
-from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, LinkRow, SheetRow
+from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ def _events() -> Select[EventRow, list[str]]:
     return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
 
 
-def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
-    """Every event in order, with every field the reader may see."""
+def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+    """Every event in order, some at a time, with every field the reader may see."""
     after = -1
     while True:
         page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
@@ -163,7 +163,7 @@ def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
             return
         last, _ = page[-1]
         after = last.index
-        yield from _with_fields(session, page)
+        yield list(_with_fields(session, page))
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
@@ -197,22 +197,50 @@ def strays(session: Session) -> Sequence[int]:
 
 
 def size(session: Session) -> int:
-    """The number of events."""
-    return session.scalar(select(func.count()).select_from(EventRow)) or 0
+    """The number of events: one more than the last index, for there is no gap."""
+    last = session.scalar(select(func.max(EventRow.index)))
+    return 0 if last is None else last + 1
 
 
-def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
-    """Keep a signed checkpoint; one of the same size stays as it is."""
-    session.execute(
-        postgresql.insert(CheckpointRow)
-        .values(size=tree_size, note=note, signed_at=func.clock_timestamp())
-        .on_conflict_do_nothing()
+_NODES = text(
+    """
+    SELECT level, position, hash FROM ledger_node
+    JOIN unnest(CAST(:levels AS smallint[]), CAST(:positions AS bigint[])) AS asked (level, position)
+        USING (level, position)
+    UNION ALL
+    SELECT 0, index, leaf_hash FROM ledger_event WHERE index = ANY (CAST(:leaves AS bigint[]))
+    """
+)
+
+
+def nodes(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
+    """The stored nodes at these places, in one question; level 0 are the leaf hashes of events."""
+    asked = list(places)
+    inner = [place for place in asked if place[0]]
+    rows = session.execute(
+        _NODES,
+        {
+            "levels": [level for level, _ in inner],
+            "positions": [position for _, position in inner],
+            "leaves": [position for level, position in asked if not level],
+        },
     )
+    return {(level, position): bytes(found) for level, position, found in rows}
 
 
-def latest_checkpoint(session: Session) -> str | None:
-    """The newest signed note."""
-    return session.scalar(select(CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1))
+def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[int, bytes]:
+    """Stored nodes of one level by position, from ``first`` on."""
+    rows = session.execute(
+        select(NodeRow.position, NodeRow.hash).where(
+            NodeRow.level == level, NodeRow.position >= first, NodeRow.position < first + count
+        )
+    )
+    return {position: bytes(found) for position, found in rows}
+
+
+def count_nodes(session: Session) -> int:
+    """The number of stored nodes."""
+    return session.scalar(select(func.count()).select_from(NodeRow)) or 0
 
 
 def recorded_rows(session: Session) -> Iterator[RowImage]:
