@@ -50,7 +50,7 @@ WRITTEN = (
     "site_shape",
     "ledger_content",
     "ledger_event",
-    "ledger_field",
+    "ledger_sheet",
     "ledger_link",
 )
 

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
-from graveregistry.access.web import SAFE_METHODS
+from graveregistry.access.web import SAFE_METHODS, cookie_of
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
@@ -30,7 +30,11 @@ from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
+from graveregistry.evidence import assembling, uploads
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.evidence.opened import Opened
+from graveregistry.evidence.store import store_of
+from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery.api import router as imagery_router
@@ -45,8 +49,9 @@ from graveregistry.publication.api import router as awareness_router
 from graveregistry.publication.shelf import Shelf, answered
 from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
-from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
+from graveregistry.tiles.quick import Counter
+from graveregistry.tiles.service import Desk
 from graveregistry.visits.api import router as visits_router
 from graveregistry.warnings.api import public_router as public_warnings_router
 from graveregistry.warnings.api import router as warnings_router
@@ -71,6 +76,7 @@ ROUTERS = (
     common,
     access_router,
     sites_router,
+    uploads_router,
     evidence_router,
     disturbances_router,
     visits_router,
@@ -139,7 +145,8 @@ def _said(request: Request, failure: Failure, **more: Any) -> Response:
     path = request.url.path
     if failing.to_a_person(path, request.headers.get("accept", "")):
         house = public_service.house(request.app.state.settings)
-        return _headed(failure, failing.answer(failure, path, house))
+        html, headers = failing.answer(failure, path, house)
+        return _headed(failure, Response(html, failure.entry.status, headers, "text/html"))
     return _problem(failure, **more)
 
 
@@ -204,13 +211,12 @@ class Gate:
             return
         begun = False
 
-        async def dressed(message: Message) -> None:
+        async def noted(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = _dressed(scope["path"], message["headers"])
+            begun = True
             await send(message)
 
+        dressed = _dressing(scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         refused = self._refusal(scope["method"], headers)
         if refused is not None:
@@ -251,6 +257,17 @@ class Gate:
         return bounded
 
 
+def _dressing(scope: Scope, send: Send) -> Send:
+    """``send``, with the headers of every answer."""
+
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = _dressed(scope["path"], message["headers"])
+        await send(message)
+
+    return dressed
+
+
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
     wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
@@ -261,12 +278,17 @@ def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes,
 
 
 class Application(FastAPI):
-    """The application, before which stands what the public reads from memory: a tile passes nothing else on its way."""
+    """The application, before which stand the tiles that need no care: they pass nothing else on their way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if not await answered(self.state.shelf, scope, send):
-            await super().__call__(scope, receive, send)
+        try:
+            if await answered(self.state.shelf, scope, send) or await self.state.tiles.answered(scope, send):
+                return
+        except Failure as failure:
+            await _problem(failure)(scope, receive, _dressing(scope, send))
+            return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
@@ -277,7 +299,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         app.state.reads.start()
         yield
         app.state.reads.stop()
-        await app.state.tiles.direct.close()
+        await app.state.tiles.desk.direct.close()
+        app.state.opened.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -292,10 +315,12 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.settings = settings
+    app.state.evidence = store_of(settings)
+    app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
-    app.state.tiles = tiles.Desk(Direct(urls.web))
+    app.state.tiles = Counter(Desk(Direct(urls.web)), app.state.reads, cookie_of(settings), HEADERS)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (
@@ -307,6 +332,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.add_middleware(Gate, body_limit=settings.body_limit)
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
+    jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

@@ -27,6 +27,14 @@ DOSSIER = {
     "legal_basis": "for the matrix",
     "profile": "partner",
 }
+UPLOAD = {
+    "id": "{new}",
+    "site_id": "{site}",
+    "name": "matrix.jpg",
+    "size": 3,
+    "sha256": "0" * 64,
+    "origin": "received",
+}
 VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
 
@@ -136,6 +144,12 @@ ROUTES = [
     Route("GET", "/vocabulary", "open"),
     Route("POST", "/evidence", "any"),
     Route("GET", "/sites/{site_id}/evidence", READERS, shows="evidence"),
+    Route("POST", "/evidence/uploads", READERS, UPLOAD),
+    Route("GET", "/evidence/uploads", "any"),
+    Route("GET", "/evidence/uploads/{upload_id}", "any"),
+    Route("PUT", "/evidence/uploads/{upload_id}/chunks/{number}", "any"),
+    Route("POST", "/evidence/uploads/{upload_id}/finish", "any"),
+    Route("DELETE", "/evidence/uploads/{upload_id}", "any"),
     Route("GET", "/evidence/{item_id}/file", "any", shows="evidence"),
     Route("POST", "/evidence/{item_id}/consent", "any", {"scope": "internal"} | WHY),
     Route("POST", "/dossiers", "legal", DOSSIER),
@@ -194,6 +208,7 @@ ROUTES = [
     Route("GET", "/exports/sites.{kind}", "any", shows="export"),
     Route("GET", "/exports/approved/{proposal_id}.{kind}", "any", shows="export"),
     Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/waiting", "protection-officer"),
     Route("GET", "/awareness/releases", "protection-officer legal auditor"),
     Route(
         "POST",

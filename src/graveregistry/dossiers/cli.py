@@ -22,6 +22,7 @@ from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES
 from graveregistry.errors import Failure
+from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.sites import service as sites_room
@@ -113,7 +114,7 @@ def dossier(
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, installation.signer(), settings().training)
+        maker = Maker(sessions, settings().files, store_of(settings()), installation.notary(), settings().training)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):

@@ -29,11 +29,12 @@ from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
 from graveregistry.evidence import service as evidence
+from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger import auditing, events, merkle
+from graveregistry.ledger import auditing, events, proving
 from graveregistry.ledger import service as ledger
-from graveregistry.ledger.checkpoint import verify_checkpoint
-from graveregistry.ledger.signer import Signer
+from graveregistry.ledger.notary import Notary
+from graveregistry.ledger.rotation import verify_rotated
 from graveregistry.sites import service as sites
 
 log = logging.getLogger("graveregistry")
@@ -44,11 +45,12 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where files are kept, the signer, if it is training."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
 
     sessions: Sessions
     home: Path
-    signer: Signer
+    evidence: Store
+    notary: Notary
     training: bool
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class Maker:
 
     def _sign(self) -> bytes:
         try:
-            return auditing.checkpoint(self.sessions, self.signer)
+            return self.notary.certify(self.sessions)
         except Failure as failure:
             if failure.code in {"ledger_rewritten", "ledger_shrunk", "ledger_leaf_malformed"}:
                 log.critical("ALARM: no dossier is made: %s", failure.sentence("en"))
@@ -78,7 +80,6 @@ class Maker:
 
     def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes) -> DossierContent:
         """The content with its events, the export's own last, each with its proof under the checkpoint."""
-        size = verify_checkpoint(note, [self.signer.key]).checkpoint.size
         with transaction(self.sessions) as session:
             actor = _acting(session, person_id)
             row, asked = _order(session, actor, dossier_id)
@@ -86,8 +87,11 @@ class Maker:
             if dossier is None:
                 raise Failure("not_found")
             content, listed = _told_again(session, dossier, asked, training=self.training)
-            leaves = auditing.leaf_hashes(session, size)
-        proven = tuple(replace(each, proof=tuple(merkle.inclusion_proof(leaves, each.index))) for each in listed)
+            head = verify_rotated(note, self.notary.trusted(session)).checkpoint
+            if listed[-1].index >= head.size:
+                raise Failure("ledger_signer_away")
+            proofs = proving.inclusion_proofs(session, [each.index for each in listed], head)
+        proven = tuple(replace(each, proof=proofs[each.index]) for each in listed)
         return replace(content, events=proven, checkpoint=note)
 
     def _build(self, person_id: UUID, content: DossierContent, progress: jobs.Progress) -> dict[str, Any]:
@@ -96,7 +100,7 @@ class Maker:
         share = 1.0 - _RECORDED
         build.build(
             content,
-            lambda sha256: evidence.open_original(self.home, sha256),
+            lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
         )
@@ -114,7 +118,8 @@ def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        maker = Maker(job.sessions, job.home, installation.signer(), installation.settings.training)
+        settings = installation.settings
+        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
         return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work

@@ -92,4 +92,5 @@ class Maker:
         """Judge a packet, and make its good rows ready to be written."""
         outcomes = [self._judge.outcome(row) for row in rows]
         good = [each for each in outcomes if isinstance(each, many.Marked)]
-        return Made(many.ready(self._under, good), tuple(str(each.site.id) for each in good), len(outcomes) - len(good))
+        taken = tuple(str(each.site["id"]) for each in good)
+        return Made(many.ready(self._under, good), taken, len(outcomes) - len(good))

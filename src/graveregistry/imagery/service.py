@@ -15,8 +15,7 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import store
-from graveregistry.imagery import queries, rules
+from graveregistry.imagery import archives, queries, rules
 from graveregistry.imagery.tables import Image
 from graveregistry.ledger import service as ledger
 
@@ -45,11 +44,11 @@ def register(
         raise Failure("not_allowed")
     if said.captured_on > access.now().date():
         raise Failure("imagery_not_yet")
-    with store.receiving(home, file, limit) as incoming:
+    with archives.receiving(home, file, limit) as incoming:
         archive = _checked(incoming.path, incoming.size)
         request = json.dumps([asdict(said), incoming.sha256], default=str, sort_keys=True).encode()
         if access.first_time(session, actor, f"imagery/{image_id}", request):
-            store.keep(home, incoming)
+            archives.keep(home, incoming)
             image = Image(
                 id=image_id,
                 organisation_id=said.organisation,
@@ -98,7 +97,7 @@ def file_of(home: Path, image: Image) -> Path:
     Raises:
         Failure: ``evidence_damaged`` when the bytes are gone.
     """
-    path = store.path_of(home, image.sha256)
+    path = archives.path_of(home, image.sha256)
     if not path.is_file() or path.stat().st_size != image.size:
         raise Failure("evidence_damaged")
     return path
@@ -115,3 +114,8 @@ def remove(session: Session, actor: Actor, image_id: UUID, reason: str) -> None:
         raise Failure("not_allowed")
     image.removed_by, image.removed_at = actor.person_id, access.now()
     ledger.record(session, "ImageryRemoved", actor=actor.person_id, occurred_at=access.now(), reason=reason)
+
+
+def settle_archives(session: Session, home: Path) -> None:
+    """Bring archives that an earlier version kept elsewhere to their own place; as the owner, when upgrading."""
+    archives.take_out_of_evidence(home, [image.sha256 for image in queries.every(session)])

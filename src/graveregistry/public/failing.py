@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import Response
-
 from graveregistry.errors import Failure
 from graveregistry.public import page, words
 from graveregistry.public.shown import House
@@ -19,8 +17,10 @@ def to_a_person(path: str, accept: str) -> bool:
     return not path.startswith(MACHINES) and "text/html" in accept.lower()
 
 
-def answer(failure: Failure, path: str, house: House) -> Response:
-    """The failure as a page, with the message that holds everywhere; it needs no database and no other file."""
+def answer(failure: Failure, path: str, house: House) -> tuple[bytes, dict[str, str]]:
+    """The failure as a page (HTML), with its headers. The message that holds everywhere is in it, and it needs no
+    database and no other file.
+    """
     framed = path in page.FRAMES.values()
     framers = "*" if framed else "'none'"
     said = {lang: _said(failure, lang) for lang in LANGUAGES}
@@ -32,7 +32,7 @@ def answer(failure: Failure, path: str, house: House) -> Response:
     }
     if framed:
         headers["cross-origin-resource-policy"] = "cross-origin"
-    return Response(page.failure(said, house), failure.entry.status, headers, "text/html")
+    return page.failure(said, house), headers
 
 
 def _said(failure: Failure, lang: Language) -> str:

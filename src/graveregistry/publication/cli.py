@@ -10,10 +10,14 @@ from uuid import UUID
 import typer
 from shapely import MultiPolygon
 
+from graveregistry.access.actors import Actor
 from graveregistry.access.cli import AsOfficer, Reason, acting_as, officers_organisation, proven
-from graveregistry.publication import service
+from graveregistry.db import Session
+from graveregistry.errors import Failure
+from graveregistry.publication import service, views
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
-from graveregistry.publication.simulator.report import ATTACKS, LIMIT, MEANING, SIMULATED, Report, outcome, summary
+from graveregistry.publication.reports import lines, report_out
+from graveregistry.publication.schemas import ReportOut, WaitingOut
 
 app = typer.Typer(
     help="خريطة التوعية للعموم: معاينة وإصدار وسحب — The public's awareness layer: preview, release, withdraw.",
@@ -35,23 +39,48 @@ def preview(
         name = "" if unit.names is None else "  " + " — ".join(unit.names)
         typer.echo(f"  {band.code:<10} {west}..{east} E  {south}..{north} N{name}")
     typer.echo(f"الوحدات units: {len(candidate.release.units)}")
-    _say(candidate.report)
+    _say(report_out(candidate.report.document(), candidate.report.sha256))
     if out is not None:
         out.write_text(candidate.geojson, encoding="ascii")
 
 
-def _say(report: Report) -> None:
-    """What the attack simulator found, in both languages."""
-    document = report.document()
-    for said in (SIMULATED, summary(document)):
-        typer.echo(f"{said.ar}\n{said.en}")
-    for each in document["attacks"]:
-        did, came, mark = ATTACKS[each["attack"]], outcome(each), "✓" if each["passed"] else "✗"
-        numbers = f"{each['tried']} tried, {each['changed']} changed, {each['located']} located, odds {each['odds']}"
-        typer.echo(f"  {mark} {did.ar}\n    {came.ar}\n    {did.en}\n    {came.en}  ({numbers})")
-    if report.passed:
-        typer.echo(f"{MEANING.ar}\n{MEANING.en}")
-    typer.echo(f"{LIMIT.ar}\n{LIMIT.en}\nsha256 {report.sha256}")
+def _say(report: ReportOut) -> None:
+    for line in lines(report):
+        typer.echo(line)
+
+
+@app.command()
+def report(
+    login: AsOfficer,
+    number: Annotated[
+        int | None, typer.Argument(help="رقم إصدار صدر؛ بلا رقم: ما ينتظر التوقيع. A release; none: what waits.")
+    ] = None,
+) -> None:
+    """تقرير اختبار الكشف: لإصدار صدر، أو لما ينتظر توقيع شخص ثانٍ — The attack test's report, kept or waiting."""
+    with acting_as(login) as (session, actor):
+        found = _waiting(session, actor) if number is None else [_kept(session, actor, number)]
+    for title, each in found:
+        typer.echo(title)
+        if each is not None:
+            _say(each)
+
+
+def _kept(session: Session, actor: Actor, number: int) -> tuple[str, ReportOut | None]:
+    for each in views.releases(session, actor):
+        if each.number == number:
+            nothing = "" if each.report else "  (صدر قبل اختبار الكشف older than the attack test)"
+            return f"الإصدار {number} Release  {each.month}{nothing}", each.report
+    raise Failure("not_found")
+
+
+def _waiting(session: Session, actor: Actor) -> list[tuple[str, ReportOut | None]]:
+    found = views.waiting(session, actor)
+    return [(_title(each), each.report) for each in found] or [("لا شيء ينتظر. Nothing waits.", None)]
+
+
+def _title(each: WaitingOut) -> str:
+    refusal = "" if each.refusal is None else f"\n{each.refusal.ar}\n{each.refusal.en}"
+    return f"{each.month}  {each.proposed_by_name}  sha256 {each.sha256}{refusal}"
 
 
 @app.command()
@@ -68,7 +97,7 @@ def release(
     with acting_as(login) as (_, actor):
         organisation = officers_organisation(actor)
     with acting_as(login) as (session, actor):
-        _say(service.preview(session, actor).report)
+        _say(views.preview(session, actor).report)
     first, other = proven(login), proven(second)
     number = _release(login, first, other, organisation, reason, review_on.date())
     typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")

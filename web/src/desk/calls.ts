@@ -235,6 +235,9 @@ export type Release = Schemas["ReleaseOut"];
 export type AttackReport = Schemas["ReportOut"];
 export type ReleaseIn = Schemas["ReleaseIn"];
 export const awarenessPreview = () => must(api.GET("/api/v1/awareness/preview"));
+export type Waiting = Schemas["WaitingOut"];
+/** Releases that wait for a second signature, each with the report that is signed. */
+export const waitingReleases = () => must(api.GET("/api/v1/awareness/waiting"));
 export const releases = () => must(api.GET("/api/v1/awareness/releases"));
 export const proposeRelease = (body: ReleaseIn) => must(api.POST("/api/v1/awareness/releases", { body }));
 export const withdrawRelease = (number: number, reason: string) =>
