@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from graveregistry.access import reads, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
@@ -96,6 +96,7 @@ def open_item_original(session: Session, actor: Actor, item_id: UUID) -> Handed:
         sites=[item.site_id],
         extra={"evidence": item.id, "sha256": item.sha256},
     )
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
     return Handed(item.sha256, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
 
 
