@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import typer
 
-from graveregistry import cluster_cli, ledger_cli, serving
+from graveregistry import cluster_cli, ledger_cli, serving, signing_cli
 from graveregistry import samples as samples_room
 from graveregistry.access import cli as access_cli
 from graveregistry.access import people
@@ -53,6 +53,7 @@ app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
+app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export_file)
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graveregistry.errors import Failure
@@ -23,6 +23,16 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the owner's login on any other PostGIS; none means the embedded cluster."""
     training: bool = False
     """Serve the training database, watermarked on every page and paper."""
+    signer_folder: Path | None = None
+    """Where the signer's memory is, best on another volume than the database; none: under the data home."""
+    signer_key: str = ""
+    """The first public key of a signer that runs on another machine. With it this machine signs nothing."""
+    policy: Path | None = None
+    """The policy file: partners' witnesses whose cosignatures are kept, and how many are enough."""
+    authorities: Path | None = None
+    """The file that names time-stamping authorities (RFC 3161), two at best; none: nothing is stamped."""
+    checkpoint_seconds: int = Field(default=3600, ge=60)
+    """The ledger is signed at every full multiple of this by the clock, whatever happened."""
     host: str = "127.0.0.1"
     port: int = 8321
     https: bool = False

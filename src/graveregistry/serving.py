@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import uvicorn
@@ -17,12 +18,19 @@ from graveregistry.jobs import Worker
 
 log = logging.getLogger("graveregistry")
 
-# A growing size must not tell when people work: checkpoints come by the clock, whatever happened.
-CADENCE_SECONDS = 3600.0
+
+def until_mark(every: float, now: float) -> float:
+    """Seconds until the next full multiple of ``every`` by the clock.
+
+    A growing size must not tell when people work, nor when the server was started: checkpoints come at the same
+    times of the day, whatever happened.
+    """
+    return every - now % every
 
 
 def _sign_by_the_clock(installation: Installation, stop: threading.Event) -> None:
-    while not stop.wait(CADENCE_SECONDS):
+    every = installation.settings.checkpoint_seconds
+    while not stop.wait(until_mark(every, time.time())):
         try:
             installation.checkpoint()
         except Failure as failure:

@@ -33,10 +33,10 @@ from graveregistry.evidence import deciding as evidence_decisions
 from graveregistry.evidence import service as evidence
 from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger import auditing, events, merkle
+from graveregistry.ledger import auditing, events, proving
 from graveregistry.ledger import service as ledger
-from graveregistry.ledger.checkpoint import verify_checkpoint
-from graveregistry.ledger.signer import Signer
+from graveregistry.ledger.notary import Notary
+from graveregistry.ledger.rotation import verify_rotated
 from graveregistry.sites import service as sites
 
 log = logging.getLogger("graveregistry")
@@ -47,12 +47,12 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, the signer."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
 
     sessions: Sessions
     home: Path
     evidence: Store
-    signer: Signer
+    notary: Notary
     training: bool
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Maker:
 
     def _sign(self) -> bytes:
         try:
-            return auditing.checkpoint(self.sessions, self.signer)
+            return self.notary.certify(self.sessions)
         except Failure as failure:
             if failure.code in {"ledger_rewritten", "ledger_shrunk", "ledger_leaf_malformed"}:
                 log.critical("ALARM: no dossier is made: %s", failure.sentence("en"))
@@ -82,7 +82,6 @@ class Maker:
 
     def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes) -> DossierContent:
         """The content with its events, the export's own last, each with its proof under the checkpoint."""
-        size = verify_checkpoint(note, [self.signer.key]).checkpoint.size
         with transaction(self.sessions) as session:
             actor = _acting(session, person_id)
             row, asked = _order(session, actor, dossier_id)
@@ -90,8 +89,11 @@ class Maker:
             if dossier is None:
                 raise Failure("not_found")
             content, listed = _told_again(session, dossier, asked, training=self.training)
-            leaves = auditing.leaf_hashes(session, size)
-        proven = tuple(replace(each, proof=tuple(merkle.inclusion_proof(leaves, each.index))) for each in listed)
+            head = verify_rotated(note, self.notary.trusted(session)).checkpoint
+            if listed[-1].index >= head.size:
+                raise Failure("ledger_signer_away")
+            proofs = proving.inclusion_proofs(session, [each.index for each in listed], head)
+        proven = tuple(replace(each, proof=proofs[each.index]) for each in listed)
         return replace(content, events=proven, checkpoint=note)
 
     def _build(self, person_id: UUID, content: DossierContent, progress: jobs.Progress) -> dict[str, Any]:
@@ -119,7 +121,7 @@ def handler(installation: Installation) -> jobs.Handler:
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
         settings = installation.settings
-        maker = Maker(job.sessions, job.home, store_of(settings), installation.signer(), settings.training)
+        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
         return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work

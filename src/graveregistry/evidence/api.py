@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Form, Header, Path, Query, Request
 from fastapi.responses import FileResponse
 
 from graveregistry.access import sharing
-from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.errors import Failure
 from graveregistry.evidence import custody, deciding, receiving, service, uploads, views
 from graveregistry.evidence.opened import Opened
@@ -82,6 +83,7 @@ def receive(
 def of_site(
     session: Unit,
     actor: Acting,
+    reads: Reads,
     site_id: UUID,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -89,6 +91,8 @@ def of_site(
     """The files about a site, in the order they came."""
     after = None if cursor is None else read_place(cursor)
     rows = service.page_of(session, site_id, after, limit)
+    if rows:
+        reads.shown(Kind.EVIDENCE, [site_id])
     return views.page(rows, limit, names_sender=sharing.knows_monitors(session, actor, site_id))
 
 

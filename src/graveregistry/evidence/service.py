@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from graveregistry.access import reads, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.db import Session
 from graveregistry.errors import Failure
@@ -126,6 +126,7 @@ def open_item_original(session: Session, actor: Actor, item_id: UUID, *, again: 
         raise Failure("evidence_erased")
     if not again:
         _opened(session, actor, item, "EvidenceOpened", item.sha256)
+        reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
     return Handed(item.sha256, item.media_type, f"{item.id}.{kinds.FORMS[item.media_type].extension}")
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
 from graveregistry.ledger import chains, events, merkle, queries, verifying
-from graveregistry.ledger.queries import StoredEvent
+from graveregistry.ledger.queries import StoredEvent, signed
 from graveregistry.ledger.signer import Signer
 from graveregistry.ledger.values import Json, canonical_value
 
@@ -49,19 +48,19 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
     def read() -> list[bytes]:
         nonlocal size
         with transaction(factory) as session:
-            leaves = [_leaf_hash(event) for event in queries.headers(session)]
+            leaves = list(leaf_hashes(session))
         size = len(leaves)
         return leaves
 
     note = signer.sign(read)
     with transaction(factory) as session:
-        queries.store_checkpoint(session, size, note.decode())
+        signed.store_checkpoint(session, size, note.decode())
     return note
 
 
-def leaf_hashes(session: Session, size: int) -> list[bytes]:
-    """The leaf hashes of the first ``size`` events, computed from their headers: what inclusion proofs are made of."""
-    return [_leaf_hash(event) for event in islice(queries.headers(session), size)]
+def leaf_hashes(session: Session) -> Iterator[bytes]:
+    """The leaf hash of every event, computed from its header: what a signer apart is given."""
+    return map(_leaf_hash, queries.headers(session))
 
 
 def _leaf_hash(event: StoredEvent) -> bytes:
@@ -108,7 +107,10 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
         remembered: the signer's leaf hashes, kept outside the database.
     """
     replay = _Replay()
-    tree = verifying.check_tree((replay.take(event) for event in queries.events(session)), remembered)
+    checker = verifying.TreeChecker(remembered, lambda run: _stored(session, run))
+    for page in queries.pages(session):
+        checker.take([replay.take(event) for event in page])
+    tree = checker.done(queries.count_nodes(session))
     linked = replay.links ^ queries.links(session)
     faults = [
         (site, fault) for site, listed in replay.chains.items() for fault in chains.check_chain(site, listed).faults
@@ -124,6 +126,10 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
             *(RowFault(f"ledger_content/{key}", "no_event_made_it") for key in queries.strays(session)),
         ),
     )
+
+
+def _stored(session: Session, run: merkle.Nodes) -> dict[int, bytes]:
+    return queries.nodes_beside(session, run.level, run.first, len(run.hashes))
 
 
 def audit_sites(session: Session, sites: Sequence[UUID]) -> tuple[RowFault, ...]:

@@ -101,7 +101,7 @@ def new_signer(name: str) -> NoteSigner:
 
 def parse_key(text: str) -> VerifierKey:
     """The key in `VerifierKey.text` form. Raises BadKey for another form, type, or a key id that does not fit."""
-    name, stated, public = _key_parts(text)
+    name, stated, public = key_parts(text, ED25519)
     key = VerifierKey(name, public)
     if key.text() != text or key.key_id != stated:
         raise BadKey("ledger_key_malformed")
@@ -111,18 +111,19 @@ def parse_key(text: str) -> VerifierKey:
 def parse_signer(text: str) -> NoteSigner:
     """The signer in `NoteSigner.text` form. Raises BadKey."""
     head, _, rest = text.partition("PRIVATE+KEY+")
-    name, stated, seed = _key_parts(rest)
+    name, stated, seed = key_parts(rest, ED25519)
     signer = NoteSigner(name, seed)
     if head or signer.text() != text or signer.key.key_id != stated:
         raise BadKey("ledger_key_malformed")
     return signer
 
 
-def _key_parts(text: str) -> tuple[str, bytes, bytes]:
+def key_parts(text: str, kind: bytes) -> tuple[str, bytes, bytes]:
+    """Name, key id and key material (32 bytes) of a key in text form, of one signature type. Raises BadKey."""
     try:
         name, stated, encoded = text.split("+", 2)
         data = from_base64(encoded)
-        if len(data) != 1 + KEY_BYTES or data[:1] != ED25519:
+        if len(data) != 1 + KEY_BYTES or data[:1] != kind:
             raise ValueError
         return _name(name), bytes.fromhex(stated), data[1:]
     except ValueError:
@@ -130,12 +131,13 @@ def _key_parts(text: str) -> tuple[str, bytes, bytes]:
 
 
 def _name(name: str) -> str:
-    if not _is_name(name):
+    if not is_name(name):
         raise BadKey("ledger_key_malformed")
     return name
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a key can have this name."""
     return bool(name) and "+" not in name and not _CONTROL.search(name) and not any(map(str.isspace, name))
 
 
@@ -144,20 +146,19 @@ def sign(text: str, *signers: NoteSigner) -> bytes:
 
     Raises BadNote for a text that no note can hold.
     """
-    lines = (_line(Signature(each.name, each.key.key_id, each.sign(text))) for each in signers)
-    note = f"{text}\n{''.join(lines)}".encode()
-    if parse(note).text != text:
+    return written(Note(text, tuple(Signature(each.name, each.key.key_id, each.sign(text)) for each in signers)))
+
+
+def written(note: Note) -> bytes:
+    """The note of these parts. Raises BadNote for a text that no note can hold."""
+    data = f"{note.text}\n{''.join(map(line, note.signatures))}".encode()
+    if parse(data) != note:
         raise BadNote("ledger_note_malformed")
-    return note
+    return data
 
 
-def cosign(note: bytes, signer: NoteSigner) -> bytes:
-    """The same note with one more signature line. Raises BadNote if the note is malformed."""
-    signature = signer.sign(parse(note).text)
-    return note + _line(Signature(signer.name, signer.key.key_id, signature)).encode()
-
-
-def _line(each: Signature) -> str:
+def line(each: Signature) -> str:
+    """The signature line, newline included."""
     return f"{_DASH}{each.name} {to_base64(each.key_id + each.signature)}\n"
 
 
@@ -178,9 +179,15 @@ def parse(note: bytes) -> Note:
 def _signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     data = from_base64(encoded)
-    if not line.startswith(_DASH) or not _is_name(name) or len(data) <= KEY_ID_BYTES:
+    if not line.startswith(_DASH) or not is_name(name) or len(data) <= KEY_ID_BYTES:
         raise ValueError
     return Signature(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
+
+
+def line_key(text: str) -> tuple[str, bytes]:
+    """Name and key id of a signature line. Raises ValueError."""
+    each = _signature(text.removesuffix("\n"))
+    return each.name, each.key_id
 
 
 def verify(note: bytes, keys: Sequence[VerifierKey]) -> tuple[str, tuple[VerifierKey, ...]]:

@@ -1,12 +1,12 @@
 """What an auditor's check of an export of the ledger finds, event by event. Pure: rows in, findings out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from graveregistry.ledger.events import BadDisclosure, BadLeaf, Field, digest, leaf, parse_disclosure
-from graveregistry.ledger.merkle import Accumulator, leaf_hash
+from graveregistry.ledger.merkle import Accumulator, Nodes, leaf_hash, nodes_of
 
 
 class Fault(StrEnum):
@@ -16,8 +16,10 @@ class Fault(StrEnum):
     agree with each other but not with what was signed. MISSING: no event under these indexes. CUT_TAIL: signed events
     at the end are gone. OUT_OF_PLACE: an index given twice or out of order. TIME_REGRESSION: recorded earlier than the
     event before (a clock set back), a flag and no failure. FIELD_UNPROVEN: a disclosed field whose digest is not in
-    the event. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event holds another number of
-    fields than it says (only who holds whole events can tell; in a redacted file it is no fault).
+    the event. NODE_ALTERED: a stored node of the tree (its level and position stand in `field`; `index` and `until` are
+    the events under it) is missing or not what the events give, so that proofs made of it fail. NODE_STRAY: stored
+    nodes that no event completed. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event
+    holds another number of fields than it says (only who holds whole events can tell; it is no fault of redacted ones).
     """
 
     ALTERED = "altered"
@@ -26,6 +28,8 @@ class Fault(StrEnum):
     CUT_TAIL = "cut_tail"
     OUT_OF_PLACE = "out_of_place"
     TIME_REGRESSION = "time_regression"
+    NODE_ALTERED = "node_altered"
+    NODE_STRAY = "node_stray"
     FIELD_UNPROVEN = "field_unproven"
     FIELD_REPEATED = "field_repeated"
     FIELD_MISSING = "field_missing"
@@ -65,27 +69,66 @@ class TreeCheck:
     findings: tuple[Finding, ...]
 
 
+# Gives the stored hashes, by position, of the places that some nodes stand at.
+Stored = Callable[[Nodes], Mapping[int, bytes]]
+
+
+@dataclass(slots=True)
+class TreeChecker:
+    """Recomputes the tree from rows given in ascending order of index, in batches; see `check_tree`."""
+
+    remembered: Sequence[bytes] = ()
+    stored: Stored | None = None
+    growing: Accumulator = field(default_factory=Accumulator)
+    findings: list[Finding] = field(default_factory=list)
+    expected: int = 0
+    latest: datetime | None = None
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Check the next rows."""
+        leaves = [self._leaf(row) for row in rows]
+        for run in self.growing.extend(leaves):
+            if self.stored is not None and run.level:
+                self._compare(run, self.stored(run))
+
+    def _leaf(self, row: Row) -> bytes:
+        self.findings += _place(row.index, self.expected)
+        self.expected = max(self.expected, row.index + 1)
+        computed = _leaf_hash(row)
+        self.findings += _content(row, computed, self.remembered)
+        if computed is None:
+            return row.leaf_hash
+        if self.latest and row.recorded_at < self.latest:
+            self.findings.append(Finding(Fault.TIME_REGRESSION, row.index))
+        self.latest = row.recorded_at
+        return computed
+
+    def _compare(self, run: Nodes, held: Mapping[int, bytes]) -> None:
+        for position, computed in enumerate(run.hashes, run.first):
+            if held.get(position) != computed:
+                first = position << run.level
+                until, name = first + (1 << run.level) - 1, f"{run.level}/{position}"
+                self.findings.append(Finding(Fault.NODE_ALTERED, first, until, name))
+
+    def done(self, stored_nodes: int | None = None) -> TreeCheck:
+        """What all rows together show; `stored_nodes` is how many nodes above the leaves are stored."""
+        if self.expected < len(self.remembered):
+            self.findings.append(Finding(Fault.CUT_TAIL, self.expected, len(self.remembered) - 1))
+        # Each one that should be there was compared; what is beyond their number is no node of this tree.
+        if stored_nodes is not None and stored_nodes > nodes_of(self.growing.size):
+            self.findings.append(Finding(Fault.NODE_STRAY, self.growing.size))
+        return TreeCheck(self.growing.size, self.growing.root(), tuple(self.findings))
+
+
 def check_tree(rows: Iterable[Row], remembered: Sequence[bytes] = ()) -> TreeCheck:
     """Recompute every leaf from its row, in ascending order of index, and hold it against what the signer remembers.
 
     `remembered` are leaf hashes kept outside the database (`Signer.remembered`); without them a rewriting that also
     rewrote the stored hashes shows in the root only.
     """
-    growing, findings = Accumulator(), list[Finding]()
-    expected, latest = 0, None
-    for row in rows:
-        findings += _place(row.index, expected)
-        expected = max(expected, row.index + 1)
-        computed = _leaf_hash(row)
-        growing.append(computed or row.leaf_hash)
-        findings += _content(row, computed, remembered)
-        if computed:
-            if latest and row.recorded_at < latest:
-                findings.append(Finding(Fault.TIME_REGRESSION, row.index))
-            latest = row.recorded_at
-    if expected < len(remembered):
-        findings.append(Finding(Fault.CUT_TAIL, expected, len(remembered) - 1))
-    return TreeCheck(growing.size, growing.root(), tuple(findings))
+    checker = TreeChecker(remembered)
+    checker.take(rows)
+    return checker.done()
 
 
 def _place(index: int, expected: int) -> list[Finding]:

@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/awareness/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting
+         * @description Proposed releases that wait for a second signature, with all that is signed; that somebody looked is recorded.
+         */
+        get: operations["read_waiting_api_v1_awareness_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/awareness/warnings": {
         parameters: {
             query?: never;
@@ -1010,6 +1030,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imagery/geotiff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Hand in a GeoTIFF, of which a picture is made in the background; the id is the picture's once it is there.
+         *
+         *     A GeoTIFF that cannot be used is refused at once. Larger ones: ``graveregistry imagery add``.
+         */
+        post: operations["begin_api_v1_imagery_geotiff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description How the making of a picture that one handed in is coming on.
+         */
+        get: operations["progress_api_v1_imagery_geotiff__image_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End the making of a picture; nothing of it is shown.
+         */
+        post: operations["cancel_api_v1_imagery_geotiff__image_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imagery/{image_id}/file": {
         parameters: {
             query?: never;
@@ -1564,7 +1646,7 @@ export interface paths {
         };
         /**
          * Who Is Here
-         * @description Who is signed in, if anybody, and the token that changes must carry.
+         * @description Who is signed in, if anybody, the token that changes must carry, and a mark of what they see.
          */
         get: operations["who_is_here_api_v1_session_get"];
         put?: never;
@@ -2259,6 +2341,16 @@ export interface components {
             note: string;
         };
         /**
+         * AnswerOut
+         * @description A publication question and what the proposer answered.
+         */
+        AnswerOut: {
+            choice: components["schemas"]["Choice"];
+            /** Note */
+            note: string;
+            question: components["schemas"]["SaidOut"];
+        };
+        /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
          */
@@ -2317,17 +2409,22 @@ export interface components {
         };
         /**
          * AttackOut
-         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         * @description One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
          *
-         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
-         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         *     ``candidates`` counts the places that the attacker has to choose from, ``tried`` the registries it was tried on,
+         *     ``changed`` those that answered otherwise than the true one, ``located`` the sites found more closely than their
+         *     unit; ``odds`` bounds how far the odds of a place moved, ``before`` and ``after`` say it.
          */
         AttackOut: {
+            after: components["schemas"]["SaidOut"];
             /** Attack */
             attack: string;
+            before: components["schemas"]["SaidOut"];
+            /** Candidates */
+            candidates: number;
             /** Changed */
             changed: number;
-            did: components["schemas"]["SaidOut"];
+            knows: components["schemas"]["SaidOut"];
             /** Located */
             located: number;
             /** Odds */
@@ -2337,6 +2434,7 @@ export interface components {
             passed: boolean;
             /** Tried */
             tried: number;
+            tries: components["schemas"]["SaidOut"];
         };
         /**
          * BandOut
@@ -3351,7 +3449,7 @@ export interface components {
         };
         /**
          * ImageIn
-         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         * @description A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence.
          */
         ImageIn: {
             /**
@@ -3524,7 +3622,7 @@ export interface components {
          * @description By which way exact places were read (vocabulary list ``read_kind``).
          * @enum {string}
          */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -3904,6 +4002,24 @@ export interface components {
          */
         Profile: "sealed" | "court" | "partner" | "public";
         /**
+         * ProofOut
+         * @description A publisher made weak on purpose: what its weakness is, which attack it fell to, how much of it was found.
+         */
+        ProofOut: {
+            /** Attack */
+            attack: string;
+            found: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Passed */
+            passed: boolean;
+            /** Planted */
+            planted: number;
+            /** Publisher */
+            publisher: string;
+            weakness: components["schemas"]["SaidOut"];
+        };
+        /**
          * ProposalOut
          * @description A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it.
          */
@@ -4018,7 +4134,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
             /**
              * Minute
              * Format: date-time
@@ -4336,6 +4452,8 @@ export interface components {
         /**
          * ReportOut
          * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         *
+         *     ``proofs`` is the simulator's own trial on weak publishers; empty in a report signed before that was kept.
          */
         ReportOut: {
             /** Attacks */
@@ -4347,6 +4465,9 @@ export interface components {
             passed: boolean;
             /** Places */
             places: number;
+            /** Proofs */
+            proofs: components["schemas"]["ProofOut"][];
+            proved: components["schemas"]["SaidOut"];
             /** Releases */
             releases: number;
             /** Sha256 */
@@ -4597,6 +4718,10 @@ export interface components {
         /**
          * SessionOut
          * @description Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+         *
+         *     ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+         *     they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+         *     nothing else.
          */
         SessionOut: {
             /** Csrf Token */
@@ -4611,6 +4736,8 @@ export interface components {
             roles?: components["schemas"]["RoleOut"][];
             /** Session Id */
             session_id?: string | null;
+            /** Sight */
+            sight?: string | null;
             /** Training */
             training: boolean;
         };
@@ -5507,6 +5634,55 @@ export interface components {
             sha256: string;
         };
         /**
+         * WaitingOut
+         * @description A release that waits for its second signature, with all that is signed.
+         *
+         *     ``geojson`` holds the units that would be released now. ``report`` is the one whose digest the proposal commits
+         *     to, worked out again on the way here; it is absent when it does not match. ``refusal`` says why it cannot be signed.
+         */
+        WaitingOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** May Decide */
+            may_decide: boolean;
+            /** Month */
+            month: string;
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            refusal: components["schemas"]["SaidOut"] | null;
+            report: components["schemas"]["ReportOut"] | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
+        };
+        /**
          * WarningIn
          * @description A warning for a whole governorate, and the last day (UTC) on which it stands.
          */
@@ -6176,6 +6352,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_waiting_api_v1_awareness_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"][];
                 };
             };
         };
@@ -7463,6 +7659,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_v1_imagery_geotiff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    progress_api_v1_imagery_geotiff__image_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_imagery_geotiff__image_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
-from graveregistry.ledger.sealing import Packet
-from graveregistry.ledger.tables import CheckpointRow, ContentRow, EventRow, FieldRow, LinkRow
+from graveregistry.ledger.merkle import Place
+from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
+from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Head:
 class StoredField:
     """A field as it is kept; ``clear`` when it names no place."""
 
-    digest: str
     salt: bytes
     name: str
     value: Any
@@ -77,14 +76,11 @@ _STORE = (
     FROM unnest(CAST(:keys AS bigint[]), CAST(:digests AS text[])) AS given (key, digests)
     """,
     """
-    INSERT INTO ledger_field (content_key, digest, salt, name, value, site_ids, clear)
-    SELECT (CAST(:keys AS bigint[]))[reader.event], field.digest, decode(field.salt, 'hex'), field.name,
-        CAST(field.value AS jsonb), CAST(reader.sites AS uuid[]), field.clear
-    FROM unnest(CAST(:field_readers AS int[]), CAST(:field_digests AS text[]), CAST(:salts AS text[]),
-        CAST(:names AS text[]), CAST(:values AS text[]), CAST(:clears AS boolean[]))
-        AS field (reader, digest, salt, name, value, clear)
-    JOIN unnest(CAST(:reader_events AS int[]), CAST(:reader_sites AS text[])) WITH ORDINALITY
-        AS reader (event, sites, number) ON reader.number = field.reader
+    INSERT INTO ledger_sheet (content_key, number, site_ids, clear, disclosures)
+    SELECT (CAST(:keys AS bigint[]))[event], number, CAST(sites AS uuid[]), clear, disclosures
+    FROM unnest(CAST(:sheet_events AS int[]), CAST(:numbers AS int[]), CAST(:sheet_sites AS text[]),
+        CAST(:clears AS boolean[]), string_to_array(:disclosures, :separator))
+        AS sheet (event, number, sites, clear, disclosures)
     """,
     """
     INSERT INTO ledger_link (site_id, sequence, content_key)
@@ -106,9 +102,8 @@ def store(session: Session, packet: Packet) -> list[int]:
     ).all()
     held = {"keys": keys, "digests": packet.digests}
     held |= zip(("link_events", "link_sites", "sequences"), packet.links, strict=True)
-    held |= zip(("reader_events", "reader_sites"), packet.readers, strict=True)
-    names = ("field_readers", "field_digests", "salts", "names", "values", "clears")
-    held |= zip(names, packet.fields, strict=True)
+    held |= zip(("sheet_events", "numbers", "sheet_sites", "clears"), packet.sheets, strict=True)
+    held |= {"disclosures": packet.disclosures, "separator": SEPARATOR}
     for statement in _STORE:
         session.execute(text(statement), held)
     return list(keys)
@@ -134,22 +129,19 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
     )
 
 
-def _stored(event: EventRow, digests: Sequence[str], fields: Sequence[FieldRow]) -> StoredEvent:
-    return StoredEvent(
-        event.index,
-        event.recorded_at,
-        tuple(digests),
-        bytes(event.leaf_hash),
-        tuple(
-            StoredField(row.digest, bytes(row.salt), row.name, row.value, tuple(row.site_ids), row.clear)
-            for row in fields
-        ),
+def _stored(event: EventRow, digests: Sequence[str], sheets: Sequence[SheetRow]) -> StoredEvent:
+    fields = (
+        StoredField(field.salt, field.name, field.value, tuple(sheet.site_ids), sheet.clear)
+        for sheet in sheets
+        for field in opened(sheet.disclosures)
     )
+    ordered = tuple(sorted(fields, key=lambda each: each.name))
+    return StoredEvent(event.index, event.recorded_at, tuple(digests), bytes(event.leaf_hash), ordered)
 
 
 def _with_fields(session: Session, found: Sequence[Row[EventRow, list[str]]]) -> Iterator[StoredEvent]:
-    by_key: dict[int, list[FieldRow]] = {event.key: [] for event, _ in found}
-    for row in session.scalars(select(FieldRow).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)):
+    by_key: dict[int, list[SheetRow]] = {event.key: [] for event, _ in found}
+    for row in session.scalars(select(SheetRow).where(SheetRow.content_key.in_(by_key))):
         by_key[row.content_key].append(row)
     for event, digests in found:
         yield _stored(event, digests, by_key[event.key])
@@ -162,8 +154,8 @@ def _events() -> Select[EventRow, list[str]]:
     return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
 
 
-def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
-    """Every event in order, with every field the reader may see."""
+def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+    """Every event in order, some at a time, with every field the reader may see."""
     after = -1
     while True:
         page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
@@ -171,7 +163,7 @@ def events(session: Session, batch: int = 1000) -> Iterator[StoredEvent]:
             return
         last, _ = page[-1]
         after = last.index
-        yield from _with_fields(session, page)
+        yield list(_with_fields(session, page))
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
@@ -205,22 +197,50 @@ def strays(session: Session) -> Sequence[int]:
 
 
 def size(session: Session) -> int:
-    """The number of events."""
-    return session.scalar(select(func.count()).select_from(EventRow)) or 0
+    """The number of events: one more than the last index, for there is no gap."""
+    last = session.scalar(select(func.max(EventRow.index)))
+    return 0 if last is None else last + 1
 
 
-def store_checkpoint(session: Session, tree_size: int, note: str) -> None:
-    """Keep a signed checkpoint; one of the same size stays as it is."""
-    session.execute(
-        postgresql.insert(CheckpointRow)
-        .values(size=tree_size, note=note, signed_at=func.clock_timestamp())
-        .on_conflict_do_nothing()
+_NODES = text(
+    """
+    SELECT level, position, hash FROM ledger_node
+    JOIN unnest(CAST(:levels AS smallint[]), CAST(:positions AS bigint[])) AS asked (level, position)
+        USING (level, position)
+    UNION ALL
+    SELECT 0, index, leaf_hash FROM ledger_event WHERE index = ANY (CAST(:leaves AS bigint[]))
+    """
+)
+
+
+def nodes(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
+    """The stored nodes at these places, in one question; level 0 are the leaf hashes of events."""
+    asked = list(places)
+    inner = [place for place in asked if place[0]]
+    rows = session.execute(
+        _NODES,
+        {
+            "levels": [level for level, _ in inner],
+            "positions": [position for _, position in inner],
+            "leaves": [position for level, position in asked if not level],
+        },
     )
+    return {(level, position): bytes(found) for level, position, found in rows}
 
 
-def latest_checkpoint(session: Session) -> str | None:
-    """The newest signed note."""
-    return session.scalar(select(CheckpointRow.note).order_by(CheckpointRow.size.desc()).limit(1))
+def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[int, bytes]:
+    """Stored nodes of one level by position, from ``first`` on."""
+    rows = session.execute(
+        select(NodeRow.position, NodeRow.hash).where(
+            NodeRow.level == level, NodeRow.position >= first, NodeRow.position < first + count
+        )
+    )
+    return {position: bytes(found) for position, found in rows}
+
+
+def count_nodes(session: Session) -> int:
+    """The number of stored nodes."""
+    return session.scalar(select(func.count()).select_from(NodeRow)) or 0
 
 
 def recorded_rows(session: Session) -> Iterator[RowImage]:
