@@ -37,7 +37,15 @@ NO_PLACE = {
         "GET /awareness/releases",
         "POST /awareness/releases",
     ),
-    "at is a moment": ("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
+    "at is a moment": (
+        *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
+        "GET /evidence/{item_id}/custody",
+    ),
+    "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
+    "the sender's own upload, and why it was refused": (
+        *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
+        "POST /evidence/uploads/{upload_id}/finish",
+    ),
     "what was proposed, by ids": (
         *("GET /proposals", "POST /proposals/{proposal_id}/decision", "POST /proposals/{proposal_id}/stop"),
         *("POST /people/{person_id}/roles", "POST /people/{person_id}/reset"),
