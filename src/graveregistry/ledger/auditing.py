@@ -60,7 +60,7 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
 
 def leaf_hashes(session: Session) -> Iterator[bytes]:
     """The leaf hash of every event, computed from its header: what a signer apart is given."""
-    return map(_leaf_hash, queries.headers(session))
+    return (_leaf_hash(event) for page in queries.header_pages(session) for event in page)
 
 
 def _leaf_hash(event: StoredEvent) -> bytes:
@@ -78,17 +78,17 @@ class _Replay:
 
     def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
         held = [events.Field(one.name, one.value, one.salt) for one in event.fields]
-        disclosed = [events.disclosure(one) for one in held]
-        self.findings += verifying.check_fields(event.index, event.digests, disclosed)
+        self.findings += verifying.check_fields(event.index, event.digests, held)
         self.findings += verifying.check_whole(event.index, held) if whole else []
         for one in held:
             name, parts = one.name, events.split_row_name(one.name)
             if parts is not None:
                 self._row(parts, one.value)
             elif name.startswith("site/"):
-                listed = chains.Listed(event.index, event.leaf_hash, held)
                 site = UUID(name.removeprefix("site/"))
-                self.chains.setdefault(site, []).append(listed)
+                # Its links are all that a chain needs: an event of an import holds hundreds of other fields.
+                own = [each for each in held if each.name == name]
+                self.chains.setdefault(site, []).append(chains.Listed(event.index, event.leaf_hash, own))
                 self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
         return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
 
@@ -107,7 +107,7 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
         remembered: the signer's leaf hashes, kept outside the database.
     """
     replay = _Replay()
-    checker = verifying.TreeChecker(remembered, lambda run: _stored(session, run))
+    checker = verifying.TreeChecker(remembered, lambda run: queries.stored_beside(session, run))
     for page in queries.pages(session):
         checker.take([replay.take(event) for event in page])
     tree = checker.done(queries.count_nodes(session))
@@ -126,10 +126,6 @@ def audit(session: Session, remembered: list[bytes]) -> Audit:
             *(RowFault(f"ledger_content/{key}", "no_event_made_it") for key in queries.strays(session)),
         ),
     )
-
-
-def _stored(session: Session, run: merkle.Nodes) -> dict[int, bytes]:
-    return queries.nodes_beside(session, run.level, run.first, len(run.hashes))
 
 
 def audit_sites(session: Session, sites: Sequence[UUID]) -> tuple[RowFault, ...]:

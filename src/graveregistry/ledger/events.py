@@ -89,14 +89,24 @@ def seal(name: str, value: object) -> Sealed:
     if not name:
         raise BadDisclosure("ledger_disclosure_malformed")
     salt = os.urandom(SALT_BYTES)
+    text, digest = _committed(name, value, salt)
+    return Sealed(name, text, salt, digest)
+
+
+def committed(field: Field) -> str:
+    """The digest that an event holds for a field: `digest` of its `disclosure`, in one step. Raises BadValue."""
+    return _committed(field.name, field.value, field.salt)[1]
+
+
+def _committed(name: str, value: object, salt: bytes) -> tuple[str, str]:
     # Inside the disclosure the value lies one level deep; text, which most values are, is canonical as it stands.
     text = quoted(value) if type(value) is str else encode_text(canonical_value(value, 1))
     try:
         parts = f"{quoted(name)},{text}".encode()
     except UnicodeEncodeError:
         raise BadValue("ledger_value_text") from None
-    committed = b64url_bytes(b'["' + b64url_bytes(salt) + b'",' + parts + b"]")
-    return Sealed(name, text, salt, b64url(hashlib.sha256(committed).digest()))
+    disclosed = b64url_bytes(b'["' + b64url_bytes(salt) + b'",' + parts + b"]")
+    return text, b64url(hashlib.sha256(disclosed).digest())
 
 
 def site_name(site_id: UUID) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from graveregistry.ledger.events import BadDisclosure, BadLeaf, Field, digest, leaf, parse_disclosure
+from graveregistry.ledger.events import SALT_BYTES, BadLeaf, Field, committed, leaf
 from graveregistry.ledger.merkle import Accumulator, Nodes, leaf_hash, nodes_of
+from graveregistry.ledger.values import BadValue
 
 
 class Fault(StrEnum):
@@ -67,6 +68,16 @@ class TreeCheck:
     size: int
     root: bytes
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that was made, as anybody may know of it: when, of which kind, up to which size and root."""
+
+    at: datetime
+    kind: str
+    size: int
+    root: bytes
 
 
 # Gives the stored hashes, by position, of the places that some nodes stand at.
@@ -152,24 +163,26 @@ def _content(row: Row, computed: bytes | None, remembered: Sequence[bytes]) -> l
     return []
 
 
-def check_fields(index: int, digests: Iterable[str], disclosures: Iterable[str]) -> list[Finding]:
-    """Whether each disclosure of an event is well formed, is among its digests, and stands under a name of its own.
+def check_fields(index: int, digests: Iterable[str], fields: Iterable[Field]) -> list[Finding]:
+    """Whether each field of an event gives one of its digests, and stands under a name of its own.
 
-    Digests without a disclosure are withheld fields or decoys and no fault.
+    Digests without a field are of withheld fields or decoys and no fault.
     """
-    committed, names, findings = set(digests), set[str](), list[Finding]()
-    for text in disclosures:
-        try:
-            name = parse_disclosure(text).name
-        except BadDisclosure:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index))
-            continue
-        if digest(text) not in committed:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=name))
-        if name in names:
-            findings.append(Finding(Fault.FIELD_REPEATED, index, field=name))
-        names.add(name)
+    committed_to, names, findings = set(digests), set[str](), list[Finding]()
+    for each in fields:
+        if _digest(each) not in committed_to:
+            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=each.name))
+        if each.name in names:
+            findings.append(Finding(Fault.FIELD_REPEATED, index, field=each.name))
+        names.add(each.name)
     return findings
+
+
+def _digest(field: Field) -> str | None:
+    try:
+        return committed(field) if len(field.salt) == SALT_BYTES and field.name else None
+    except BadValue:
+        return None
 
 
 def check_whole(index: int, fields: Sequence[Field]) -> list[Finding]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
-from graveregistry.ledger.merkle import Place
+from graveregistry.ledger.merkle import Nodes, Place
 from graveregistry.ledger.sealing import Packet
 from graveregistry.ledger.tables import ContentRow, EventRow, FieldRow, LinkRow, NodeRow
 
@@ -134,32 +134,32 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
     )
 
 
-def _stored(event: EventRow, digests: Sequence[str], fields: Sequence[FieldRow]) -> StoredEvent:
-    return StoredEvent(
-        event.index,
-        event.recorded_at,
-        tuple(digests),
-        bytes(event.leaf_hash),
-        tuple(
-            StoredField(row.digest, bytes(row.salt), row.name, row.value, tuple(row.site_ids), row.clear)
-            for row in fields
-        ),
-    )
+_Header = Row[int, datetime, bytes, int, list[str]]
+_FIELD = (
+    FieldRow.content_key,
+    FieldRow.digest,
+    FieldRow.salt,
+    FieldRow.name,
+    FieldRow.value,
+    FieldRow.site_ids,
+    FieldRow.clear,
+)
 
 
-def _with_fields(session: Session, found: Sequence[Row[EventRow, list[str]]]) -> Iterator[StoredEvent]:
-    by_key: dict[int, list[FieldRow]] = {event.key: [] for event, _ in found}
-    for row in session.scalars(select(FieldRow).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)):
-        by_key[row.content_key].append(row)
-    for event, digests in found:
-        yield _stored(event, digests, by_key[event.key])
-        session.expunge(event)
-        for row in by_key[event.key]:
-            session.expunge(row)
+def _with_fields(session: Session, found: Sequence[_Header]) -> list[StoredEvent]:
+    by_key: dict[int, list[StoredField]] = {key: [] for _, _, _, key, _ in found}
+    fields = select(*_FIELD).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)
+    for key, digest, salt, name, value, sites, clear in session.execute(fields):
+        by_key[key].append(StoredField(digest, bytes(salt), name, value, tuple(sites), clear))
+    return [
+        StoredEvent(index, at, tuple(digests), bytes(leaf), tuple(by_key[key]))
+        for index, at, leaf, key, digests in found
+    ]
 
 
-def _events() -> Select[EventRow, list[str]]:
-    return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
+def _events() -> Select[int, datetime, bytes, int, list[str]]:
+    columns = (EventRow.index, EventRow.recorded_at, EventRow.leaf_hash, EventRow.key, ContentRow.digests)
+    return select(*columns).join(ContentRow, ContentRow.key == EventRow.key)
 
 
 def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
@@ -169,9 +169,8 @@ def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
         page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
         if not page:
             return
-        last, _ = page[-1]
-        after = last.index
-        yield list(_with_fields(session, page))
+        after = page[-1][0]
+        yield _with_fields(session, page)
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
@@ -182,7 +181,7 @@ def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
         .where(LinkRow.site_id == site_id)
         .order_by(LinkRow.sequence)
     ).all()
-    return list(_with_fields(session, page))
+    return _with_fields(session, page)
 
 
 def links(session: Session) -> set[Link]:
@@ -236,11 +235,13 @@ def nodes(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
     return {(level, position): bytes(found) for level, position, found in rows}
 
 
-def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[int, bytes]:
-    """Stored nodes of one level by position, from ``first`` on."""
+def stored_beside(session: Session, run: Nodes) -> dict[int, bytes]:
+    """Stored nodes, by position, of the places that these nodes stand at."""
     rows = session.execute(
         select(NodeRow.position, NodeRow.hash).where(
-            NodeRow.level == level, NodeRow.position >= first, NodeRow.position < first + count
+            NodeRow.level == run.level,
+            NodeRow.position >= run.first,
+            NodeRow.position < run.first + len(run.hashes),
         )
     )
     return {position: bytes(found) for position, found in rows}
@@ -277,12 +278,19 @@ def _concerns(column: Any, sites: Sequence[UUID]) -> ColumnElement[bool]:
     return listed
 
 
-def headers(session: Session) -> Iterator[StoredEvent]:
-    """Every event's header in order, without its fields."""
-    rows = session.execute(
-        select(EventRow.index, EventRow.recorded_at, ContentRow.digests, EventRow.leaf_hash)
-        .join(ContentRow, ContentRow.key == EventRow.key)
-        .order_by(EventRow.index)
-    )
-    for index, recorded_at, digests, leaf_hash in rows:
-        yield StoredEvent(index, recorded_at, tuple(digests), bytes(leaf_hash), ())
+def header_pages(session: Session, begun: int = 0, batch: int = 10_000) -> Iterator[list[StoredEvent]]:
+    """The headers of events from index ``begun`` on, in order, some at a time, without their fields."""
+    after = begun - 1
+    while True:
+        rows = session.execute(
+            select(EventRow.index, EventRow.recorded_at, ContentRow.digests, EventRow.leaf_hash)
+            .join(ContentRow, ContentRow.key == EventRow.key)
+            .where(EventRow.index > after)
+            .order_by(EventRow.index)
+            .limit(batch)
+        )
+        page = [StoredEvent(index, at, tuple(digests), bytes(leaf), ()) for index, at, digests, leaf in rows]
+        if not page:
+            return
+        after = page[-1].index
+        yield page
