@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Behind TLS: cookies get the ``__Host-`` prefix and the Secure attribute."""
     web_root: Path = Path(__file__).resolve().parents[2] / "web" / "dist"
     """Where the built pages are."""
+    evidence_identity: Path | None = None
+    """The private age key that opens files of evidence, where it does not lie in the data home's secrets."""
     body_limit: int = 30 * 2**20
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
 

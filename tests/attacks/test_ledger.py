@@ -83,8 +83,8 @@ EDITS = {
     ),
     "deleted": "DELETE FROM ledger_event WHERE index = 3",
     "a field": (
-        "UPDATE ledger_field SET value = '\"Nothing\"' WHERE name = 'type'"
-        " AND content_key = (SELECT key FROM ledger_event WHERE index = 3)"
+        'UPDATE ledger_sheet SET disclosures = replace(disclosures, \'"type","\', \'"type","No\')'
+        " WHERE content_key = (SELECT key FROM ledger_event WHERE index = 3)"
     ),
 }
 
@@ -134,7 +134,7 @@ def test_attack_2_a_cut_tail_is_refused_by_signer_and_witness_and_recovery_is_re
     assert cosign(0, key).exit_code == 0
     size = int(signed.read_text().splitlines()[1])
     attacker.execute("DELETE FROM ledger_checkpoint")
-    for table in ("ledger_link", "ledger_field"):
+    for table in ("ledger_link", "ledger_sheet"):
         attacker.execute(
             f"DELETE FROM {table} WHERE content_key IN (SELECT key FROM ledger_event WHERE index >= {size - 2})"
         )

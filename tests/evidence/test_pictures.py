@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PIL import Image
@@ -15,10 +16,10 @@ from graveregistry.evidence import pictures
 from tests.support.field import photo
 
 
-def _saved(folder: Path, data: bytes) -> Path:
+def _saved(folder: Path, data: bytes) -> BinaryIO:
     path = folder / "file"
     path.write_bytes(data)
-    return path
+    return path.open("rb")
 
 
 def _png_header(width: int, height: int) -> bytes:

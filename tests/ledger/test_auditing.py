@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import Connection
 from tests.support.registry import Registry
+from tests.support.sheets import edit_fields
 
 from graveregistry.access import service as access
 from graveregistry.ledger import auditing
@@ -59,7 +60,7 @@ def test_a_cut_tail_is_refused_by_the_signer_and_named(
     registry.client("researcher").mark_site(registry.own)
     auditing.checkpoint(registry.app.state.sessions, signer)
     superuser.execute("SET session_replication_role = replica")
-    for table in ("ledger_link", "ledger_field"):
+    for table in ("ledger_link", "ledger_sheet"):
         superuser.execute(f"DELETE FROM {table} WHERE content_key = (SELECT max(key) FROM ledger_event)")
     superuser.execute("DELETE FROM ledger_event WHERE index = (SELECT max(index) FROM ledger_event)")
     assert Fault.CUT_TAIL in [each.fault for each in _audit(registry, signer).findings]
@@ -71,7 +72,7 @@ def test_even_the_owner_cannot_change_the_ledger(registry: Registry) -> None:
     from sqlalchemy import text
     from sqlalchemy.exc import ProgrammingError
 
-    for statement in ("UPDATE ledger_event SET index = 99", "DELETE FROM ledger_field", "TRUNCATE ledger_link"):
+    for statement in ("UPDATE ledger_event SET index = 99", "DELETE FROM ledger_sheet", "TRUNCATE ledger_link"):
         with pytest.raises(ProgrammingError, match="append-only"), registry.owner_session() as session:
             session.execute(text(statement))
 
@@ -96,7 +97,7 @@ def test_the_sites_of_an_export_are_checked_as_far_as_the_exporter_reads_them(
     assert found(one) == []
     assert found(one, other) == [f"site_relation/{relation['id']}/note"]
     superuser.execute("SET session_replication_role = replica")
-    superuser.execute("UPDATE ledger_field SET value = '\"x\"' WHERE name = %s", [f"site/{one}/code"])
+    edit_fields(superuser, f"site/{one}/code", "x")
     superuser.commit()
     assert any(name.startswith("event ") for name in found(one))
 

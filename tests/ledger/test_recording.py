@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from tests.support.registry import Registry
+from tests.support.sheets import ERASED, edit_fields
 
 from graveregistry.access import service as access
 from graveregistry.errors import Failure
@@ -165,26 +166,27 @@ def test_an_erased_field_is_told_from_a_decoy(
     registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
 ) -> None:
     attacker.execute("UPDATE site SET notes = NULL")
-    gone = attacker.execute("DELETE FROM ledger_field WHERE name LIKE 'site/%/notes' RETURNING content_key")
-    (index,) = (indexed(attacker, row[0]) for row in gone)
+    (key,) = edit_fields(attacker, "site/%/notes", ERASED)
+    index = indexed(attacker, key)
     found = audit(registry)
     assert found.row_faults == ()
     assert faults(found) == {(Fault.FIELD_MISSING, index)}
-    attacker.execute(
-        "DELETE FROM ledger_field WHERE name = 'fields' AND content_key ="
-        " (SELECT key FROM ledger_event WHERE index = %s)",
-        [index],
-    )
+    edit_fields(attacker, "fields", ERASED, key)
     assert (Fault.FIELD_MISSING, index) in faults(audit(registry))
 
 
 def test_an_edited_field_is_named(registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]) -> None:
     attacker.execute("UPDATE site SET notes = 'غير'")
-    edited = attacker.execute(
-        "UPDATE ledger_field SET value = '\"غير\"' WHERE name LIKE 'site/%/notes' RETURNING content_key"
-    ).fetchone()
-    assert edited is not None
-    assert (Fault.FIELD_UNPROVEN, indexed(attacker, edited[0])) in faults(audit(registry))
+    (key,) = edit_fields(attacker, "site/%/notes", "غير")
+    assert (Fault.FIELD_UNPROVEN, indexed(attacker, key)) in faults(audit(registry))
+
+
+@pytest.mark.parametrize("bad", [1.5, [float("nan")]])
+def test_a_value_that_no_event_can_hold_is_named_too(
+    registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any], bad: object
+) -> None:
+    (key,) = edit_fields(attacker, "site/%/notes", bad)
+    assert (Fault.FIELD_UNPROVEN, indexed(attacker, key)) in faults(audit(registry))
 
 
 def test_a_history_that_hides_an_event_is_named(
@@ -201,8 +203,7 @@ def test_a_history_that_hides_an_event_is_named(
 def test_a_link_that_is_no_link_is_named(
     registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
 ) -> None:
-    name = f"site/{site['id']}"
-    attacker.execute("UPDATE ledger_field SET value = '\"x\"' WHERE name = %s", [name])
+    edit_fields(attacker, f"site/{site['id']}", "x")
     found = audit(registry)
     assert chains.Fault.UNLINKED in {fault.fault for _, fault in found.chain_faults}
 

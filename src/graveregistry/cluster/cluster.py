@@ -206,6 +206,8 @@ class Cluster:
             "log_timezone": "UTC",
             # The DETAIL of an error quotes whole rows: names of witnesses and places must not reach a log.
             "log_error_verbosity": "terse",
+            # No query of ours runs long enough to earn back what compiling it costs, tens of milliseconds.
+            "jit": "off",
             "fsync": safe,
             "full_page_writes": safe,
             "synchronous_commit": safe,

@@ -28,6 +28,7 @@ from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
 from graveregistry.evidence import service as evidence
+from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger import auditing, checking, events, proving
 from graveregistry.ledger import service as ledger
@@ -41,10 +42,11 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where files are kept, who signs, if it is training."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
 
     sessions: Sessions
     home: Path
+    evidence: Store
     notary: Notary
     training: bool
 
@@ -94,7 +96,7 @@ class Maker:
         share = 1.0 - _RECORDED
         build.build(
             content,
-            lambda sha256: evidence.open_original(self.home, sha256),
+            lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
         )
@@ -112,7 +114,8 @@ def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        maker = Maker(job.sessions, job.home, installation.notary(), installation.settings.training)
+        settings = installation.settings
+        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
         return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work

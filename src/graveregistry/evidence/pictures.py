@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, ImageOps
 
@@ -31,7 +30,7 @@ class Picture:
     capture: dict[str, Any]
 
 
-def read(path: Path, kind: str) -> Picture:
+def read(file: BinaryIO, kind: str) -> Picture:
     """Read a picture of a known media type.
 
     Raises:
@@ -39,7 +38,7 @@ def read(path: Path, kind: str) -> Picture:
     """
     with _UNPACKING:
         try:
-            return _read(path, kind)
+            return _read(file, kind)
         except Failure:
             raise
         except Image.DecompressionBombError as error:
@@ -49,8 +48,8 @@ def read(path: Path, kind: str) -> Picture:
             raise Failure("evidence_unreadable") from error
 
 
-def _read(path: Path, kind: str) -> Picture:
-    with Image.open(path, formats=[_FORMATS[kind]]) as image:
+def _read(file: BinaryIO, kind: str) -> Picture:
+    with Image.open(file, formats=[_FORMATS[kind]]) as image:
         width, height = image.size
         if width * height > rules.MAX_PIXELS:
             raise _too_many_pixels()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from mmap import mmap
+
+Bytes = bytes | mmap
 
 FILE_LIMIT = 25 * 2**20
 """Largest file in bytes."""
@@ -42,14 +45,14 @@ def media_type(head: bytes) -> str | None:
     return None
 
 
-def hidden(data: bytes, kind: str) -> Hidden:
+def hidden(data: Bytes, kind: str) -> Hidden:
     """What stands behind the picture's own end; a PDF may grow by design, so its length says nothing."""
     ends = {"image/jpeg": _jpeg_end, "image/png": _png_end, "image/webp": _webp_end}
     end = ends[kind](data) if kind in ends else len(data)
-    return Hidden(max(0, len(data) - end), _ZIP_END in data)
+    return Hidden(max(0, len(data) - end), data.find(_ZIP_END) >= 0)
 
 
-def _jpeg_end(data: bytes) -> int:
+def _jpeg_end(data: Bytes) -> int:
     """The offset after the end-of-image marker; the length of the data where the structure breaks off."""
     at = 2
     while True:
@@ -64,7 +67,7 @@ def _jpeg_end(data: bytes) -> int:
             at += max(2, int.from_bytes(data[at : at + 2], "big"))
 
 
-def _png_end(data: bytes) -> int:
+def _png_end(data: Bytes) -> int:
     at = len(_PNG)
     while at + 12 <= len(data):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
@@ -74,6 +77,6 @@ def _png_end(data: bytes) -> int:
     return len(data)
 
 
-def _webp_end(data: bytes) -> int:
+def _webp_end(data: Bytes) -> int:
     length = int.from_bytes(data[4:8], "little")
     return 8 + length + length % 2

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import UploadFile
 from pydantic import Field
 
+from graveregistry.evidence import uploads
 from graveregistry.wire import CodeOf, In, Line, Moment, Out, Short
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -29,6 +30,42 @@ class EvidenceIn(In):
     source_credibility: Annotated[str, CodeOf("source_credibility")] | None = None
     source_hand: Annotated[str, CodeOf("source_hand")] | None = None
     file: UploadFile
+
+
+class UploadIn(In):
+    """A file of up to 2 GB that will come in chunks; ``sha256`` is the whole's. It becomes the item of this id."""
+
+    id: UUID
+    site_id: UUID
+    name: Short
+    size: Annotated[int, Field(ge=1, le=uploads.LARGEST)]
+    sha256: Sha256
+    chunk_size: Annotated[int, Field(ge=uploads.SMALLEST_CHUNK, le=uploads.LARGEST_CHUNK)] = uploads.LARGEST_CHUNK
+    visit_id: UUID | None = None
+    origin: Annotated[str, CodeOf("photo_origin")]
+    received_from: Short | None = None
+    taken_at: Moment | None = None
+    source_type: Annotated[str, CodeOf("source_type")] | None = None
+    source_reliability: Annotated[str, CodeOf("source_reliability")] | None = None
+    source_credibility: Annotated[str, CodeOf("source_credibility")] | None = None
+    source_hand: Annotated[str, CodeOf("source_hand")] | None = None
+
+
+class UploadOut(Out):
+    """How an upload is: ``receiving`` chunks, ``checking`` the whole, ``failed`` or ``done``; and the last problem."""
+
+    id: UUID
+    site_id: UUID
+    name: str | None
+    size: int
+    sha256: str
+    chunk_size: int
+    chunks: int
+    missing: list[int]
+    state: uploads.State
+    progress: float
+    failure: dict[str, Any] | None
+    begun_at: datetime
 
 
 class ConsentIn(In):

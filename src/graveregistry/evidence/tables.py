@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,3 +44,32 @@ class EvidenceItem(Recorded, Base):
     consent_scope: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (Index("ix_evidence_item_site", "site_id", "received_at", "id"),)
+
+
+class EvidenceUpload(Base):
+    """A file that comes in chunks; it becomes the item of the same id. ``folder`` is where its chunks lie."""
+
+    __tablename__ = "evidence_upload"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"))
+    sha256: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    chunk_size: Mapped[int] = mapped_column(Integer)
+    given: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    folder: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime] = mapped_column(_Moment)
+    touched_at: Mapped[datetime] = mapped_column(_Moment)
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
+    done_at: Mapped[datetime | None] = mapped_column(_Moment)
+
+
+class EvidenceChunk(Base):
+    """A chunk that came whole: its SHA-256."""
+
+    __tablename__ = "evidence_chunk"
+
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_upload.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(Text)

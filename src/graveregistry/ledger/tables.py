@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Computed,
     DateTime,
@@ -51,21 +49,21 @@ class EventRow(Base):
     key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"), unique=True)
 
 
-class FieldRow(Base):
-    """Salt and value of one field. ``clear`` fields (type, actor, time) name no place; auditors read those only.
+class SheetRow(Base):
+    """The fields of an event that the same people may read, each with salt, name and value.
 
-    A trigger of the database sees to it, a statement at a time, that ``content_key`` is one of ``ledger_content``.
+    ``disclosures`` is a JSON array of what RFC 9901 calls disclosures, as they were hashed; a field that is erased is
+    taken out of it. ``clear`` ones (type, actor, time) name no place; auditors read those only. The view
+    ``ledger_field`` shows each field as a row to whoever asks by SQL, through the same wall.
     """
 
-    __tablename__ = "ledger_field"
+    __tablename__ = "ledger_sheet"
 
-    content_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    digest: Mapped[str] = mapped_column(Text, primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary)
-    name: Mapped[str] = mapped_column(Text)
-    value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
+    content_key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     site_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    clear: Mapped[bool] = mapped_column(Boolean)
+    clear: Mapped[bool]
+    disclosures: Mapped[str] = mapped_column(Text)
 
 
 class LinkRow(Base):

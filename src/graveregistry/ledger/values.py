@@ -114,6 +114,13 @@ def instant(value: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def canonical_text(value: object, depth: int = 0) -> str:
+    """The text of `encode(canonical_value(value))`, straight for the plain values that most are. Raises BadValue."""
+    if (spelt := _SPELT.get(type(value))) is not None:
+        return spelt(value)
+    return encode_text(canonical_value(value, depth))
+
+
 # Nearly every value is exactly one of these; an import commits millions of them.
 _PLAIN: dict[type, Callable[[Any], Json]] = {
     str: _text,
@@ -125,6 +132,17 @@ _PLAIN: dict[type, Callable[[Any], Json]] = {
     date: date.isoformat,
     Decimal: _decimal,
     bytes: bytes.hex,
+}
+# What these become holds no letter that JSON escapes.
+_SPELT: dict[type, Callable[[Any], str]] = {
+    str: quoted,
+    int: lambda value: str(_integer(value)),
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+    UUID: lambda value: f'"{value}"',
+    datetime: lambda value: f'"{instant(value)}"',
+    date: lambda value: f'"{value.isoformat()}"',
+    Decimal: lambda value: f'"{_decimal(value)}"',
 }
 
 

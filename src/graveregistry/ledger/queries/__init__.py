@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from graveregistry.bulk import array_of
 from graveregistry.db import Base, Recorded, RowImage, Session, full_image
 from graveregistry.ledger.merkle import Nodes, Place
-from graveregistry.ledger.sealing import Packet
-from graveregistry.ledger.tables import ContentRow, EventRow, FieldRow, LinkRow, NodeRow
+from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
+from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Head:
 class StoredField:
     """A field as it is kept; ``clear`` when it names no place."""
 
-    digest: str
     salt: bytes
     name: str
     value: Any
@@ -77,14 +77,11 @@ _STORE = (
     FROM unnest(CAST(:keys AS bigint[]), CAST(:digests AS text[])) AS given (key, digests)
     """,
     """
-    INSERT INTO ledger_field (content_key, digest, salt, name, value, site_ids, clear)
-    SELECT (CAST(:keys AS bigint[]))[reader.event], field.digest, decode(field.salt, 'hex'), field.name,
-        CAST(field.value AS jsonb), CAST(reader.sites AS uuid[]), field.clear
-    FROM unnest(CAST(:field_readers AS int[]), CAST(:field_digests AS text[]), CAST(:salts AS text[]),
-        CAST(:names AS text[]), CAST(:values AS text[]), CAST(:clears AS boolean[]))
-        AS field (reader, digest, salt, name, value, clear)
-    JOIN unnest(CAST(:reader_events AS int[]), CAST(:reader_sites AS text[])) WITH ORDINALITY
-        AS reader (event, sites, number) ON reader.number = field.reader
+    INSERT INTO ledger_sheet (content_key, number, site_ids, clear, disclosures)
+    SELECT (CAST(:keys AS bigint[]))[event], number, CAST(sites AS uuid[]), clear, disclosures
+    FROM unnest(CAST(:sheet_events AS int[]), CAST(:numbers AS int[]), CAST(:sheet_sites AS text[]),
+        CAST(:clears AS boolean[]), string_to_array(:disclosures, :separator))
+        AS sheet (event, number, sites, clear, disclosures)
     """,
     """
     INSERT INTO ledger_link (site_id, sequence, content_key)
@@ -106,9 +103,8 @@ def store(session: Session, packet: Packet) -> list[int]:
     ).all()
     held = {"keys": keys, "digests": packet.digests}
     held |= zip(("link_events", "link_sites", "sequences"), packet.links, strict=True)
-    held |= zip(("reader_events", "reader_sites"), packet.readers, strict=True)
-    names = ("field_readers", "field_digests", "salts", "names", "values", "clears")
-    held |= zip(names, packet.fields, strict=True)
+    held |= zip(("sheet_events", "numbers", "sheet_sites", "clears"), packet.sheets, strict=True)
+    held |= {"disclosures": packet.disclosures, "separator": SEPARATOR}
     for statement in _STORE:
         session.execute(text(statement), held)
     return list(keys)
@@ -135,22 +131,16 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
 
 
 _Header = Row[int, datetime, bytes, int, list[str]]
-_FIELD = (
-    FieldRow.content_key,
-    FieldRow.digest,
-    FieldRow.salt,
-    FieldRow.name,
-    FieldRow.value,
-    FieldRow.site_ids,
-    FieldRow.clear,
-)
 
 
 def _with_fields(session: Session, found: Sequence[_Header]) -> list[StoredEvent]:
     by_key: dict[int, list[StoredField]] = {key: [] for _, _, _, key, _ in found}
-    fields = select(*_FIELD).where(FieldRow.content_key.in_(by_key)).order_by(FieldRow.name)
-    for key, digest, salt, name, value, sites, clear in session.execute(fields):
-        by_key[key].append(StoredField(digest, bytes(salt), name, value, tuple(sites), clear))
+    sheets = select(SheetRow.content_key, SheetRow.site_ids, SheetRow.clear, SheetRow.disclosures)
+    for key, site_ids, clear, disclosures in session.execute(sheets.where(SheetRow.content_key.in_(by_key))):
+        sites = tuple(site_ids)
+        by_key[key] += [StoredField(each.salt, each.name, each.value, sites, clear) for each in opened(disclosures)]
+    for fields in by_key.values():
+        fields.sort(key=attrgetter("name"))
     return [
         StoredEvent(index, at, tuple(digests), bytes(leaf), tuple(by_key[key]))
         for index, at, leaf, key, digests in found
