@@ -40,7 +40,10 @@ def verify() -> None:
     installation = started()
     notary = installation.notary()
     with installation.as_owner() as session:
-        audit = auditing.audit(session, notary.memory())
+        # One moment for events and rows; the signer's memory is read before it.
+        memory = notary.memory()
+        auditing.freeze(session)
+        audit = auditing.audit(session, memory)
         signed = checking.signed_faults(session, notary.trusted(session), audit.size)
         signed += anchoring.check_stored(session, installation.authorities())
         failed = audit.failed or bool(signed)

@@ -111,3 +111,18 @@ def test_a_site_whose_history_was_cut_loose_is_named(registry: Registry, superus
         access.act_as(session, registry.people["legal"])
         names = [each.name for each in auditing.audit_sites(session, [site])]
     assert f"site {site}, event 1 of its chain" in names
+
+
+def test_an_audit_sees_one_moment_while_people_go_on_working(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    with registry.owner_session() as session:
+        auditing.freeze(session)
+        size = auditing.audit(session, []).size
+        answer = registry.client("researcher").patch(
+            f"/sites/{site['id']}", {"name_en": "Later"}, headers={"If-Match": site["etag"]}
+        )
+        assert answer.status_code == 200
+        later = auditing.audit(session, [])
+    assert not later.failed
+    assert later.size == size
+    assert not _audit(registry).failed

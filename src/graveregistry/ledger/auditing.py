@@ -58,6 +58,11 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
     return note
 
 
+def freeze(session: Session) -> None:
+    """Let a transaction that has read nothing yet see one moment, so that people may go on working during an audit."""
+    queries.freeze(session)
+
+
 def leaf_hashes(session: Session) -> Iterator[bytes]:
     """The leaf hash of every event, computed from its header: what a signer apart is given."""
     return (_leaf_hash(event) for page in queries.header_pages(session) for event in page)

@@ -38,9 +38,10 @@ def quick(factory: Sessions, trusted: Sequence[Trusted], remembered: bytes | Non
 
     Args:
         trusted: the keys of this ledger.
-        remembered: the last checkpoint in a signer's own memory, where that is at hand.
+        remembered: the last checkpoint in a signer's own memory, where that is at hand; read before this is called.
     """
     with transaction(factory) as session:
+        queries.freeze(session)
         size = queries.size(session)
         findings, root = _look(session, trusted, size, remembered)
         checks.store_check(session, "quick", size, root, findings, failed=bool(findings))

@@ -60,6 +60,11 @@ class Link:
     leaf_hash: bytes
 
 
+def freeze(session: Session) -> None:
+    """Let this transaction, which has read nothing yet, see one moment only: what others commit meanwhile is not there."""
+    session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
 def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
     """Take the ledger's lock, until the transaction ends, and tell where the next event goes."""
     index, clock = session.execute(text("SELECT next_index, clock FROM ledger_lock()")).one()

@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/awareness/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting
+         * @description Proposed releases that wait for a second signature, with all that is signed; that somebody looked is recorded.
+         */
+        get: operations["read_waiting_api_v1_awareness_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/awareness/warnings": {
         parameters: {
             query?: never;
@@ -652,6 +672,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own
+         * @description One's own uploads that are not done, the newest first.
+         */
+        get: operations["own_api_v1_evidence_uploads_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Begin to hand in a file of up to 2 GB in chunks; the same words again find the same upload.
+         */
+        post: operations["begin_api_v1_evidence_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description How far one of one's own uploads is, and which chunks are missing.
+         */
+        get: operations["read_api_v1_evidence_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop
+         * @description Give an upload up; what came of it is removed.
+         */
+        delete: operations["drop_api_v1_evidence_uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/chunks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Send one chunk, in any order and as often as need be; ``Content-Digest`` carries its SHA-256 (RFC 9530).
+         */
+        put: operations["put_api_v1_evidence_uploads__upload_id__chunks__number__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description Say that every chunk is there: the whole is checked, sealed and recorded in the background.
+         */
+        post: operations["finish_api_v1_evidence_uploads__upload_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{item_id}/consent": {
         parameters: {
             query?: never;
@@ -682,6 +790,8 @@ export interface paths {
         /**
          * File
          * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         *
+         *     Whole, or the range of bytes asked for (RFC 9110 section 14).
          */
         get: operations["file_api_v1_evidence__item_id__file_get"];
         put?: never;
@@ -774,6 +884,68 @@ export interface paths {
          *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
          */
         post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Hand in a GeoTIFF, of which a picture is made in the background; the id is the picture's once it is there.
+         *
+         *     A GeoTIFF that cannot be used is refused at once. Larger ones: ``graveregistry imagery add``.
+         */
+        post: operations["begin_api_v1_imagery_geotiff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description How the making of a picture that one handed in is coming on.
+         */
+        get: operations["progress_api_v1_imagery_geotiff__image_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End the making of a picture; nothing of it is shown.
+         */
+        post: operations["cancel_api_v1_imagery_geotiff__image_id__cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1356,7 +1528,7 @@ export interface paths {
         };
         /**
          * Who Is Here
-         * @description Who is signed in, if anybody, and the token that changes must carry.
+         * @description Who is signed in, if anybody, the token that changes must carry, and a mark of what they see.
          */
         get: operations["who_is_here_api_v1_session_get"];
         put?: never;
@@ -2071,6 +2243,16 @@ export interface components {
             note: string;
         };
         /**
+         * AnswerOut
+         * @description A publication question and what the proposer answered.
+         */
+        AnswerOut: {
+            choice: components["schemas"]["Choice"];
+            /** Note */
+            note: string;
+            question: components["schemas"]["SaidOut"];
+        };
+        /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
          */
@@ -2129,17 +2311,22 @@ export interface components {
         };
         /**
          * AttackOut
-         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         * @description One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
          *
-         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
-         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         *     ``candidates`` counts the places that the attacker has to choose from, ``tried`` the registries it was tried on,
+         *     ``changed`` those that answered otherwise than the true one, ``located`` the sites found more closely than their
+         *     unit; ``odds`` bounds how far the odds of a place moved, ``before`` and ``after`` say it.
          */
         AttackOut: {
+            after: components["schemas"]["SaidOut"];
             /** Attack */
             attack: string;
+            before: components["schemas"]["SaidOut"];
+            /** Candidates */
+            candidates: number;
             /** Changed */
             changed: number;
-            did: components["schemas"]["SaidOut"];
+            knows: components["schemas"]["SaidOut"];
             /** Located */
             located: number;
             /** Odds */
@@ -2149,6 +2336,7 @@ export interface components {
             passed: boolean;
             /** Tried */
             tried: number;
+            tries: components["schemas"]["SaidOut"];
         };
         /**
          * BandOut
@@ -3057,7 +3245,7 @@ export interface components {
         };
         /**
          * ImageIn
-         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         * @description A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence.
          */
         ImageIn: {
             /**
@@ -3230,7 +3418,7 @@ export interface components {
          * @description By which way exact places were read (vocabulary list ``read_kind``).
          * @enum {string}
          */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -3610,6 +3798,24 @@ export interface components {
          */
         Profile: "sealed" | "court" | "partner" | "public";
         /**
+         * ProofOut
+         * @description A publisher made weak on purpose: what its weakness is, which attack it fell to, how much of it was found.
+         */
+        ProofOut: {
+            /** Attack */
+            attack: string;
+            found: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Passed */
+            passed: boolean;
+            /** Planted */
+            planted: number;
+            /** Publisher */
+            publisher: string;
+            weakness: components["schemas"]["SaidOut"];
+        };
+        /**
          * ProposalOut
          * @description A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it.
          */
@@ -3724,7 +3930,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
             /**
              * Minute
              * Format: date-time
@@ -4042,6 +4248,8 @@ export interface components {
         /**
          * ReportOut
          * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         *
+         *     ``proofs`` is the simulator's own trial on weak publishers; empty in a report signed before that was kept.
          */
         ReportOut: {
             /** Attacks */
@@ -4053,6 +4261,9 @@ export interface components {
             passed: boolean;
             /** Places */
             places: number;
+            /** Proofs */
+            proofs: components["schemas"]["ProofOut"][];
+            proved: components["schemas"]["SaidOut"];
             /** Releases */
             releases: number;
             /** Sha256 */
@@ -4303,6 +4514,10 @@ export interface components {
         /**
          * SessionOut
          * @description Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+         *
+         *     ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+         *     they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+         *     nothing else.
          */
         SessionOut: {
             /** Csrf Token */
@@ -4317,6 +4532,8 @@ export interface components {
             roles?: components["schemas"]["RoleOut"][];
             /** Session Id */
             session_id?: string | null;
+            /** Sight */
+            sight?: string | null;
             /** Training */
             training: boolean;
         };
@@ -4919,6 +5136,96 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /**
+         * UploadIn
+         * @description A file of up to 2 GB that will come in chunks; ``sha256`` is the whole's. It becomes the item of this id.
+         */
+        UploadIn: {
+            /**
+             * Chunk Size
+             * @default 8388608
+             */
+            chunk_size: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "taken" | "gallery" | "received";
+            /** Received From */
+            received_from?: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Visit Id */
+            visit_id?: string | null;
+        };
+        /**
+         * UploadOut
+         * @description How an upload is: ``receiving`` chunks, ``checking`` the whole, ``failed`` or ``done``; and the last problem.
+         */
+        UploadOut: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Chunk Size */
+            chunk_size: number;
+            /** Chunks */
+            chunks: number;
+            /** Failure */
+            failure: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Missing */
+            missing: number[];
+            /** Name */
+            name: string | null;
+            /** Progress */
+            progress: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "failed" | "done";
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -5121,6 +5428,55 @@ export interface components {
             received_at: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * WaitingOut
+         * @description A release that waits for its second signature, with all that is signed.
+         *
+         *     ``geojson`` holds the units that would be released now. ``report`` is the one whose digest the proposal commits
+         *     to, worked out again on the way here; it is absent when it does not match. ``refusal`` says why it cannot be signed.
+         */
+        WaitingOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** May Decide */
+            may_decide: boolean;
+            /** Month */
+            month: string;
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            refusal: components["schemas"]["SaidOut"] | null;
+            report: components["schemas"]["ReportOut"] | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
         };
         /**
          * WarningIn
@@ -5796,6 +6152,26 @@ export interface operations {
             };
         };
     };
+    read_waiting_api_v1_awareness_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"][];
+                };
+            };
+        };
+    };
     read_warnings_api_v1_awareness_warnings_get: {
         parameters: {
             query?: never;
@@ -6465,6 +6841,186 @@ export interface operations {
             };
         };
     };
+    own_api_v1_evidence_uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"][];
+                };
+            };
+        };
+    };
+    begin_api_v1_evidence_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_evidence_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_v1_evidence_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_api_v1_evidence_uploads__upload_id__chunks__number__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Content-Digest"?: string;
+            };
+            path: {
+                upload_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_api_v1_evidence_uploads__upload_id__finish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     consent_api_v1_evidence__item_id__consent_post: {
         parameters: {
             query?: never;
@@ -6672,6 +7228,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_v1_imagery_geotiff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    progress_api_v1_imagery_geotiff__image_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_imagery_geotiff__image_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
