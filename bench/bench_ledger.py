@@ -128,7 +128,8 @@ def _at_size(cluster: Cluster, scratch: Path, count: int) -> None:
         _prove(sessions)
     with _sessions(cluster, OWNER) as sessions, db.transaction(sessions) as session:
         began = time.perf_counter()
-        audit = auditing.audit(session, signer.remembered())
+        auditing.freeze(session)
+        audit = auditing.audit(session, signer.remembered(), cluster.url("bench", OWNER))
         taken = time.perf_counter() - began
     assert not audit.failed
     limit = CHECK_LIMIT * audit.size

@@ -43,7 +43,7 @@ def verify() -> None:
         # One moment for events and rows; the signer's memory is read before it.
         memory = notary.memory()
         auditing.freeze(session)
-        audit = auditing.audit(session, memory)
+        audit = auditing.audit(session, memory, installation.urls().owner)
         signed = checking.signed_faults(session, notary.trusted(session), audit.size)
         signed += anchoring.check_stored(session, installation.authorities())
         failed = audit.failed or bool(signed)

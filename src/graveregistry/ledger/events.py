@@ -98,10 +98,14 @@ def seal(parts: Sequence[str]) -> tuple[list[str], list[str]]:
 def committed(field: Field) -> str:
     """The digest that an event holds for a field: `digest` of its `disclosure`, in one step. Raises as they do."""
     try:
-        spelt = f'["{b64url(field.salt)}",{part(field.name, field.value)}]'.encode()
+        return digest_of(f'["{b64url(field.salt)}",{part(field.name, field.value)}]')
     except UnicodeEncodeError:
         raise BadValue("ledger_value_text") from None
-    return b64url(hashlib.sha256(b64url_bytes(spelt)).digest())
+
+
+def digest_of(spelt: str) -> str:
+    """The digest of a disclosure that is still the canonical JSON of its three parts."""
+    return b64url(hashlib.sha256(b64url_bytes(spelt.encode())).digest())
 
 
 def _salts(count: int) -> list[str]:

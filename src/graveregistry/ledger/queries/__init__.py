@@ -11,9 +11,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapper
 
 from graveregistry.bulk import array_of
-from graveregistry.db import Base, Recorded, RowImage, Session, full_image
+from graveregistry.db import (
+    Base,
+    Recorded,
+    RowImage,
+    Session,
+    full_image,
+    recorded_columns,
+    recorded_value,
+)
 from graveregistry.ledger.merkle import Nodes, Place
 from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
 from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
@@ -37,6 +46,8 @@ class StoredField:
     value: Any
     site_ids: tuple[UUID, ...] = ()
     clear: bool = False
+    spelt: str = ""
+    """Its disclosure as it is kept (canonical JSON), unless it was carried over from an older table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,19 @@ class Link:
 
 
 def freeze(session: Session) -> None:
-    """Let this transaction, which has read nothing yet, see one moment only: what others commit meanwhile is not there."""
+    """Let this transaction, which has read nothing yet, see one moment: what others commit meanwhile is not there."""
     session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def share(session: Session) -> str:
+    """The name under which other connections may see what this frozen transaction sees, as long as it lasts."""
+    return str(session.scalar(text("SELECT pg_export_snapshot()")))
+
+
+def join(session: Session, shared: str) -> None:
+    """Let this transaction, which has read nothing yet, see what another one shares."""
+    freeze(session)
+    session.execute(text(f"SET TRANSACTION SNAPSHOT '{shared}'"))
 
 
 def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
@@ -143,7 +165,9 @@ def _with_fields(session: Session, found: Sequence[_Header]) -> list[StoredEvent
     sheets = select(SheetRow.content_key, SheetRow.site_ids, SheetRow.clear, SheetRow.disclosures)
     for key, site_ids, clear, disclosures in session.execute(sheets.where(SheetRow.content_key.in_(by_key))):
         sites = tuple(site_ids)
-        by_key[key] += [StoredField(each.salt, each.name, each.value, sites, clear) for each in opened(disclosures)]
+        by_key[key] += [
+            StoredField(each.salt, each.name, each.value, sites, clear, each.spelt) for each in opened(disclosures)
+        ]
     for fields in by_key.values():
         fields.sort(key=attrgetter("name"))
     return [
@@ -157,11 +181,13 @@ def _events() -> Select[int, datetime, bytes, int, list[str]]:
     return select(*columns).join(ContentRow, ContentRow.key == EventRow.key)
 
 
-def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
-    """Every event in order, some at a time, with every field the reader may see."""
-    after = -1
+def pages(session: Session, begun: int = 0, ended: int | None = None, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+    """The events from index ``begun`` to before ``ended``, some at a time, with every field the reader may see."""
+    after, asked = begun - 1, _events().order_by(EventRow.index).limit(batch)
+    if ended is not None:
+        asked = asked.where(EventRow.index < ended)
     while True:
-        page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
+        page = session.execute(asked.where(EventRow.index > after)).all()
         if not page:
             return
         after = page[-1][0]
@@ -251,10 +277,17 @@ def recorded_rows(session: Session) -> Iterator[RowImage]:
     """Every row of every table of history, as it is now."""
     for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__):
         if issubclass(mapper.class_, Recorded):
-            key = inspect(mapper.class_).primary_key
-            for row in session.scalars(select(mapper.class_).order_by(*key)).yield_per(500):
-                yield full_image(row)
-                session.expunge(row)
+            yield from _images(session, mapper)
+
+
+def _images(session: Session, mapper: Mapper[Any]) -> Iterator[RowImage]:
+    """The rows of one table without an object for each: there may be millions."""
+    names, key, table = recorded_columns(mapper), mapper.primary_key, mapper.class_.__tablename__
+    asked = select(*key, *(mapper.column_attrs[name].columns[0] for name in names)).order_by(*key)
+    for row in session.execute(asked.execution_options(yield_per=5000)):
+        held = zip(names, map(recorded_value, row[len(key) :]), strict=True)
+        values = {name: value for name, value in held if value is not None}
+        yield RowImage(table, ",".join(map(str, row[: len(key)])), values, ())
 
 
 def recorded_rows_of(session: Session, sites: Sequence[UUID]) -> Iterator[RowImage]:
