@@ -37,6 +37,7 @@ from graveregistry.evidence.store import store_of
 from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
@@ -93,7 +94,7 @@ ROUTERS = (
     ogc_router,
 )
 
-JOBS = {"import": exchange.work}
+JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -145,8 +146,8 @@ def _said(request: Request, failure: Failure, **more: Any) -> Response:
     path = request.url.path
     if failing.to_a_person(path, request.headers.get("accept", "")):
         house = public_service.house(request.app.state.settings)
-        html, headers = failing.answer(failure, path, house)
-        return _headed(failure, Response(html, failure.entry.status, headers, "text/html"))
+        page = failing.answer(failure, path, house)
+        return _headed(failure, Response(page.body, failure.entry.status, page.headers))
     return _problem(failure, **more)
 
 

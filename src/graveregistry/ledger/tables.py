@@ -50,14 +50,13 @@ class SheetRow(Base):
     """The fields of an event that the same people may read, each with salt, name and value.
 
     ``disclosures`` is a JSON array of what RFC 9901 calls disclosures, as they were hashed; a field that is erased is
-    taken out of it. ``clear`` ones (type, actor, time) name no place; auditors read those only. A trigger of the
-    database sees to it, a statement at a time, that ``content_key`` is one of ``ledger_content``. The view
+    taken out of it. ``clear`` ones (type, actor, time) name no place; auditors read those only. The view
     ``ledger_field`` shows each field as a row to whoever asks by SQL, through the same wall.
     """
 
     __tablename__ = "ledger_sheet"
 
-    content_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    content_key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"), primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     site_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     clear: Mapped[bool]
