@@ -30,7 +30,10 @@ NO_PLACE = {
         *("POST /imports", "GET /imports/{import_id}", "PUT /imports/{import_id}/mapping"),
         *("POST /imports/{import_id}/run", "POST /imports/{import_id}/cancel", "GET /imports/{import_id}/left-out.csv"),
     ),
-    "the bounds of a picture of the ground": ("GET /imagery", "POST /imagery"),
+    "the bounds of a picture of the ground": (
+        *("GET /imagery", "POST /imagery", "POST /imagery/geotiff", "GET /imagery/geotiff/{image_id}"),
+        "POST /imagery/geotiff/{image_id}/cancel",
+    ),
     "where somebody had the map; what lies there comes as tiles": ("POST /views", "GET /views/{view_id}"),
     "units of the public's scheme": (
         *("GET /awareness/preview", "GET /awareness/waiting"),

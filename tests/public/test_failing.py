@@ -98,5 +98,5 @@ class _Nothing:
 @pytest.mark.parametrize("training", [True, False])
 def test_a_training_copy_says_so_here_too(training: bool) -> None:
     house = House(None, (), (), training=training)
-    page = failing.answer(Failure("not_found"), "/x", house)[0].decode()
+    page = bytes(failing.answer(Failure("not_found"), "/x", house).body).decode()
     assert ("TRAINING / تدريب" in page) is training
