@@ -23,10 +23,12 @@ from graveregistry.dossiers import build, orders, queries, service
 from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.release import included
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
+from graveregistry.evidence import deciding as evidence_decisions
 from graveregistry.evidence import service as evidence
 from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
@@ -176,8 +178,11 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         requested_at=now,
         proposal_id=row.proposal_id,
     )
-    made.export_sha256 = export_digest(_content(session, made, asked, places, listed, training=training))
+    content = _content(session, made, asked, places, listed, training=training)
+    made.export_sha256 = export_digest(content)
     queries.add(session, made)
+    name = asked.recipient.name
+    evidence_decisions.note_exports(session, actor, included(content), made.number, (name.ar, name.en))
     if row.proposal_id is not None:
         notices.tell_done(session, row.proposal_id, actor.person_id)
     ledger.record(session, "DossierExported", actor=actor.person_id, reason=asked.purpose, sites=places)

@@ -71,8 +71,8 @@ def link(site: UUID, sequence: int, previous: bytes | None) -> str:
 
 def changes(image: RowImage) -> list[str]:
     """One part for each column that changed."""
-    part, row_name, table, key = events.part, events.row_name, image.table, image.key
-    return [part(row_name(table, key, column), value) for column, value in image.values.items()]
+    part, beginning = events.part, events.row_name(image.table, image.key, "")
+    return [part(beginning + column, value) for column, value in image.values.items()]
 
 
 def contents(
