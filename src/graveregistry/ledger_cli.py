@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -85,7 +86,14 @@ def prove(
 
 
 @app.command()
-def anchor() -> None:
+def anchor(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="اكتب نقطة التثبيت وأختامها في مجلد. Write the checkpoint and its stamps there."
+        ),
+    ] = None,
+) -> None:
     """اختم نقطة التثبيت عند جهات الختم الزمني — Have the newest checkpoint time-stamped; exit code 75 if pending."""
     installation = started()
     authorities = installation.authorities()
@@ -97,6 +105,11 @@ def anchor() -> None:
                 typer.echo(f"خُتم. Stamped: size {each.size}, {each.authority}, {each.at:%Y-%m-%dT%H:%M:%SZ}")
     with installation.as_web() as session:
         waiting = anchoring.pending(session)
+        note, stamps = anchoring.newest(session)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in (("checkpoint", note), *((f"{name}.tsr", stamp) for name, stamp in stamps)):
+            (out / name).write_bytes(data)
     for one in waiting:
         typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
     if waiting:

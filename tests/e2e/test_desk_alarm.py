@@ -16,6 +16,8 @@ def test_the_alarm_stands_in_both_languages_and_cannot_be_put_away(served: Serve
     for language, login in (("ar", "legal"), ("en", "auditor")):
         visitor = visit(language=language)
         page = visitor.sign_in("/desk/", login)
+        if language == "en":
+            page.get_by_test_id("language-switch").click()
         bar = page.get_by_test_id("alarm-bar")
         bar.wait_for()
         said = bar.locator("p").all_inner_texts()

@@ -40,7 +40,7 @@ class Replay:
             elif name.startswith("site/"):
                 site = UUID(name.removeprefix("site/"))
                 # Its links are all that a chain needs: an event of an import holds hundreds of other fields.
-                own = [events.Field(name, each.value, each.salt) for each in event.fields if each.name == name]
+                own = [events.Field(name, each.value, b"") for each in event.fields if each.name == name]
                 self.chains.setdefault(site, []).append(chains.Listed(event.index, event.leaf_hash, own))
                 self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
         return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)

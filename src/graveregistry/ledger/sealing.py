@@ -16,7 +16,7 @@ from graveregistry.bulk import array_of
 from graveregistry.db import RowImage
 from graveregistry.errors import Failure
 from graveregistry.ledger import events
-from graveregistry.ledger.values import BadJson, Json, from_b64url
+from graveregistry.ledger.values import Json, from_b64url
 
 # Parts the disclosures of many sheets; canonical JSON holds no control character.
 SEPARATOR = "\x01"
@@ -124,16 +124,23 @@ def pack(made: Sequence[Contents]) -> Packet:
 
 
 class Opened(NamedTuple):
-    """A stored field, and its disclosure as it is spelt there."""
+    """A stored field, its salt as base64url, and its disclosure as it is spelt there."""
 
     name: str
     value: Json
-    salt: bytes
+    salted: str
     spelt: str
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+        return from_b64url(self.salted)
 
 
 # A number that no event can hold becomes a text that this one does not.
 _read = json.JSONDecoder(parse_float=str, parse_constant=str).raw_decode
+# 16 bytes: of the last letter only the first two bits say something.
+_is_salt = re.compile("[A-Za-z0-9_-]{21}[AQgw]").fullmatch
 _past_space = re.compile("[ \t\n\r]*").match
 
 
@@ -160,11 +167,9 @@ def _beyond(text: str, at: int) -> int:
 def _field(given: Any, spelt: str) -> Opened | None:
     try:
         salt, name, value = given
-        raw = from_b64url(salt)
-    except (ValueError, TypeError, AttributeError, BadJson):
+        return Opened(name, value, salt, spelt) if _is_salt(salt) and name and type(name) is str else None
+    except (ValueError, TypeError):
         return None
-    is_one = type(name) is str and name and len(raw) == events.SALT_BYTES
-    return Opened(name, value, raw, spelt) if is_one else None
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[str, ...]:

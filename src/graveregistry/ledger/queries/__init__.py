@@ -26,6 +26,7 @@ from graveregistry.db import (
 from graveregistry.ledger.merkle import Nodes, Place
 from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
 from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
+from graveregistry.ledger.values import from_b64url
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,19 @@ class Head:
 class StoredField:
     """A field as it is kept; ``clear`` when it names no place."""
 
-    salt: bytes
     name: str
     value: Any
-    site_ids: tuple[UUID, ...] = ()
-    clear: bool = False
-    spelt: str = ""
-    """Its disclosure as it is kept (canonical JSON), unless it was carried over from an older table."""
+    salted: str
+    """The salt as base64url."""
+    spelt: str
+    """Its disclosure as it is kept: canonical JSON, unless it was carried over from an older table."""
+    site_ids: tuple[UUID, ...]
+    clear: bool
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+        return from_b64url(self.salted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ def _with_fields(session: Session, found: Sequence[_Header]) -> list[StoredEvent
     for key, site_ids, clear, disclosures in session.execute(sheets.where(SheetRow.content_key.in_(by_key))):
         sites = tuple(site_ids)
         by_key[key] += [
-            StoredField(each.salt, each.name, each.value, sites, clear, each.spelt) for each in opened(disclosures)
+            StoredField(name, value, salted, spelt, sites, clear) for name, value, salted, spelt in opened(disclosures)
         ]
     for fields in by_key.values():
         fields.sort(key=attrgetter("name"))
