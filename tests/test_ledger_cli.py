@@ -239,7 +239,7 @@ def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, m
         assert "two (unreachable)" in waiting.output
         two.status = 200
         with registry.owner_session() as session:
-            session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
+            session.execute(text("UPDATE timestamp_pending SET next_at = now()"))
         out = machine / "out"
         assert "two" in said(run("anchor", "--out", str(out)))
         note = (out / "checkpoint").read_bytes()
