@@ -23,6 +23,7 @@ from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS, cookie_of
+from graveregistry.audit.api import router as audit_router
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
@@ -31,10 +32,10 @@ from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
 from graveregistry.evidence import assembling, uploads
+from graveregistry.evidence import deciding as evidence_deciding
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.store import store_of
-from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery import conversion
@@ -77,7 +78,6 @@ ROUTERS = (
     common,
     access_router,
     sites_router,
-    uploads_router,
     evidence_router,
     disturbances_router,
     visits_router,
@@ -92,6 +92,7 @@ ROUTERS = (
     public_page_router,
     exchange_router,
     ogc_router,
+    audit_router,
 )
 
 JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
@@ -334,6 +335,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
+    jobs.register(evidence_deciding.ERASE, evidence_deciding.eraser(app.state.evidence, app.state.opened))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

@@ -9,7 +9,7 @@ import typer
 
 from graveregistry import signing_cli, witness_cli
 from graveregistry.errors import Failure
-from graveregistry.ledger import anchoring, auditing, proving
+from graveregistry.ledger import anchoring, auditing, checking, proving
 from graveregistry.ledger.auditing import Audit
 from graveregistry.signing_cli import started
 
@@ -38,12 +38,20 @@ def lines(audit: Audit, *, failed: bool) -> list[str]:
 def verify() -> None:
     """تحقّق من كل حدث وكل صف — Check every event, chain and row; exit code 1 when anything was altered."""
     installation = started()
+    notary = installation.notary()
     with installation.as_owner() as session:
-        audit = auditing.audit(session, installation.signer().remembered())
-        stamps = anchoring.check_stored(session, installation.authorities())
-    for line in (*lines(audit, failed=audit.failed or bool(stamps)), *(f"FAILED {each}" for each in stamps)):
+        # One moment for events and rows; the signer's memory is read before it.
+        memory = notary.memory()
+        auditing.freeze(session)
+        audit = auditing.audit(session, memory, installation.urls().owner)
+        signed = checking.signed_faults(session, notary.trusted(session), audit.size)
+        signed += anchoring.check_stored(session, installation.authorities())
+        failed = audit.failed or bool(signed)
+        said = [*lines(audit, failed=failed), *(f"FAILED {each}" for each in signed)]
+        checking.keep_full(session, audit.size, audit.root, [each for each in said if each.startswith("FAILED ")])
+    for line in said:
         typer.echo(line)
-    if audit.failed or stamps:
+    if failed:
         raise typer.Exit(1)
 
 

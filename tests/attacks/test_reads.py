@@ -25,13 +25,30 @@ NAMES = {
 NO_PLACE = {
     "what was sent comes back": ("POST /boundaries/check", "POST /coordinates"),
     "the sender's own file": (
+        *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
+        *("PUT /evidence/uploads/{upload_id}/chunks/{number}", "POST /evidence/uploads/{upload_id}/finish"),
         *("POST /imports", "GET /imports/{import_id}", "PUT /imports/{import_id}/mapping"),
         *("POST /imports/{import_id}/run", "POST /imports/{import_id}/cancel", "GET /imports/{import_id}/left-out.csv"),
     ),
-    "the bounds of a picture of the ground": ("GET /imagery", "POST /imagery"),
+    "the bounds of a picture of the ground": (
+        *("GET /imagery", "POST /imagery", "POST /imagery/geotiff", "GET /imagery/geotiff/{image_id}"),
+        "POST /imagery/geotiff/{image_id}/cancel",
+    ),
     "where somebody had the map; what lies there comes as tiles": ("POST /views", "GET /views/{view_id}"),
-    "units of the public's scheme": ("GET /awareness/preview", "GET /awareness/releases", "POST /awareness/releases"),
-    "at is a moment": ("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
+    "units of the public's scheme": (
+        *("GET /awareness/preview", "GET /awareness/waiting"),
+        "GET /awareness/releases",
+        "POST /awareness/releases",
+    ),
+    "at is a moment": (
+        *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
+        "GET /evidence/{item_id}/custody",
+    ),
+    "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
+    "the sender's own upload, and why it was refused": (
+        *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
+        "POST /evidence/uploads/{upload_id}/finish",
+    ),
     "what was proposed, by ids": (
         *("GET /proposals", "POST /proposals/{proposal_id}/decision", "POST /proposals/{proposal_id}/stop"),
         *("POST /people/{person_id}/roles", "POST /people/{person_id}/reset"),

@@ -60,8 +60,8 @@ def check(
     """Everything wrong with a boundary; empty when it may be kept.
 
     A boundary is a Polygon, a MultiPolygon, or a Point with an error radius in metres. Deeper problems (crossings,
-    holes, overlaps) are looked for once each ring is sound. What was said of the last few is kept: who reads a file asks
-    before it is kept, and who keeps it asks again.
+    holes, overlaps) are looked for once each ring is sound. What was said of the last few is kept: who reads a file
+    asks before it is kept, and who keeps it asks again.
     """
     if not isinstance(geometry, Point | Polygon | MultiPolygon):
         return (reason("wrong_type"),)

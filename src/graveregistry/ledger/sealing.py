@@ -6,9 +6,10 @@ Plain data, so that another process can make it. A packet goes to the database a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from graveregistry.bulk import array_of
@@ -122,29 +123,48 @@ def pack(made: Sequence[Contents]) -> Packet:
     )
 
 
-def opened(disclosures: str) -> list[events.Field]:
+class Opened(NamedTuple):
+    """A stored field, and its disclosure as it is spelt there."""
+
+    name: str
+    value: Json
+    salt: bytes
+    spelt: str
+
+
+# A number that no event can hold becomes a text that this one does not.
+_read = json.JSONDecoder(parse_float=str, parse_constant=str).raw_decode
+_past_space = re.compile("[ \t\n\r]*").match
+
+
+def opened(disclosures: str) -> list[Opened]:
     """The fields of a stored sheet; what is none any more (somebody has been at it) is left out, as if erased."""
+    found, at, last = list[Opened](), _beyond(disclosures, 1), len(disclosures) - 1
     try:
-        # A number that no event can hold becomes a text that this one does not.
-        held = json.loads(disclosures, parse_float=str, parse_constant=str)
+        while at < last:
+            given, end = _read(disclosures, at)
+            field = _field(given, disclosures[at:end])
+            if field is not None:
+                found.append(field)
+            at = _beyond(disclosures, _beyond(disclosures, end) + 1)
     except (ValueError, RecursionError):
         return []
-    return [field for each in held if (field := _field(each)) is not None] if isinstance(held, list) else []
+    return found
 
 
-def _field(given: Json) -> events.Field | None:
-    match given:
-        case [str(salt), str(name), value] if name and _is_salt(salt):
-            return events.Field(name, value, from_b64url(salt))
-        case _:
-            return None
+def _beyond(text: str, at: int) -> int:
+    """Where the next thing begins, past spaces: only a sheet that was carried over from an older table has any."""
+    return at if text[at : at + 1] > " " else _past_space(text, at).end()  # type: ignore[union-attr]
 
 
-def _is_salt(text: str) -> bool:
+def _field(given: Any, spelt: str) -> Opened | None:
     try:
-        return len(from_b64url(text)) == events.SALT_BYTES
-    except BadJson:
-        return False
+        salt, name, value = given
+        raw = from_b64url(salt)
+    except (ValueError, TypeError, AttributeError, BadJson):
+        return None
+    is_one = type(name) is str and name and len(raw) == events.SALT_BYTES
+    return Opened(name, value, raw, spelt) if is_one else None
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[str, ...]:
