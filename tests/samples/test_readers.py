@@ -22,7 +22,8 @@ def test_all_but_the_last_few_notices_are_read(registry: Registry) -> None:
             people.found_organisation(session, UUID(each["id"]), each["name_ar"], each["name_en"])
         for each in read("people"):
             roles = [(UUID(held["organisation"]), Role(held["role"])) for held in each["roles"]]
-            people.found_account(session, each["login"], each["name_ar"], PASSWORD, roles, person_id=UUID(each["id"]))
+            login = f"sample-{each['login']}"
+            people.found_account(session, login, each["name_ar"], PASSWORD, roles, person_id=UUID(each["id"]))
     someone = UUID(read("people")[0]["id"])
     organisation = UUID(read("people")[0]["roles"][0]["organisation"])
     for _ in range(TOLD):
