@@ -120,6 +120,7 @@ def test_a_signer_apart_signs_from_files_and_is_believed_here_only_if_it_tells_t
     said(sign("--leaves", str(leaves), "--out", str(signed)))
     assert "حُفظ" in said(run("accept", str(signed)))
     assert said(run("checkpoint")).encode() == signed.read_bytes()
+    assert "UNCHANGED" in said(run("verify"))
     # A rewritten ledger: the signer apart remembers, and what another signer signed is not taken.
     leaves.write_bytes(bytes(32) + leaves.read_bytes()[32:])
     assert code(sign("--leaves", str(leaves))) == "ledger_rewritten"

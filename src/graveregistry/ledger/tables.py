@@ -159,7 +159,7 @@ class TimestampRow(Base):
 
 
 class PendingTimestampRow(Base):
-    """A checkpoint that waits for an authority: when to ask again, and why it has no stamp yet."""
+    """A checkpoint that waits for an authority: when to ask again, and why it has no stamp yet. No history."""
 
     __tablename__ = "timestamp_pending"
 
