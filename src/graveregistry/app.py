@@ -23,6 +23,7 @@ from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS, cookie_of
+from graveregistry.audit.api import router as audit_router
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
@@ -91,6 +92,7 @@ ROUTERS = (
     public_page_router,
     exchange_router,
     ogc_router,
+    audit_router,
 )
 
 JOBS = {"import": exchange.work, conversion.JOB: conversion.work}

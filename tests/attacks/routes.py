@@ -62,6 +62,7 @@ ROUTES = [
     Route("DELETE", "/sessions/{session_id}", "any"),
     Route("POST", "/password", "any", {"old": "x", "new": "y"}),
     Route("GET", "/organisations", "any"),
+    Route("GET", "/ledger/alarm", "protection-officer legal auditor administrator"),
     Route("GET", "/people", "any"),
     Route("POST", "/invitations", "administrator", {"organisation": "{new}", "name": "x", "roles": ["auditor"]}),
     Route("POST", "/invitations/accept", "open", {"token": "x", "login": "somebody", "password": "y"}),

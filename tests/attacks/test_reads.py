@@ -25,12 +25,21 @@ NAMES = {
 NO_PLACE = {
     "what was sent comes back": ("POST /boundaries/check", "POST /coordinates"),
     "the sender's own file": (
+        *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
+        *("PUT /evidence/uploads/{upload_id}/chunks/{number}", "POST /evidence/uploads/{upload_id}/finish"),
         *("POST /imports", "GET /imports/{import_id}", "PUT /imports/{import_id}/mapping"),
         *("POST /imports/{import_id}/run", "POST /imports/{import_id}/cancel", "GET /imports/{import_id}/left-out.csv"),
     ),
-    "the bounds of a picture of the ground": ("GET /imagery", "POST /imagery"),
+    "the bounds of a picture of the ground": (
+        *("GET /imagery", "POST /imagery", "POST /imagery/geotiff", "GET /imagery/geotiff/{image_id}"),
+        "POST /imagery/geotiff/{image_id}/cancel",
+    ),
     "where somebody had the map; what lies there comes as tiles": ("POST /views", "GET /views/{view_id}"),
-    "units of the public's scheme": ("GET /awareness/preview", "GET /awareness/releases", "POST /awareness/releases"),
+    "units of the public's scheme": (
+        *("GET /awareness/preview", "GET /awareness/waiting"),
+        "GET /awareness/releases",
+        "POST /awareness/releases",
+    ),
     "at is a moment": (
         *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
         "GET /evidence/{item_id}/custody",

@@ -152,7 +152,10 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda path: _sparse(path, 60_000, tiled=True),
         "pixels",
     ),
-    "one block as large as the picture": (lambda path: _sparse(path, 30_000, blockysize=30_000), "blocks"),
+    "one block as large as the picture": (
+        lambda path: _sparse(path, 32_768, tiled=True, blockxsize=32_768, blockysize=32_768),
+        "blocks",
+    ),
     "more than the world": (_far, "bounds"),
 }
 

@@ -130,6 +130,8 @@ export const visitsDue = async (cursor: string | null = null) =>
 // Disturbances
 type DisturbanceQuery = NonNullable<paths["/api/v1/disturbances"]["get"]["parameters"]["query"]>;
 export const disturbances = (query: DisturbanceQuery) => must(api.GET("/api/v1/disturbances", { params: { query } }));
+/** Since when a check of the ledger stands failed; null when none does. */
+export const alarm = async () => (await must(api.GET("/api/v1/ledger/alarm"))).alarm;
 export const critical = async () => (await must(api.GET("/api/v1/disturbances/critical"))).disturbances;
 const one = (disturbance_id: string) => ({ params: { path: { disturbance_id } } });
 const changingOne = (disturbance_id: string, etag: string) => ({

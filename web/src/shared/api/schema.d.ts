@@ -1296,6 +1296,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarm
+         * @description Whether a check of the ledger failed. The alarm stands, and no dossier is made, until a full check finds nothing.
+         *
+         *     For protection officers, legal teams, auditors and administrators.
+         */
+        get: operations["alarm_api_v1_ledger_alarm_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitoring/due": {
         parameters: {
             query?: never;
@@ -2309,6 +2331,26 @@ export interface components {
             by: string;
             /** Condition */
             condition: string;
+        };
+        /**
+         * AlarmOut
+         * @description A check that failed: since when the alarm stands.
+         */
+        AlarmOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * AlarmsOut
+         * @description Whether an alarm stands.
+         */
+        AlarmsOut: {
+            alarm: components["schemas"]["AlarmOut"] | null;
         };
         /**
          * Allegation
@@ -8114,6 +8156,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alarm_api_v1_ledger_alarm_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmsOut"];
                 };
             };
         };
