@@ -171,8 +171,8 @@ def _said(done: Restored) -> list[str]:
         lines += [
             f"نسخة قديمة: ينقصها {done.behind} حدثاً موقّعاً سُجّلت بعد {contents.newest}. "
             "لا يُوقَّع السجل حتى يُسجَّل الفقدان: graveregistry ledger recover --reason …",
-            f"OLD: {done.behind} signed events recorded after {contents.newest} are not in it. The ledger is not signed "
-            "until the loss is recorded: graveregistry ledger recover --reason …",
+            f"OLD: {done.behind} signed events recorded after {contents.newest} are not in it. "
+            "The ledger is not signed until the loss is recorded: graveregistry ledger recover --reason …",
         ]
     elif done.standing is Standing.COPIED:
         lines += [
