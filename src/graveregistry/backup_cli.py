@@ -156,7 +156,7 @@ def restore(
     """
     identities = keyring.identities_in(identity)
     held = _keys(keys, keys_identity or identity)
-    folder, one = _chosen(source, name, restoring.trusted(settings(), held, key and parse_key(key)))
+    folder, one = _chosen(source, name, _trusted(key, held))
     done = restoring.restore(settings(), Source(folder, one, identities, held), typer.echo)
     for line in (*ledger_cli.lines(done.audit, failed=False), *_said(done)):
         typer.echo(line)
@@ -207,7 +207,7 @@ def _folder(path: Path) -> Folder:
 
 
 def _trusted(key: str | None, keys: Keys | None) -> VerifierKey:
-    return restoring.trusted(settings(), keys, key and parse_key(key))
+    return restoring.trusted(settings(), keys, None if key is None else parse_key(key))
 
 
 def _chosen(source: Path, name: str | None, trusted: VerifierKey) -> tuple[Folder, Set]:

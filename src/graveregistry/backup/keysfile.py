@@ -143,8 +143,8 @@ def _sources(installation: Installation) -> Iterator[tuple[str, Path]]:
         yield f"secrets/{accounts.name}", accounts
     if not installation.settings.signer_key:
         folder = installation.signer().folder
-        for each in sorted(folder.glob("[0-9][0-9][0-9][0-9]/*")):
-            yield f"signer/{name}/{each.relative_to(folder).as_posix()}", each
+        for file in sorted(folder.glob("[0-9][0-9][0-9][0-9]/*")):
+            yield f"signer/{name}/{file.relative_to(folder).as_posix()}", file
 
 
 def _lasting(files: dict[str, bytes]) -> str:

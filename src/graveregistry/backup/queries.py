@@ -38,7 +38,5 @@ class Head:
 
 def head(session: db.Session) -> Head:
     """The ledger's head as the transaction sees it."""
-    last = session.execute(
-        select(EventRow.index, EventRow.recorded_at).order_by(EventRow.index.desc()).limit(1)
-    ).first()
+    last = session.scalar(select(EventRow).order_by(EventRow.index.desc()).limit(1))
     return Head(0, None) if last is None else Head(last.index + 1, last.recorded_at)

@@ -33,6 +33,7 @@ from graveregistry.ledger import auditing, durable
 from graveregistry.ledger.auditing import Audit
 from graveregistry.ledger.notes import VerifierKey
 from graveregistry.ledger.signer import Signer
+from graveregistry.ledger.verifying import Fault
 
 STAGING = ".restoring"
 _MAY_BE_THERE = frozenset({"secrets", "signer", "lost+found", STAGING})
@@ -291,7 +292,7 @@ class _Restorer:
 
 def _check_audit(audit: Audit, contents: Contents) -> None:
     for found in audit.findings:
-        if found.fault in {auditing.verifying.Fault.REWRITTEN, auditing.verifying.Fault.CUT_TAIL}:
+        if found.fault in {Fault.REWRITTEN, Fault.CUT_TAIL}:
             raise Failure("restore_other_history", index=found.index)
     if audit.failed or (audit.size, audit.root.hex()) != (contents.size, contents.root):
         raise Failure("restore_audit_failed", what=f"{audit.size}/{contents.size}")
