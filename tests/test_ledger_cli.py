@@ -224,13 +224,14 @@ def test_a_partner_cosigns_from_files_and_the_quorum_is_told(
 
 
 def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said(run("checkpoint"))
     assert code(run("anchor")) == "ledger_no_authorities"
     with answering(Tsa(machine / "one", "one")) as one, answering(Tsa(machine / "two", "two")) as two:
         lines = [f"authority {each.name} {each.url} {each.ca_file}\n" for each in (one, two)]
         (machine / "authorities").write_text("".join(lines))
         monkeypatch.setenv("GRAVEREGISTRY_AUTHORITIES", str(machine / "authorities"))
         settings.cache_clear()
+        assert code(run("anchor")) == "ledger_unsigned"
+        said(run("checkpoint"))
         two.status = 503
         waiting = run("anchor")
         assert waiting.exit_code == 75
@@ -239,7 +240,11 @@ def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, m
         two.status = 200
         with registry.owner_session() as session:
             session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
-        assert "two" in said(run("anchor"))
+        out = machine / "out"
+        assert "two" in said(run("anchor", "--out", str(out)))
+        note = (out / "checkpoint").read_bytes()
+        assert one.verified_by_openssl((out / "one.tsr").read_bytes(), note)
+        assert two.verified_by_openssl((out / "two.tsr").read_bytes(), note)
     assert "UNCHANGED" in said(run("verify"))
     # The stamps are checked against the authorities' own certificates whenever the ledger is.
     (machine / "one" / "ca.pem").write_bytes(two.ca_file.read_bytes())

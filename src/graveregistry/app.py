@@ -23,6 +23,7 @@ from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
 from graveregistry.access.web import SAFE_METHODS, cookie_of
+from graveregistry.audit.api import router as audit_router
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
@@ -31,16 +32,19 @@ from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
 from graveregistry.evidence import assembling, uploads
+from graveregistry.evidence import deciding as evidence_deciding
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.store import store_of
-from graveregistry.evidence.uploads_api import router as uploads_router
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
+from graveregistry.public import failing
+from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
@@ -74,7 +78,6 @@ ROUTERS = (
     common,
     access_router,
     sites_router,
-    uploads_router,
     evidence_router,
     disturbances_router,
     visits_router,
@@ -89,9 +92,10 @@ ROUTERS = (
     public_page_router,
     exchange_router,
     ogc_router,
+    audit_router,
 )
 
-JOBS = {"import": exchange.work}
+JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -120,43 +124,55 @@ HEADERS = {
 }
 
 
-def _problem(failure: Failure, **more: Any) -> JSONResponse:
-    headers = {"cache-control": "no-store"}
-    if failure.entry.status == 503:
-        headers["retry-after"] = "5"
-    if failure.code == "token_refused":
-        headers["www-authenticate"] = 'Bearer realm="graveregistry"'
-    if "minutes" in failure.params:
-        headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
-    return JSONResponse(
-        failure.problem() | more,
-        status_code=failure.entry.status,
-        media_type="application/problem+json",
-        headers=headers,
+def _problem(failure: Failure, **more: Any) -> Response:
+    return _headed(
+        failure,
+        JSONResponse(failure.problem() | more, status_code=failure.entry.status, media_type="application/problem+json"),
     )
 
 
-async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
+def _headed(failure: Failure, answer: Response) -> Response:
+    answer.headers["cache-control"] = "no-store"
+    if failure.entry.status == 503:
+        answer.headers["retry-after"] = "5"
+    if failure.code == "token_refused":
+        answer.headers["www-authenticate"] = 'Bearer realm="graveregistry"'
+    if "minutes" in failure.params:
+        answer.headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
+    return answer
+
+
+def _said(request: Request, failure: Failure, **more: Any) -> Response:
+    """A failure to whoever asked: a page to a person at a browser, a problem document to a program."""
+    path = request.url.path
+    if failing.to_a_person(path, request.headers.get("accept", "")):
+        house = public_service.house(request.app.state.settings)
+        page = failing.answer(failure, path, house)
+        return _headed(failure, Response(page.body, failure.entry.status, page.headers))
+    return _problem(failure, **more)
+
+
+async def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, Failure)
     more = {name: error.params[name] for name in ("current", "proposal") if name in error.params}
-    return _problem(error, **more)
+    return _said(request, error, **more)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _problem(Failure("invalid_input", reasons=reasons_of(error.errors())))
+    return _said(request, Failure("invalid_input", reasons=reasons_of(error.errors())))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     failure = Failure(codes.get(error.status_code, "malformed_json"), limit=error.detail)
-    answer = _problem(failure)
+    answer = _said(request, failure)
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _crashed(scope: Scope, error: Exception) -> JSONResponse:
+def _crashed(scope: Scope, error: Exception) -> Response:
     # The number ties the person's report to the log. Nothing of the error itself leaves the house, and of its text
     # (which may quote a row: a witness, a place) nothing reaches the log either: kinds of error and lines of code do.
     incident = secrets.token_hex(4)
@@ -166,7 +182,7 @@ def _crashed(scope: Scope, error: Exception) -> JSONResponse:
         said.append(type(cause).__qualname__ + "\n" + "".join(traceback.format_tb(cause.__traceback__)))
         cause = cause.__cause__ or cause.__context__
     log.error("incident %s at %s %s\n%s", incident, scope["method"], scope["path"], "caused by ".join(said))
-    return _problem(Failure("internal", incident=incident))
+    return _said(Request(scope), Failure("internal", incident=incident))
 
 
 async def _nothing_here(request: Request) -> Response:
@@ -319,6 +335,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
+    jobs.register(evidence_deciding.ERASE, evidence_deciding.eraser(app.state.evidence, app.state.opened))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

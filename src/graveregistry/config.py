@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """The file that names time-stamping authorities (RFC 3161), two at best; none: nothing is stamped."""
     checkpoint_seconds: int = Field(default=3600, ge=60)
     """The ledger is signed at every full multiple of this by the clock, whatever happened."""
+    check_seconds: int = Field(default=600, ge=10)
+    """What was recorded since the last check of the ledger is checked this often."""
     host: str = "127.0.0.1"
     port: int = 8321
     https: bool = False

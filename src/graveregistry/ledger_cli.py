@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graveregistry import signing_cli, witness_cli
 from graveregistry.errors import Failure
-from graveregistry.ledger import anchoring, auditing, proving
+from graveregistry.ledger import anchoring, auditing, checking, proving
 from graveregistry.ledger.auditing import Audit
 from graveregistry.signing_cli import started
 
@@ -38,12 +39,20 @@ def lines(audit: Audit, *, failed: bool) -> list[str]:
 def verify() -> None:
     """تحقّق من كل حدث وكل صف — Check every event, chain and row; exit code 1 when anything was altered."""
     installation = started()
+    notary = installation.notary()
     with installation.as_owner() as session:
-        audit = auditing.audit(session, installation.signer().remembered())
-        stamps = anchoring.check_stored(session, installation.authorities())
-    for line in (*lines(audit, failed=audit.failed or bool(stamps)), *(f"FAILED {each}" for each in stamps)):
+        # One moment for events and rows; the signer's memory is read before it.
+        memory = notary.memory()
+        auditing.freeze(session)
+        audit = auditing.audit(session, memory, installation.urls().owner)
+        signed = checking.signed_faults(session, notary.trusted(session), audit.size)
+        signed += anchoring.check_stored(session, installation.authorities())
+        failed = audit.failed or bool(signed)
+        said = [*lines(audit, failed=failed), *(f"FAILED {each}" for each in signed)]
+        checking.keep_full(session, audit.size, audit.root, [each for each in said if each.startswith("FAILED ")])
+    for line in said:
         typer.echo(line)
-    if audit.failed or stamps:
+    if failed:
         raise typer.Exit(1)
 
 
@@ -77,7 +86,14 @@ def prove(
 
 
 @app.command()
-def anchor() -> None:
+def anchor(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="اكتب نقطة التثبيت وأختامها في مجلد. Write the checkpoint and its stamps there."
+        ),
+    ] = None,
+) -> None:
     """اختم نقطة التثبيت عند جهات الختم الزمني — Have the newest checkpoint time-stamped; exit code 75 if pending."""
     installation = started()
     authorities = installation.authorities()
@@ -89,6 +105,11 @@ def anchor() -> None:
                 typer.echo(f"خُتم. Stamped: size {each.size}, {each.authority}, {each.at:%Y-%m-%dT%H:%M:%SZ}")
     with installation.as_web() as session:
         waiting = anchoring.pending(session)
+        note, stamps = anchoring.newest(session)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in (("checkpoint", note), *((f"{name}.tsr", stamp) for name, stamp in stamps)):
+            (out / name).write_bytes(data)
     for one in waiting:
         typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
     if waiting:

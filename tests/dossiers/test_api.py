@@ -238,6 +238,8 @@ def test_each_download_enters_the_history_of_the_site(registry: Registry, site: 
     downloaded(registry, legal, done, tmp_path)
     happened = [each["type"] for each in legal.get(f"/sites/{site['id']}/history").json()]
     assert happened[-3:] == ["DossierExported", "DossierDownloaded", "DossierDownloaded"]
+    lines = registry.client("auditor").get("/access-log", params={"kind": "dossier"}).json()["reads"]
+    assert sum(line["sites"] for line in lines) == 3
     assert field.finds_nothing(registry)
 
 

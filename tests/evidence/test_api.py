@@ -32,6 +32,7 @@ def test_a_photo_is_received_and_kept_untouched_beside_a_stripped_copy(registry:
     assert item["capture"]["exif"]["GPSLongitude"] == "(36.0, 30.0, 5.5)"
     assert item["media_type"] == "image/jpeg"
     assert item["received_by"] == str(registry.people["monitor"])
+    assert researcher.get(f"/evidence/{item['id']}/preview").content.startswith(b"\xff\xd8")
     shown = researcher.get(f"/evidence/{item['id']}/file")
     assert shown.status_code == 200
     assert shown.headers["content-type"] == "image/jpeg"
@@ -162,11 +163,28 @@ def test_an_archive_behind_a_picture_is_noted_and_not_handed_on(registry: Regist
     assert researcher.get(f"/evidence/{item['id']}/file?original=true").content == data
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a....", b"<script>alert(1)</script>", b"\xff\xd8\xff\xe0" + b"\0" * 90])
-def test_what_is_no_picture_is_refused_with_a_sentence(registry: Registry, data: bytes) -> None:
+@pytest.mark.parametrize(
+    "data", [b"GIF89a....", b"<script>alert(1)</script>", b"MZ\x90", b"\xff\xd8\xff\xe0" + b"\0" * 90]
+)
+def test_what_nothing_here_can_read_is_kept_sealed_and_never_shown(registry: Registry, data: bytes) -> None:
     site = assigned_site(registry)
-    refused = hand_in(registry.client("monitor"), form(site, data), data, "photo.jpg")
-    assert refused.status_code in {415, 422}
+    fields = form(site, data)
+    assert hand_in(registry.client("monitor"), fields, data, "photo.jpg").status_code == 201
+    legal = registry.client("legal")
+    (item,) = legal.get(f"/sites/{site}/evidence").json()["evidence"]
+    assert (item["has_working_copy"], item["has_preview"]) == (False, False)
+    assert legal.get(f"/evidence/{fields['id']}/file").json()["code"] == "no_working_copy"
+    original = legal.get(f"/evidence/{fields['id']}/file?original=true")
+    assert original.content == data
+    assert original.headers["content-disposition"].startswith("attachment")
+    assert "html" not in original.headers["content-type"]
+    assert "sandbox" in original.headers["content-security-policy"]
+
+
+def test_a_file_of_nothing_is_refused(registry: Registry) -> None:
+    site = assigned_site(registry)
+    refused = hand_in(registry.client("monitor"), form(site, b""), b"", "photo.jpg")
+    assert refused.json()["code"] == "evidence_unreadable"
     assert refused.json()["detail"]["ar"]
 
 

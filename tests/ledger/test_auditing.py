@@ -11,7 +11,7 @@ from tests.support.registry import Registry
 from tests.support.sheets import edit_fields
 
 from graveregistry.access import service as access
-from graveregistry.ledger import auditing
+from graveregistry.ledger import auditing, queries, replaying
 from graveregistry.ledger.signer import LedgerShrunk, Signer
 from graveregistry.ledger.verifying import Fault
 
@@ -111,3 +111,67 @@ def test_a_site_whose_history_was_cut_loose_is_named(registry: Registry, superus
         access.act_as(session, registry.people["legal"])
         names = [each.name for each in auditing.audit_sites(session, [site])]
     assert f"site {site}, event 1 of its chain" in names
+
+
+def test_an_audit_sees_one_moment_while_people_go_on_working(registry: Registry) -> None:
+    site = registry.client("researcher").mark_site(registry.own)
+    with registry.owner_session() as session:
+        auditing.freeze(session)
+        size = auditing.audit(session, []).size
+        answer = registry.client("researcher").patch(
+            f"/sites/{site['id']}", {"name_en": "Later"}, headers={"If-Match": site["etag"]}
+        )
+        assert answer.status_code == 200
+        later = auditing.audit(session, [])
+    assert not later.failed
+    assert later.size == size
+    assert not _audit(registry).failed
+
+
+@pytest.mark.parametrize("attack", ["", "events", "half", "time", "tail"])
+def test_a_large_ledger_is_read_by_two_processes_with_the_same_answer(
+    registry: Registry, superuser: Connection, signer: Signer, monkeypatch: pytest.MonkeyPatch, attack: str
+) -> None:
+    for _ in range(2):
+        registry.client("researcher").mark_site(registry.own)
+    auditing.checkpoint(registry.app.state.sessions, signer)
+    size = _audit(registry, signer).size
+    half = size // 2
+    superuser.execute("SET session_replication_role = replica")
+    statement, given = {
+        "": ("SELECT 1", []),
+        "events": ("UPDATE ledger_event SET leaf_hash = sha256('x') WHERE index IN (2, %s)", [size - 2]),
+        "half": ("DELETE FROM ledger_event WHERE index IN (%s, %s)", [half - 1, half - 2]),
+        "time": ("UPDATE ledger_event SET recorded_at = recorded_at + interval '1 day' WHERE index = %s", [half - 1]),
+        "tail": ("DELETE FROM ledger_event WHERE index > %s", [half]),
+    }[attack]
+    superuser.execute(statement, given)
+    superuser.commit()
+    alone = _audit(registry, signer)
+    monkeypatch.setattr(replaying, "WORTH_PROCESSES", 2)
+    with registry.owner_session() as session:
+        auditing.freeze(session)
+        together = auditing.audit(session, signer.remembered(), registry.urls.owner)
+    assert alone.failed is together.failed is bool(attack)
+    assert (together.size, together.root) == (alone.size, alone.root)
+    assert set(together.findings) == set(alone.findings)
+    assert set(together.chain_faults) == set(alone.chain_faults)
+    assert set(together.row_faults) == set(alone.row_faults)
+
+
+def test_a_row_deleted_in_the_second_half_and_made_anew_counts_from_there() -> None:
+    first, second = replaying.Replay(), replaying.Replay()
+    first.values = {"a/1": {"x": 1, "y": 2}, "a/2": {"x": 1}, "a/3": {"x": 1}}
+    second.gone, second.values = {"a/1", "a/2"}, {"a/1": {"x": 5}, "a/3": {"y": 9}}
+    first.join(second)
+    assert first.values == {"a/1": {"x": 5}, "a/3": {"x": 1, "y": 9}}
+
+
+def test_the_second_process_reads_at_the_moment_it_is_given(registry: Registry) -> None:
+    with registry.owner_session() as session:
+        auditing.freeze(session)
+        size, shared = queries.size(session), queries.share(session)
+        registry.client("researcher").mark_site(registry.own)
+        part = replaying._read_elsewhere(registry.urls.owner, shared, 3, [])
+    assert len(part.leaves) == 32 * (size - 3)
+    assert not part.checker.findings

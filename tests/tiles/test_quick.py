@@ -12,7 +12,7 @@ import pytest
 from graveregistry.access import service
 from graveregistry.access.precision import Precision
 from graveregistry.direct import Direct
-from tests.support.registry import Registry
+from tests.support.registry import Client, Registry
 from tests.tiles.test_api import address, shares_with_partner
 from tests.tiles.test_looking import ask
 
@@ -31,12 +31,25 @@ def asked() -> Iterator[list[str]]:
         yield told
 
 
+def at_rest(client: Client, asked: list[str]) -> Any:
+    """The tile, asked for until the database was asked no more than whether anything had committed.
+
+    Whatever works beside a test (the access log, the database's own housekeeping) commits now and then.
+    """
+    for _ in range(10):
+        asked.clear()
+        answer = ask(client)
+        if asked == ["snapshot"]:
+            return answer
+    raise AssertionError(asked)
+
+
 def test_while_nothing_commits_the_database_is_asked_only_that(registry: Registry, asked: list[str]) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own)
-    first, again, third = (ask(researcher) for _ in range(3))
-    assert first.content == again.content == third.content != b""
-    assert asked == ["tile", "snapshot", "snapshot"]
+    first = ask(researcher)
+    assert asked == ["tile"]
+    assert at_rest(researcher, asked).content == first.content != b""
 
 
 def test_whatever_commits_makes_the_next_request_look_again(
@@ -44,10 +57,10 @@ def test_whatever_commits_makes_the_next_request_look_again(
 ) -> None:
     researcher = registry.client("researcher")
     researcher.mark_site(registry.own)
-    ask(researcher)
+    at_rest(researcher, asked)
     superuser.execute("UPDATE person SET name = name WHERE login = 'stranger'")
     assert ask(researcher).status_code == 200
-    assert asked == ["tile", "snapshot", "tile"]
+    assert asked == ["snapshot", "snapshot", "tile"]
 
 
 def test_what_one_person_was_shown_is_not_shown_to_another(registry: Registry) -> None:
@@ -62,8 +75,8 @@ def test_what_one_person_was_shown_is_not_shown_to_another(registry: Registry) -
 @pytest.mark.parametrize(
     ("statement", "then"),
     [
-        ("UPDATE site_grant SET until = now() + interval '10 seconds'", 200),
-        ("UPDATE sign_in SET expires_at = now() + interval '10 seconds'", 401),
+        ("UPDATE site_grant SET until = now() + interval '20 seconds'", 200),
+        ("UPDATE sign_in SET expires_at = now() + interval '20 seconds'", 401),
     ],
     ids=["grant", "session"],
 )
@@ -74,10 +87,8 @@ def test_what_ends_by_the_clock_is_asked_anew_when_it_has_ended(
     shares_with_partner(registry, site["id"], Precision.EXACT)
     partner = registry.client("partner-officer")
     superuser.execute(statement)
-    for expected in ("tile", "snapshot"):
-        assert ask(partner).content != b""
-        assert asked[-1] == expected
-    later = service.now() + timedelta(seconds=11)
+    assert at_rest(partner, asked).content != b""
+    later = service.now() + timedelta(seconds=21)
     with patch("graveregistry.access.service.now", lambda: later):
         assert ask(partner).status_code == then
     assert asked[-1] == "tile"

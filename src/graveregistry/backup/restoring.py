@@ -225,11 +225,14 @@ class _Restorer:
             Failure: ``restore_evidence_keys_missing``, ``backup_identity_wrong``, ``backup_file_changed``.
         """
         base, number = self.staging / "files" / self.settings.database_name, 0
-        for kept in self.opened.files:
-            if not kept.sealed and not self._evidence_opens():
-                raise Failure("restore_evidence_keys_missing")
-            self._file(kept, base / kept.path)
-            number += 1
+        try:
+            for kept in self.opened.files:
+                if not kept.sealed and not self._evidence_opens():
+                    raise Failure("restore_evidence_keys_missing")
+                self._file(kept, base / kept.path)
+                number += 1
+        except Malformed as error:
+            raise Failure("backup_file_changed", file=self.source.one.place / MANIFEST) from error
         return number
 
     def _evidence_opens(self) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import typer
 
-from graveregistry.access.cli import acting_as
+from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
 from graveregistry.db import Session
 from graveregistry.dossiers import service
@@ -66,7 +66,7 @@ def verify(
 
 
 def dossier(
-    login: Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")],
+    login: As,
     out: Annotated[Path, typer.Option(help="الملف الناتج. The zip to write.")],
     sites: Annotated[
         list[str] | None, typer.Argument(metavar="SITE...", help="رموز المواقع أو معرّفاتها. Codes or ids of sites.")

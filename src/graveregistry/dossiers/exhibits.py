@@ -37,9 +37,17 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         _position(tags),
         tags.get("GPSHPositioningError"),
         None,
-        None,
+        said(row, "verified_statement"),
         consent,
+        moment(row.get("erased_at")),
     )
+
+
+def consent(today: Row) -> Consent:
+    """What was agreed to, as it is today: a consent withdrawn stops every export from that moment."""
+    named = today.get("consent_recipients")
+    names = tuple(map(str, named)) if isinstance(named, list) else ()
+    return Consent(str(today.get("consent_scope")), names, said(today, "consent_testify"))
 
 
 def _position(tags: Mapping[str, str]) -> str | None:

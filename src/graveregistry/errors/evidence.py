@@ -89,4 +89,22 @@ EVIDENCE: dict[str, Entry] = {
         "اكتمل هذا الرفع أو يجري التحقّق منه الآن، ولا يقبل أجزاء ولا إلغاء.",
         "This upload is complete or is being checked now, and takes neither chunks nor a cancel.",
     ),
+    "evidence_held": Entry(
+        409,
+        2,
+        "على هذا الدليل حجز قانوني، ولا يُحذف ما دام قائماً. راجع الفريق القانوني.",
+        "This evidence is under a legal hold and is not deleted while it stands. Speak to the legal team.",
+    ),
+    "evidence_erased": Entry(
+        410,
+        2,
+        "حُذف ملف هذا الدليل بقرار شخصين. بقيت بصمته وتاريخه في السجل.",
+        "The file of this evidence was deleted by a decision of two people. Its digest and history remain.",
+    ),
+    "consent_recipients_needed": Entry(
+        422,
+        2,
+        "اذكر اسم كل جهة وافق صاحب الدليل على تسليمه إليها، ولا تذكر أسماء مع غير هذا النوع من الموافقة.",
+        "Name everyone to whom the giver agreed the item may go; name nobody with any other kind of consent.",
+    ),
 }

@@ -163,6 +163,15 @@ LEDGER: dict[str, Entry] = {
         "الختم الزمني مرفوض ({why}). لم يُحفظ. تحقّق من عنوان جهة الختم وملف شهاداتها.",
         "The timestamp is refused ({why}). It was not kept. Check the authority's address and its certificate file.",
     ),
+    "ledger_alarm": Entry(
+        409,
+        1,
+        "أُوقف التصدير: إنذار منذ {since} بأن السجل لم يعد كما كان. لا يُخرَج ملف حتى يُفحص كله: graveregistry "
+        "ledger verify",
+        "The export was blocked: since {since} an alarm stands that the ledger is not what it was. No file is made "
+        "until "
+        "all of it has been checked: graveregistry ledger verify",
+    ),
     "ledger_no_authorities": Entry(
         409,
         2,

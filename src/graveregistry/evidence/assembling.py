@@ -13,7 +13,7 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
-from graveregistry.evidence import chunks, disk, queries, receiving, uploads
+from graveregistry.evidence import chunks, disk, examining, queries, receiving, uploads
 from graveregistry.evidence.chunks import Chunks
 from graveregistry.evidence.store import Incoming, Store
 from graveregistry.evidence.tables import EvidenceUpload
@@ -56,7 +56,7 @@ def _assemble(job: jobs.Job, store: Store, row: EvidenceUpload, progress: jobs.P
             raise Failure("hash_mismatch")
         progress(_JOINED, "sealing")
         incoming = Incoming(whole, sha256, row.size)
-        examined = receiving.examine(store, incoming, receiving.recognised(incoming))
+        examined = examining.examine(store, incoming, examining.recognised(incoming), examining.LATER_SECONDS)
         # Sealed before the transaction that speaks of it begins: it would wait for gigabytes else.
         store.keep(incoming)
         with transaction(job.sessions) as session:

@@ -10,11 +10,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from graveregistry.evidence.store import Store
 
 IDLE_SECONDS = 120.0
 MOST_OPEN = 8
+SITTING_SECONDS = 900.0
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Opened:
         self._store = store
         self._lock = threading.Lock()
         self._files: dict[str, _Open] = {}
+        self._readers: dict[tuple[UUID, str], float] = {}
 
     def take(self, sha256: str) -> Path:
         """A path by which this process alone reads the unsealed file until it is given back.
@@ -59,6 +62,20 @@ class Opened:
                 return found
             self._files[sha256] = _Open(file, 1, time.monotonic())
             return self._files[sha256]
+
+    def goes_on(self, person: UUID, what: str, asked: str | None) -> bool:
+        """Whether a request goes on with what the same person opened within a quarter of an hour.
+
+        Args:
+            what: which file of which item.
+            asked: the range that is asked for; a whole file, or its beginning, is always a new opening of an original.
+        """
+        now = time.monotonic()
+        with self._lock:
+            self._readers = {key: at for key, at in self._readers.items() if now - at < SITTING_SECONDS}
+            before = (person, what) in self._readers
+            self._readers[person, what] = now
+        return before and asked is not None and not asked.replace(" ", "").startswith("bytes=0-")
 
     def give_back(self, sha256: str) -> None:
         """One reader less."""

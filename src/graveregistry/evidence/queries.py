@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from graveregistry.db import Session
-from graveregistry.evidence.tables import EvidenceChunk, EvidenceItem, EvidenceUpload
+from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, EvidenceItem, EvidenceUpload
 
 
 def item(session: Session, item_id: UUID) -> EvidenceItem | None:
@@ -93,3 +93,32 @@ def drop_upload(session: Session, row: EvidenceUpload) -> None:
     """Forget an upload."""
     session.delete(row)
     session.flush()
+
+
+def add_exports(session: Session, rows: Iterable[EvidenceExport]) -> None:
+    """Note exports."""
+    session.add_all(rows)
+    session.flush()
+
+
+def exports(session: Session, item_id: UUID) -> Sequence[EvidenceExport]:
+    """The exports of an item, in their order."""
+    return session.scalars(
+        select(EvidenceExport).where(EvidenceExport.item_id == item_id).order_by(EvidenceExport.exported_at)
+    ).all()
+
+
+def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those files, by SHA-256, that an item which is not erased still has."""
+    wanted = set(digests)
+    items = session.execute(
+        select(EvidenceItem.sha256, EvidenceItem.working_sha256, EvidenceItem.preview_sha256).where(
+            EvidenceItem.erased_at.is_(None),
+            or_(
+                EvidenceItem.sha256.in_(wanted),
+                EvidenceItem.working_sha256.in_(wanted),
+                EvidenceItem.preview_sha256.in_(wanted),
+            ),
+        )
+    )
+    return {digest for row in items for digest in row if digest in wanted}

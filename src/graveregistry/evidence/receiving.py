@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +14,8 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import pictures, queries, rules
+from graveregistry.evidence import examining, queries, rules
+from graveregistry.evidence.examining import Examined
 from graveregistry.evidence.store import Incoming, Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
@@ -34,15 +33,6 @@ class Received:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What a file is, what it says of its own making, and the SHA-256 of its stripped copy, where there is one."""
-
-    media_type: str
-    capture: dict[str, Any]
-    working_sha256: str | None
-
-
 def receive(
     session: Session, actor: Actor, store: Store, item_id: UUID, site_id: UUID, given: Mapping[str, Any], file: BinaryIO
 ) -> Received:
@@ -54,16 +44,16 @@ def receive(
         file: the bytes.
 
     Raises:
-        Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``unsupported_media``, ``too_many_pixels``,
-            ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
+        Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``too_many_pixels``, ``evidence_unreadable`` for an
+            empty file, ``id_conflict``, ``storage_full``.
     """
     places.reach_for_report(session, actor, site_id, None)
     with store.receiving(file, rules.FILE_LIMIT) as incoming:
         if incoming.sha256 != given["sha256"]:
             raise Failure("hash_mismatch")
-        kind = recognised(incoming)
+        kind = examining.recognised(incoming)
         if first_time(session, actor, item_id, site_id, given):
-            take_in(session, actor, store, item_id, site_id, given, incoming, examine(store, incoming, kind))
+            take_in(session, actor, store, item_id, site_id, given, incoming, examining.examine(store, incoming, kind))
     arrived = access.submission(session, actor, f"evidence/{item_id}")
     assert arrived is not None
     return Received(item_id, site_id, incoming.sha256, incoming.size, kind, arrived.at)
@@ -77,35 +67,6 @@ def first_time(session: Session, actor: Actor, item_id: UUID, site_id: UUID, giv
     """
     request = json.dumps({"site": str(site_id), **given}, sort_keys=True, default=str).encode()
     return access.first_time(session, actor, f"evidence/{item_id}", request)
-
-
-def recognised(incoming: Incoming) -> str:
-    """The media type of a file, by its bytes.
-
-    Raises:
-        Failure: ``unsupported_media``.
-    """
-    incoming.file.seek(0)
-    kind = rules.media_type(incoming.file.read(16))
-    if kind is None:
-        raise Failure("unsupported_media", accepted="JPEG, PNG, WebP, PDF")
-    return kind
-
-
-def examine(store: Store, incoming: Incoming, kind: str) -> Examined:
-    """Read what a file says of itself, and keep its stripped copy.
-
-    Raises:
-        Failure: ``too_many_pixels``, ``evidence_unreadable``, ``storage_full``.
-    """
-    with mmap.mmap(incoming.file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        found = rules.hidden(data, kind)
-    capture: dict[str, Any] = {"trailing_bytes": str(found.trailing_bytes), "holds_archive": found.archive}
-    if kind not in rules.PICTURES:
-        return Examined(kind, capture, None)
-    incoming.file.seek(0)
-    picture = pictures.read(incoming.file, kind)
-    return Examined(kind, capture | picture.capture, store.keep_file(io.BytesIO(picture.working)))
 
 
 def take_in(
@@ -134,6 +95,7 @@ def take_in(
         received_at=arrived.at,
         consent_scope="internal",
         working_sha256=examined.working_sha256,
+        preview_sha256=examined.preview_sha256,
         capture=examined.capture,
         **given,
     )

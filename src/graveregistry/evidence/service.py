@@ -1,4 +1,4 @@
-"""What people do with evidence that is there: list it, open a working copy, open an original, say what was agreed."""
+"""What people do with evidence that is there: list it, open a working copy, open an original."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from graveregistry.access import reads, sharing
 from graveregistry.access import service as access
-from graveregistry.access import sharing
 from graveregistry.access.actors import Actor, Role
-from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import queries, rules
+from graveregistry.evidence import kinds, queries
 from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
 
+_EXTENSIONS = {form: each.extension for form, each in kinds.FORMS.items()} | {"audio/webm": "weba"}
 OPENS_ORIGINALS = (Role.RESEARCHER, Role.LEGAL, Role.VERIFIER)
 
 
@@ -60,59 +60,79 @@ def items_of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
-def _readable(session: Session, item_id: UUID) -> EvidenceItem:
+def readable(session: Session, item_id: UUID) -> EvidenceItem:
+    """An item that the actor may read.
+
+    Raises:
+        Failure: ``not_found``.
+    """
     item = queries.item(session, item_id)
     if item is None:
         raise Failure("not_found")
     return item
 
 
-def open_working_copy(session: Session, item_id: UUID) -> Handed:
-    """The stripped copy, for whoever reads the site's records.
+def _present(session: Session, item_id: UUID) -> EvidenceItem:
+    item = readable(session, item_id)
+    if item.erased_at is not None:
+        raise Failure("evidence_erased")
+    return item
+
+
+def open_working_copy(session: Session, actor: Actor, item_id: UUID, *, again: bool) -> Handed:
+    """The stripped copy, for whoever reads the site's records; its opening is an event of the site's history.
+
+    Args:
+        again: the same person goes on with what they opened a moment ago: that is no new opening.
+
+    Raises:
+        Failure: ``not_found``, ``no_working_copy``, ``evidence_erased``.
+    """
+    item = _present(session, item_id)
+    if item.working_sha256 is None:
+        raise Failure("no_working_copy")
+    if not again:
+        _opened(session, actor, item, "WorkingCopyOpened", item.working_sha256)
+    working = kinds.FORMS[item.media_type].working or kinds.UNKNOWN
+    return Handed(item.working_sha256, working, f"{item.id}.{_EXTENSIONS[working]}")
+
+
+def open_preview(session: Session, item_id: UUID) -> Handed:
+    """A small picture of the item, for whoever reads the site's records.
 
     Raises:
         Failure: ``not_found``, ``no_working_copy``.
     """
-    item = _readable(session, item_id)
-    if item.working_sha256 is None:
+    item = _present(session, item_id)
+    if item.preview_sha256 is None:
         raise Failure("no_working_copy")
-    return Handed(item.working_sha256, "image/jpeg", f"{item.id}.jpg")
+    return Handed(item.preview_sha256, "image/jpeg", f"{item.id}-small.jpg")
 
 
-def open_item_original(session: Session, actor: Actor, item_id: UUID) -> Handed:
+def open_item_original(session: Session, actor: Actor, item_id: UUID, *, again: bool = False) -> Handed:
     """The untouched original with all it gives away; every opening is an event of the site's history.
 
+    Args:
+        again: as for the working copy.
+
     Raises:
-        Failure: ``not_found``, ``not_allowed``.
+        Failure: ``not_found``, ``not_allowed``, ``evidence_erased``.
     """
-    item = _readable(session, item_id)
+    item = readable(session, item_id)
     steward = access.protection(session, item.site_id).steward
     if steward not in actor.organisations(*OPENS_ORIGINALS):
         raise Failure("not_allowed")
-    ledger.record(
-        session,
-        "EvidenceOpened",
-        actor=actor.person_id,
-        sites=[item.site_id],
-        extra={"evidence": item.id, "sha256": item.sha256},
-    )
-    return Handed(item.sha256, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
+    if item.erased_at is not None:
+        raise Failure("evidence_erased")
+    if not again:
+        _opened(session, actor, item, "EvidenceOpened", item.sha256)
+        reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
+    return Handed(item.sha256, item.media_type, f"{item.id}.{kinds.FORMS[item.media_type].extension}")
 
 
-def change_consent(session: Session, actor: Actor, item_id: UUID, scope: str, reason: str) -> None:
-    """Say what whoever gave an item agreed to now, as legal of its steward; exports go by it from this moment.
-
-    Raises:
-        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
-    """
-    item = _readable(session, item_id)
-    if not actor.holds(Role.LEGAL, access.protection(session, item.site_id).steward):
-        raise Failure("not_allowed")
-    said = checked_reason(reason)
-    item.consent_scope = scope
-    ledger.record(
-        session, "ConsentChanged", actor=actor.person_id, reason=said, sites=[item.site_id], extra={"evidence": item.id}
-    )
+def _opened(session: Session, actor: Actor, item: EvidenceItem, event: str, sha256: str) -> None:
+    what = {"evidence": item.id, "sha256": sha256}
+    ledger.record(session, event, actor=actor.person_id, sites=[item.site_id], extra=what)
 
 
 def open_original(store: Store, sha256: str) -> BinaryIO:

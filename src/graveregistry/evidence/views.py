@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from graveregistry.db import Session
-from graveregistry.evidence import service, uploads
+from graveregistry.evidence import kinds, service, uploads
 from graveregistry.evidence.schemas import EvidenceOut, EvidencePage, UploadOut
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.wire import cursor
@@ -16,7 +16,12 @@ def item(row: EvidenceItem, *, names_sender: bool) -> EvidenceOut:
     """One item; who handed it in is told only to those who may know the monitors."""
     plain = {name: getattr(row, name) for name in EvidenceOut.model_fields if hasattr(row, name)}
     plain["received_by"] = row.received_by if names_sender else None
-    return EvidenceOut(has_working_copy=row.working_sha256 is not None, **plain)
+    return EvidenceOut(
+        has_working_copy=row.working_sha256 is not None and row.erased_at is None,
+        has_preview=row.preview_sha256 is not None and row.erased_at is None,
+        kind=kinds.kind_of(row.media_type, on_the_ground="ground" in row.capture),
+        **plain,
+    )
 
 
 def page(rows: Sequence[EvidenceItem], limit: int, *, names_sender: bool) -> EvidencePage:

@@ -1,4 +1,7 @@
-"""Archives of imagery on disk, by their own SHA-256. They are maps, not evidence, and are read in ranges: unsealed."""
+"""Archives of imagery and the GeoTIFFs they were made of, by their own SHA-256.
+
+They are maps, not evidence, and are read in ranges: unsealed.
+"""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from graveregistry.db import Session, Sessions, transaction
 from graveregistry.errors import Failure
 from graveregistry.ledger import timestamp
 from graveregistry.ledger.authorities import Authority
+from graveregistry.ledger.proving import head_of
 from graveregistry.ledger.queries import signed
 
 log = logging.getLogger("graveregistry")
@@ -82,6 +83,19 @@ def _ask(factory: Sessions, authority: Authority, due: signed.Due, clock: Clock,
 def stamps(session: Session, origin: str, size: int) -> list[tuple[str, bytes]]:
     """The stamps of a checkpoint: the authority's name and its response (DER)."""
     return signed.timestamps(session, origin, size)
+
+
+def newest(session: Session) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """The newest checkpoint as its log signed it (what was stamped), and its stamps.
+
+    Raises:
+        Failure: ``ledger_unsigned``.
+    """
+    note = signed.checkpoint(session)
+    if note is None:
+        raise Failure("ledger_unsigned")
+    head = head_of(note.encode())
+    return note.encode(), stamps(session, head.origin, head.size)
 
 
 def pending(session: Session) -> list[Anchored]:

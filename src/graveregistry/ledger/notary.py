@@ -23,6 +23,12 @@ class Notary(Protocol):
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys of the log, retired ones with the size they vouch for."""
 
+    def remembered(self) -> bytes | None:
+        """The last checkpoint in the signer's own memory, where that is at hand."""
+
+    def memory(self) -> list[bytes]:
+        """The leaf hashes in the signer's own memory, where that is at hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -37,6 +43,14 @@ class Here:
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys in the signer's folder."""
         return follow(self.signer.roots(), self.signer.rotations())
+
+    def remembered(self) -> bytes | None:
+        """What the signer's folder holds. Raises SignerFault."""
+        return self.signer.last()
+
+    def memory(self) -> list[bytes]:
+        """All that was ever signed. Raises SignerFault."""
+        return self.signer.remembered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,13 @@ class Apart:
     def trusted(self, session: Session) -> list[Trusted]:
         """The first key and those it handed over to."""
         return follow([self.key], signed.rotations(session))
+
+    def remembered(self) -> None:
+        """Nothing: the memory is elsewhere."""
+
+    def memory(self) -> list[bytes]:
+        """Nothing."""
+        return []
 
 
 def accept_rotation(session: Session, trusted: list[Trusted], note: bytes) -> None:

@@ -6,16 +6,17 @@ Plain data, so that another process can make it. A packet goes to the database a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from graveregistry.bulk import array_of
 from graveregistry.db import RowImage
 from graveregistry.errors import Failure
 from graveregistry.ledger import events
-from graveregistry.ledger.values import BadJson, Json, from_b64url
+from graveregistry.ledger.values import Json, from_b64url
 
 # Parts the disclosures of many sheets; canonical JSON holds no control character.
 SEPARATOR = "\x01"
@@ -70,8 +71,8 @@ def link(site: UUID, sequence: int, previous: bytes | None) -> str:
 
 def changes(image: RowImage) -> list[str]:
     """One part for each column that changed."""
-    part, row_name, table, key = events.part, events.row_name, image.table, image.key
-    return [part(row_name(table, key, column), value) for column, value in image.values.items()]
+    part, beginning = events.part, events.row_name(image.table, image.key, "")
+    return [part(beginning + column, value) for column, value in image.values.items()]
 
 
 def contents(
@@ -122,29 +123,53 @@ def pack(made: Sequence[Contents]) -> Packet:
     )
 
 
-def opened(disclosures: str) -> list[events.Field]:
+class Opened(NamedTuple):
+    """A stored field, its salt as base64url, and its disclosure as it is spelt there."""
+
+    name: str
+    value: Json
+    salted: str
+    spelt: str
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+        return from_b64url(self.salted)
+
+
+# A number that no event can hold becomes a text that this one does not.
+_read = json.JSONDecoder(parse_float=str, parse_constant=str).raw_decode
+# 16 bytes: of the last letter only the first two bits say something.
+_is_salt = re.compile("[A-Za-z0-9_-]{21}[AQgw]").fullmatch
+_past_space = re.compile("[ \t\n\r]*").match
+
+
+def opened(disclosures: str) -> list[Opened]:
     """The fields of a stored sheet; what is none any more (somebody has been at it) is left out, as if erased."""
+    found, at, last = list[Opened](), _beyond(disclosures, 1), len(disclosures) - 1
     try:
-        # A number that no event can hold becomes a text that this one does not.
-        held = json.loads(disclosures, parse_float=str, parse_constant=str)
+        while at < last:
+            given, end = _read(disclosures, at)
+            field = _field(given, disclosures[at:end])
+            if field is not None:
+                found.append(field)
+            at = _beyond(disclosures, _beyond(disclosures, end) + 1)
     except (ValueError, RecursionError):
         return []
-    return [field for each in held if (field := _field(each)) is not None] if isinstance(held, list) else []
+    return found
 
 
-def _field(given: Json) -> events.Field | None:
-    match given:
-        case [str(salt), str(name), value] if name and _is_salt(salt):
-            return events.Field(name, value, from_b64url(salt))
-        case _:
-            return None
+def _beyond(text: str, at: int) -> int:
+    """Where the next thing begins, past spaces: only a sheet that was carried over from an older table has any."""
+    return at if text[at : at + 1] > " " else _past_space(text, at).end()  # type: ignore[union-attr]
 
 
-def _is_salt(text: str) -> bool:
+def _field(given: Any, spelt: str) -> Opened | None:
     try:
-        return len(from_b64url(text)) == events.SALT_BYTES
-    except BadJson:
-        return False
+        salt, name, value = given
+        return Opened(name, value, salt, spelt) if _is_salt(salt) and name and type(name) is str else None
+    except (ValueError, TypeError):
+        return None
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Index,
     Integer,
     LargeBinary,
     Sequence,
@@ -19,8 +21,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from graveregistry.db import Base
@@ -50,14 +53,13 @@ class SheetRow(Base):
     """The fields of an event that the same people may read, each with salt, name and value.
 
     ``disclosures`` is a JSON array of what RFC 9901 calls disclosures, as they were hashed; a field that is erased is
-    taken out of it. ``clear`` ones (type, actor, time) name no place; auditors read those only. A trigger of the
-    database sees to it, a statement at a time, that ``content_key`` is one of ``ledger_content``. The view
+    taken out of it. ``clear`` ones (type, actor, time) name no place; auditors read those only. The view
     ``ledger_field`` shows each field as a row to whoever asks by SQL, through the same wall.
     """
 
     __tablename__ = "ledger_sheet"
 
-    content_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    content_key: Mapped[int] = mapped_column(ForeignKey("ledger_content.key"), primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     site_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     clear: Mapped[bool]
@@ -121,6 +123,25 @@ class CosignatureRow(Base):
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (ForeignKeyConstraint(["origin", "size"], ["ledger_checkpoint.origin", "ledger_checkpoint.size"]),)
+
+
+class CheckRow(Base):
+    """The result of a check of the ledger. ``findings`` may name rows and sites: the web role does not read them."""
+
+    __tablename__ = "ledger_check"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    kind: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    failed: Mapped[bool]
+    findings: Mapped[list[str]] = mapped_column(JSONB)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('quick', 'full', 'signing', 'export')", name="kind"),
+        Index("ix_ledger_check_failed", "id", postgresql_where=text("failed OR kind = 'full'")),
+    )
 
 
 class TimestampRow(Base):

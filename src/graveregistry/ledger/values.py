@@ -4,7 +4,6 @@ Floats are refused because two programs may print one float in two ways, and a c
 Coordinates, decimals and large integers travel as strings.
 """
 
-import base64
 import binascii
 import json
 import re
@@ -23,6 +22,7 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
+_PLAIN_ALPHABET = str.maketrans("-_", "+/")
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 
 quoted: Callable[[str], str] = json.encoder.encode_basestring
@@ -212,8 +212,8 @@ def b64url_bytes(data: bytes) -> bytes:
 def from_b64url(text: str) -> bytes:
     """Strict inverse of `b64url`: no padding, no stray characters, no unused bits set. Raises BadJson."""
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
+        data = binascii.a2b_base64(text.translate(_PLAIN_ALPHABET) + "=" * (-len(text) % 4), strict_mode=True)
+    except ValueError:
         raise BadJson("not base64url") from None
     if b64url(data) != text:
         raise BadJson("not canonical base64url")

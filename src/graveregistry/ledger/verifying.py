@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from graveregistry.ledger.events import BadDisclosure, BadLeaf, Field, digest, leaf, parse_disclosure
+from graveregistry.ledger.events import SALT_BYTES, BadDisclosure, BadLeaf, Field, committed, digest_of, leaf
 from graveregistry.ledger.merkle import Accumulator, Nodes, leaf_hash, nodes_of
+from graveregistry.ledger.values import BadValue, Json
 
 
 class Fault(StrEnum):
@@ -69,6 +71,16 @@ class TreeCheck:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that was made, as anybody may know of it: when, of which kind, up to which size and root."""
+
+    at: datetime
+    kind: str
+    size: int
+    root: bytes
+
+
 # Gives the stored hashes, by position, of the places that some nodes stand at.
 Stored = Callable[[Nodes], Mapping[int, bytes]]
 
@@ -86,7 +98,23 @@ class TreeChecker:
 
     def take(self, rows: Iterable[Row]) -> None:
         """Check the next rows."""
-        leaves = [self._leaf(row) for row in rows]
+        self.grow(self.leaves(rows))
+
+    def leaves(self, rows: Iterable[Row]) -> list[bytes]:
+        """Check the next rows by themselves; the leaf hashes that the tree is to grow by."""
+        return [self._leaf(row) for row in rows]
+
+    def join(self, after: "TreeChecker", begun: int, first: datetime | None) -> None:
+        """Go on with what another one found from index `begun` on, where the `first` row has that time."""
+        if self.expected < begun:
+            self.findings.append(Finding(Fault.MISSING, self.expected, begun - 1))
+        if self.latest and first and first < self.latest:
+            self.findings.append(Finding(Fault.TIME_REGRESSION, begun))
+        self.findings += after.findings
+        self.expected, self.latest = after.expected, after.latest or self.latest
+
+    def grow(self, leaves: Sequence[bytes]) -> None:
+        """Grow the tree, and hold the nodes that this completes against those stored."""
         for run in self.growing.extend(leaves):
             if self.stored is not None and run.level:
                 self._compare(run, self.stored(run))
@@ -152,27 +180,50 @@ def _content(row: Row, computed: bytes | None, remembered: Sequence[bytes]) -> l
     return []
 
 
-def check_fields(index: int, digests: Iterable[str], disclosures: Iterable[str]) -> list[Finding]:
-    """Whether each disclosure of an event is well formed, is among its digests, and stands under a name of its own.
+class Held(Protocol):
+    """A field as somebody holds it; `spelt` is its disclosure as canonical JSON where that is at hand, else empty."""
 
-    Digests without a disclosure are withheld fields or decoys and no fault.
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def value(self) -> Json:
+        """Its value."""
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+
+    @property
+    def spelt(self) -> str:
+        """What was hashed."""
+
+
+def check_fields(index: int, digests: Iterable[str], fields: Iterable[Held]) -> list[Finding]:
+    """Whether each field of an event gives one of its digests, and stands under a name of its own.
+
+    Digests without a field are of withheld fields or decoys and no fault.
     """
-    committed, names, findings = set(digests), set[str](), list[Finding]()
-    for text in disclosures:
-        try:
-            name = parse_disclosure(text).name
-        except BadDisclosure:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index))
-            continue
-        if digest(text) not in committed:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=name))
-        if name in names:
-            findings.append(Finding(Fault.FIELD_REPEATED, index, field=name))
-        names.add(name)
+    committed_to, names, findings = set(digests), set[str](), list[Finding]()
+    for each in fields:
+        # What was hashed is mostly kept as it was; else it is spelt anew.
+        if digest_of(each.spelt) not in committed_to and _digest(each) not in committed_to:
+            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=each.name))
+        if each.name in names:
+            findings.append(Finding(Fault.FIELD_REPEATED, index, field=each.name))
+        names.add(each.name)
     return findings
 
 
-def check_whole(index: int, fields: Sequence[Field]) -> list[Finding]:
+def _digest(field: Held) -> str | None:
+    try:
+        return committed(Field(field.name, field.value, field.salt)) if len(field.salt) == SALT_BYTES else None
+    except (BadValue, BadDisclosure):
+        return None
+
+
+def check_whole(index: int, fields: Sequence[Held]) -> list[Finding]:
     """Whether an event of which every field should be there has as many as its own field ``fields`` says."""
     said = [field.value for field in fields if field.name == "fields"]
     return [] if said == [len(fields)] else [Finding(Fault.FIELD_MISSING, index)]

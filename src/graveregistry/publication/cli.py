@@ -10,8 +10,8 @@ from uuid import UUID
 import typer
 from shapely import MultiPolygon
 
-from graveregistry.access.actors import Actor, Role
-from graveregistry.access.cli import acting_as, proven
+from graveregistry.access.actors import Actor
+from graveregistry.access.cli import As, AsOfficer, Reason, acting_as, officers_organisation, proven
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.publication import service, views
@@ -24,12 +24,10 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-As = Annotated[str, typer.Option("--as", help="اسم دخول مسؤول الحماية. A protection officer's sign-in name.")]
-
 
 @app.command()
 def preview(
-    login: As,
+    login: AsOfficer,
     out: Annotated[Path | None, typer.Option(help="احفظ الوحدات في ملف. Write the units as GeoJSON.")] = None,
 ) -> None:
     """اعرض ما سيُنشر لو صدر الآن — Show what a release made now would hold; that you looked is recorded."""
@@ -87,7 +85,7 @@ def _title(each: WaitingOut) -> str:
 
 @app.command()
 def release(
-    login: As,
+    login: AsOfficer,
     second: Annotated[str, typer.Option(help="اسم دخول مسؤول حماية ثانٍ. A second protection officer.")],
     reason: Annotated[str, typer.Option(prompt="سبب النشر Reason for publishing")],
     review_on: Annotated[
@@ -97,13 +95,11 @@ def release(
     """أصدر إصدار هذا الشهر بحضور شخصين — Make this month's release, both people present with their passwords."""
     # Seen as the first person before anything is asked, so that nobody answers questions for a name mistyped.
     with acting_as(login) as (_, actor):
-        organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
-    if not organisations:
-        raise Failure("not_allowed")
+        organisation = officers_organisation(actor)
     with acting_as(login) as (session, actor):
         _say(views.preview(session, actor).report)
     first, other = proven(login), proven(second)
-    number = _release(login, first, other, organisations[0], reason, review_on.date())
+    number = _release(login, first, other, organisation, reason, review_on.date())
     typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")
 
 
@@ -127,8 +123,8 @@ def _ask() -> dict[str, Answer]:
 @app.command()
 def withdraw(
     number: Annotated[int, typer.Argument(help="رقم الإصدار. The release's number.")],
-    login: As,
-    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    login: AsOfficer,
+    reason: Reason,
 ) -> None:
     """اسحب إصداراً فوراً — Take a release back at once."""
     with acting_as(login) as (session, actor):
@@ -137,7 +133,7 @@ def withdraw(
 
 
 @app.command("list")
-def list_releases(login: As) -> None:
+def list_releases(login: AsOfficer) -> None:
     """ما صدر وما سُحب — What was released, and what was withdrawn."""
     with acting_as(login) as (session, actor):
         for each in service.releases(session, actor):

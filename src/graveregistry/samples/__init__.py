@@ -20,6 +20,7 @@ from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.samples.cast import Say, read
 from graveregistry.samples.field import FieldLoader
+from graveregistry.samples.readers import Readers
 from graveregistry.samples.sites import Loader
 
 
@@ -55,6 +56,7 @@ def load(installation: Installation, say: Say) -> None:
         sites.share()
         field.release(sites.officers())
         field.warn(sites.officers())
+        Readers(sessions, say).read()
     finally:
         engine.dispose()
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
@@ -81,9 +82,10 @@ def sites_of_feature(session: Unit, actor: Acting, feature: Annotated[int, Path(
 
 
 @router.post("/near")
-def near(session: Unit, actor: Acting, body: NearIn) -> NearOut:
+def near(session: Unit, reads: Reads, body: NearIn) -> NearOut:
     """The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
     address ends up in histories and logs.
     """
     found = service.near(session, body.lon, body.lat, body.within_m)
+    reads.shown(Kind.NEAR, (site for site, _ in found))
     return NearOut(sites=[NearSite(site_id=site, metres=round(metres, 1)) for site, metres in found])

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from graveregistry.access.reads import Kind, Reader, ReadLog
+from graveregistry.access.reads import Reader, ReadLog
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Shown
-from graveregistry.tiles.rules import COUNTS_TO, Tile, Wanted
+from graveregistry.tiles.noting import note
+from graveregistry.tiles.rules import Tile, Wanted
 
 MEDIA = "application/vnd.mapbox-vector-tile"
 _PATH = re.compile(r"/api/v1/tiles/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt", re.ASCII)
@@ -51,8 +52,7 @@ class Counter:
         """
         shown = await service.tile_of_session(self.desk, token, where, wanted, eyes, (path, query))
         self.desk.remember(query, wanted, eyes)
-        if shown.tile.plain and where.z > COUNTS_TO:
-            self.reads.note_box(Reader(shown.person_id), Kind.TILES, *where.box)
+        note(self.reads, Reader(shown.person_id), where, shown.tile.plain)
         return shown
 
     async def answered(self, scope: Scope, send: Send) -> bool:

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapper
 
 from graveregistry.bulk import array_of
-from graveregistry.db import Base, Recorded, RowImage, Session, full_image
-from graveregistry.ledger.merkle import Place
+from graveregistry.db import (
+    Base,
+    Recorded,
+    RowImage,
+    Session,
+    full_image,
+    recorded_columns,
+    recorded_value,
+)
+from graveregistry.ledger.merkle import Nodes, Place
 from graveregistry.ledger.sealing import SEPARATOR, Packet, opened
 from graveregistry.ledger.tables import ContentRow, EventRow, LinkRow, NodeRow, SheetRow
+from graveregistry.ledger.values import from_b64url
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,19 @@ class Head:
 class StoredField:
     """A field as it is kept; ``clear`` when it names no place."""
 
-    salt: bytes
     name: str
     value: Any
-    site_ids: tuple[UUID, ...] = ()
-    clear: bool = False
+    salted: str
+    """The salt as base64url."""
+    spelt: str
+    """Its disclosure as it is kept: canonical JSON, unless it was carried over from an older table."""
+    site_ids: tuple[UUID, ...]
+    clear: bool
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+        return from_b64url(self.salted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,22 @@ class Link:
     sequence: int
     event_index: int
     leaf_hash: bytes
+
+
+def freeze(session: Session) -> None:
+    """Let this transaction, which has read nothing yet, see one moment: what others commit meanwhile is not there."""
+    session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def share(session: Session) -> str:
+    """The name under which other connections may see what this frozen transaction sees, as long as it lasts."""
+    return str(session.scalar(text("SELECT pg_export_snapshot()")))
+
+
+def join(session: Session, shared: str) -> None:
+    """Let this transaction, which has read nothing yet, see what another one shares."""
+    freeze(session)
+    session.execute(text(f"SET TRANSACTION SNAPSHOT '{shared}'"))
 
 
 def lock_head(session: Session, sites: Sequence[UUID]) -> Head:
@@ -129,41 +164,41 @@ def place(session: Session, first: int, clock: datetime, events: Sequence[tuple[
     )
 
 
-def _stored(event: EventRow, digests: Sequence[str], sheets: Sequence[SheetRow]) -> StoredEvent:
-    fields = (
-        StoredField(field.salt, field.name, field.value, tuple(sheet.site_ids), sheet.clear)
-        for sheet in sheets
-        for field in opened(sheet.disclosures)
-    )
-    ordered = tuple(sorted(fields, key=lambda each: each.name))
-    return StoredEvent(event.index, event.recorded_at, tuple(digests), bytes(event.leaf_hash), ordered)
+_Header = Row[int, datetime, bytes, int, list[str]]
 
 
-def _with_fields(session: Session, found: Sequence[Row[EventRow, list[str]]]) -> Iterator[StoredEvent]:
-    by_key: dict[int, list[SheetRow]] = {event.key: [] for event, _ in found}
-    for row in session.scalars(select(SheetRow).where(SheetRow.content_key.in_(by_key))):
-        by_key[row.content_key].append(row)
-    for event, digests in found:
-        yield _stored(event, digests, by_key[event.key])
-        session.expunge(event)
-        for row in by_key[event.key]:
-            session.expunge(row)
+def _with_fields(session: Session, found: Sequence[_Header]) -> list[StoredEvent]:
+    by_key: dict[int, list[StoredField]] = {key: [] for _, _, _, key, _ in found}
+    sheets = select(SheetRow.content_key, SheetRow.site_ids, SheetRow.clear, SheetRow.disclosures)
+    for key, site_ids, clear, disclosures in session.execute(sheets.where(SheetRow.content_key.in_(by_key))):
+        sites = tuple(site_ids)
+        by_key[key] += [
+            StoredField(name, value, salted, spelt, sites, clear) for name, value, salted, spelt in opened(disclosures)
+        ]
+    for fields in by_key.values():
+        fields.sort(key=attrgetter("name"))
+    return [
+        StoredEvent(index, at, tuple(digests), bytes(leaf), tuple(by_key[key]))
+        for index, at, leaf, key, digests in found
+    ]
 
 
-def _events() -> Select[EventRow, list[str]]:
-    return select(EventRow, ContentRow.digests).join(ContentRow, ContentRow.key == EventRow.key)
+def _events() -> Select[int, datetime, bytes, int, list[str]]:
+    columns = (EventRow.index, EventRow.recorded_at, EventRow.leaf_hash, EventRow.key, ContentRow.digests)
+    return select(*columns).join(ContentRow, ContentRow.key == EventRow.key)
 
 
-def pages(session: Session, batch: int = 1000) -> Iterator[list[StoredEvent]]:
-    """Every event in order, some at a time, with every field the reader may see."""
-    after = -1
+def pages(session: Session, begun: int = 0, ended: int | None = None, batch: int = 1000) -> Iterator[list[StoredEvent]]:
+    """The events from index ``begun`` to before ``ended``, some at a time, with every field the reader may see."""
+    after, asked = begun - 1, _events().order_by(EventRow.index).limit(batch)
+    if ended is not None:
+        asked = asked.where(EventRow.index < ended)
     while True:
-        page = session.execute(_events().where(EventRow.index > after).order_by(EventRow.index).limit(batch)).all()
+        page = session.execute(asked.where(EventRow.index > after)).all()
         if not page:
             return
-        last, _ = page[-1]
-        after = last.index
-        yield list(_with_fields(session, page))
+        after = page[-1][0]
+        yield _with_fields(session, page)
 
 
 def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
@@ -174,7 +209,7 @@ def events_of(session: Session, site_id: UUID) -> list[StoredEvent]:
         .where(LinkRow.site_id == site_id)
         .order_by(LinkRow.sequence)
     ).all()
-    return list(_with_fields(session, page))
+    return _with_fields(session, page)
 
 
 def links(session: Session) -> set[Link]:
@@ -228,11 +263,13 @@ def nodes(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
     return {(level, position): bytes(found) for level, position, found in rows}
 
 
-def nodes_beside(session: Session, level: int, first: int, count: int) -> dict[int, bytes]:
-    """Stored nodes of one level by position, from ``first`` on."""
+def stored_beside(session: Session, run: Nodes) -> dict[int, bytes]:
+    """Stored nodes, by position, of the places that these nodes stand at."""
     rows = session.execute(
         select(NodeRow.position, NodeRow.hash).where(
-            NodeRow.level == level, NodeRow.position >= first, NodeRow.position < first + count
+            NodeRow.level == run.level,
+            NodeRow.position >= run.first,
+            NodeRow.position < run.first + len(run.hashes),
         )
     )
     return {position: bytes(found) for position, found in rows}
@@ -247,10 +284,17 @@ def recorded_rows(session: Session) -> Iterator[RowImage]:
     """Every row of every table of history, as it is now."""
     for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__):
         if issubclass(mapper.class_, Recorded):
-            key = inspect(mapper.class_).primary_key
-            for row in session.scalars(select(mapper.class_).order_by(*key)).yield_per(500):
-                yield full_image(row)
-                session.expunge(row)
+            yield from _images(session, mapper)
+
+
+def _images(session: Session, mapper: Mapper[Any]) -> Iterator[RowImage]:
+    """The rows of one table without an object for each: there may be millions."""
+    names, key, table = recorded_columns(mapper), mapper.primary_key, mapper.class_.__tablename__
+    asked = select(*key, *(mapper.column_attrs[name].columns[0] for name in names)).order_by(*key)
+    for row in session.execute(asked.execution_options(yield_per=5000)):
+        held = zip(names, map(recorded_value, row[len(key) :]), strict=True)
+        values = {name: value for name, value in held if value is not None}
+        yield RowImage(table, ",".join(map(str, row[: len(key)])), values, ())
 
 
 def recorded_rows_of(session: Session, sites: Sequence[UUID]) -> Iterator[RowImage]:
@@ -269,12 +313,19 @@ def _concerns(column: Any, sites: Sequence[UUID]) -> ColumnElement[bool]:
     return listed
 
 
-def headers(session: Session) -> Iterator[StoredEvent]:
-    """Every event's header in order, without its fields."""
-    rows = session.execute(
-        select(EventRow.index, EventRow.recorded_at, ContentRow.digests, EventRow.leaf_hash)
-        .join(ContentRow, ContentRow.key == EventRow.key)
-        .order_by(EventRow.index)
-    )
-    for index, recorded_at, digests, leaf_hash in rows:
-        yield StoredEvent(index, recorded_at, tuple(digests), bytes(leaf_hash), ())
+def header_pages(session: Session, begun: int = 0, batch: int = 10_000) -> Iterator[list[StoredEvent]]:
+    """The headers of events from index ``begun`` on, in order, some at a time, without their fields."""
+    after = begun - 1
+    while True:
+        rows = session.execute(
+            select(EventRow.index, EventRow.recorded_at, ContentRow.digests, EventRow.leaf_hash)
+            .join(ContentRow, ContentRow.key == EventRow.key)
+            .where(EventRow.index > after)
+            .order_by(EventRow.index)
+            .limit(batch)
+        )
+        page = [StoredEvent(index, at, tuple(digests), bytes(leaf), ()) for index, at, digests, leaf in rows]
+        if not page:
+            return
+        after = page[-1].index
+        yield page

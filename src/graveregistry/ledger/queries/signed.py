@@ -34,6 +34,11 @@ def checkpoint(session: Session, tree_size: int | None = None) -> str | None:
     return session.scalar(asked if tree_size is None else asked.where(CheckpointRow.size == tree_size))
 
 
+def checkpoints(session: Session) -> Sequence[str]:
+    """Every signed note, the oldest first."""
+    return session.scalars(select(CheckpointRow.note).order_by(CheckpointRow.signed_at)).all()
+
+
 def store_cosignature(session: Session, origin: str, tree_size: int, line: str) -> None:
     """Keep a witness's line under a stored checkpoint, once."""
     session.execute(

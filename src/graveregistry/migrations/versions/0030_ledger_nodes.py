@@ -12,7 +12,7 @@ from alembic import op
 from graveregistry.migrations import walls
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

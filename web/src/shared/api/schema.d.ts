@@ -663,7 +663,7 @@ export interface paths {
         put?: never;
         /**
          * Receive
-         * @description Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed.
+         * @description Hand in a file of up to 25 MB about a place; refused unless its bytes have the SHA-256 that the sender said.
          */
         post: operations["receive_api_v1_evidence_post"];
         delete?: never;
@@ -680,16 +680,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Own
+         * Own Uploads
          * @description One's own uploads that are not done, the newest first.
          */
-        get: operations["own_api_v1_evidence_uploads_get"];
+        get: operations["own_uploads_api_v1_evidence_uploads_get"];
         put?: never;
         /**
-         * Begin
+         * Begin Upload
          * @description Begin to hand in a file of up to 2 GB in chunks; the same words again find the same upload.
          */
-        post: operations["begin_api_v1_evidence_uploads_post"];
+        post: operations["begin_upload_api_v1_evidence_uploads_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,17 +704,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read
+         * Read Upload
          * @description How far one of one's own uploads is, and which chunks are missing.
          */
-        get: operations["read_api_v1_evidence_uploads__upload_id__get"];
+        get: operations["read_upload_api_v1_evidence_uploads__upload_id__get"];
         put?: never;
         post?: never;
         /**
-         * Drop
+         * Drop Upload
          * @description Give an upload up; what came of it is removed.
          */
-        delete: operations["drop_api_v1_evidence_uploads__upload_id__delete"];
+        delete: operations["drop_upload_api_v1_evidence_uploads__upload_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -729,10 +729,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Put
+         * Put Chunk
          * @description Send one chunk, in any order and as often as need be; ``Content-Digest`` carries its SHA-256 (RFC 9530).
          */
-        put: operations["put_api_v1_evidence_uploads__upload_id__chunks__number__put"];
+        put: operations["put_chunk_api_v1_evidence_uploads__upload_id__chunks__number__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -750,10 +750,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Finish
+         * Finish Upload
          * @description Say that every chunk is there: the whole is checked, sealed and recorded in the background.
          */
-        post: operations["finish_api_v1_evidence_uploads__upload_id__finish_post"];
+        post: operations["finish_upload_api_v1_evidence_uploads__upload_id__finish_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -780,6 +780,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/{item_id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain Of Custody
+         * @description Every step of the item's way since it was received: who, what, when and why, as the ledger tells it.
+         */
+        get: operations["chain_of_custody_api_v1_evidence__item_id__custody_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Erasure
+         * @description Propose to delete the item's files for good; a second person decides. Row, digest and history stay.
+         */
+        post: operations["propose_erasure_api_v1_evidence__item_id__erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate
+         * @description Say how reliable the item's source is, how credible what it tells, and why.
+         */
+        post: operations["evaluate_api_v1_evidence__item_id__evaluation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{item_id}/file": {
         parameters: {
             query?: never;
@@ -789,13 +849,93 @@ export interface paths {
         };
         /**
          * File
-         * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         * @description The stripped working copy, or (``original=true``) the untouched original; the opening enters the history.
          *
          *     Whole, or the range of bytes asked for (RFC 9110 section 14).
          */
         get: operations["file_api_v1_evidence__item_id__file_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold
+         * @description Place a legal hold: nobody deletes the item while it stands.
+         */
+        post: operations["hold_api_v1_evidence__item_id__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/hold/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Hold
+         * @description End the legal hold.
+         */
+        post: operations["end_hold_api_v1_evidence__item_id__hold_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description A small picture of the item, for lists.
+         */
+        get: operations["preview_api_v1_evidence__item_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Say what was established about the item, apart from what its device said; never by whoever handed it in.
+         */
+        post: operations["verify_api_v1_evidence__item_id__verification_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -884,6 +1024,68 @@ export interface paths {
          *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
          */
         post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Hand in a GeoTIFF, of which a picture is made in the background; the id is the picture's once it is there.
+         *
+         *     A GeoTIFF that cannot be used is refused at once. Larger ones: ``graveregistry imagery add``.
+         */
+        post: operations["begin_api_v1_imagery_geotiff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description How the making of a picture that one handed in is coming on.
+         */
+        get: operations["progress_api_v1_imagery_geotiff__image_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End the making of a picture; nothing of it is shown.
+         */
+        post: operations["cancel_api_v1_imagery_geotiff__image_id__cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1088,6 +1290,28 @@ export interface paths {
          * @description Open the invited account and sign in.
          */
         post: operations["accept_invitation_api_v1_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarm
+         * @description Whether a check of the ledger failed. The alarm stands, and no dossier is made, until a full check finds nothing.
+         *
+         *     For protection officers, legal teams, auditors and administrators.
+         */
+        get: operations["alarm_api_v1_ledger_alarm_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2109,6 +2333,26 @@ export interface components {
             condition: string;
         };
         /**
+         * AlarmOut
+         * @description A check that failed: since when the alarm stands.
+         */
+        AlarmOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * AlarmsOut
+         * @description Whether an alarm stands.
+         */
+        AlarmsOut: {
+            alarm: components["schemas"]["AlarmOut"] | null;
+        };
+        /**
          * Allegation
          * @description Who is said to be responsible, by what source, how certainly: an allegation, never a finding.
          */
@@ -2467,10 +2711,17 @@ export interface components {
             /** Reason */
             reason: string;
             /**
+             * Recipients
+             * @default []
+             */
+            recipients: string[];
+            /**
              * Scope
              * @enum {string}
              */
             scope: "internal" | "named_recipients" | "courts_and_un_mechanisms" | "public" | "withdrawn";
+            /** Testify */
+            testify?: ("yes" | "no" | "ask") | null;
         };
         /**
          * CoordinatesIn
@@ -2487,6 +2738,32 @@ export interface components {
         CriticalOut: {
             /** Disturbances */
             disturbances: components["schemas"]["DisturbanceListed"][];
+        };
+        /**
+         * CustodyStepOut
+         * @description A step in the custody of an item; ``index`` is that of its event in the ledger.
+         */
+        CustodyStepOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "erased" | "exported";
+            /** Actor */
+            actor: string | null;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string | null;
+            /** Index */
+            index: number;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * DecisionIn
@@ -2850,6 +3127,46 @@ export interface components {
             reason: string;
         };
         /**
+         * ErasureIn
+         * @description Why the files are to be deleted, and until when the second person should decide.
+         */
+        ErasureIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
+         * ErasureOut
+         * @description The proposal that waits for a second person.
+         */
+        ErasureOut: {
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+        };
+        /**
+         * EvaluationIn
+         * @description What is thought of the item's source, and why.
+         */
+        EvaluationIn: {
+            /** Reason */
+            reason: string;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+        };
+        /**
          * EvidenceIn
          * @description A form with one file of up to 25 MB; ``sha256`` is what the sender computed over the file's bytes.
          */
@@ -2897,15 +3214,32 @@ export interface components {
             capture: {
                 [key: string]: unknown;
             };
+            /** Consent Recipients */
+            consent_recipients: string[] | null;
             /** Consent Scope */
             consent_scope: string;
+            /** Consent Testify */
+            consent_testify: string | null;
+            /** Erased At */
+            erased_at: string | null;
+            /** Has Preview */
+            has_preview: boolean;
             /** Has Working Copy */
             has_working_copy: boolean;
+            /** Held At */
+            held_at: string | null;
+            /** Hold Reason */
+            hold_reason: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "picture" | "video" | "audio" | "pdf" | "office" | "track" | "scene" | "other";
             /** Media Type */
             media_type: string;
             /** Origin */
@@ -2940,6 +3274,12 @@ export interface components {
             source_type: string | null;
             /** Taken At */
             taken_at: string | null;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified Statement */
+            verified_statement: string | null;
+            /** Verified Taken At */
+            verified_taken_at: string | null;
             /** Visit Id */
             visit_id: string | null;
         };
@@ -2987,6 +3327,16 @@ export interface components {
         FeatureSites: {
             /** Site Ids */
             site_ids: string[];
+        };
+        /**
+         * FindingIn
+         * @description What was established about the item: how and what; and when it was taken, if that was.
+         */
+        FindingIn: {
+            /** Statement */
+            statement: string;
+            /** Taken At */
+            taken_at?: string | null;
         };
         /**
          * FirstOut
@@ -3093,7 +3443,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -3141,7 +3491,7 @@ export interface components {
         };
         /**
          * ImageIn
-         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         * @description A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence.
          */
         ImageIn: {
             /**
@@ -3314,7 +3664,7 @@ export interface components {
          * @description By which way exact places were read (vocabulary list ``read_kind``).
          * @enum {string}
          */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -3826,7 +4176,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
             /**
              * Minute
              * Format: date-time
@@ -6737,7 +7087,7 @@ export interface operations {
             };
         };
     };
-    own_api_v1_evidence_uploads_get: {
+    own_uploads_api_v1_evidence_uploads_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -6757,7 +7107,7 @@ export interface operations {
             };
         };
     };
-    begin_api_v1_evidence_uploads_post: {
+    begin_upload_api_v1_evidence_uploads_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -6790,7 +7140,7 @@ export interface operations {
             };
         };
     };
-    read_api_v1_evidence_uploads__upload_id__get: {
+    read_upload_api_v1_evidence_uploads__upload_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -6821,7 +7171,7 @@ export interface operations {
             };
         };
     };
-    drop_api_v1_evidence_uploads__upload_id__delete: {
+    drop_upload_api_v1_evidence_uploads__upload_id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -6850,7 +7200,7 @@ export interface operations {
             };
         };
     };
-    put_api_v1_evidence_uploads__upload_id__chunks__number__put: {
+    put_chunk_api_v1_evidence_uploads__upload_id__chunks__number__put: {
         parameters: {
             query?: never;
             header?: {
@@ -6886,7 +7236,7 @@ export interface operations {
             };
         };
     };
-    finish_api_v1_evidence_uploads__upload_id__finish_post: {
+    finish_upload_api_v1_evidence_uploads__upload_id__finish_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -6950,6 +7300,105 @@ export interface operations {
             };
         };
     };
+    chain_of_custody_api_v1_evidence__item_id__custody_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyStepOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_erasure_api_v1_evidence__item_id__erasure_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    evaluate_api_v1_evidence__item_id__evaluation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     file_api_v1_evidence__item_id__file_get: {
         parameters: {
             query?: {
@@ -6965,6 +7414,134 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hold_api_v1_evidence__item_id__hold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_hold_api_v1_evidence__item_id__hold_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_evidence__item_id__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_api_v1_evidence__item_id__verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7124,6 +7701,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_v1_imagery_geotiff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    progress_api_v1_imagery_geotiff__image_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_imagery_geotiff__image_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
@@ -7484,6 +8156,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alarm_api_v1_ledger_alarm_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmsOut"];
                 };
             };
         };

@@ -238,6 +238,7 @@ export const workMessages = {
   "proposal.emergency_review": ["مراجعة إطلاع طارئ", "Review of an emergency disclosure"],
   "proposal.publication": ["نشر", "Publication"],
   "proposal.export": ["تصدير", "Export"],
+  "proposal.evidence_erasure": ["حذف ملف دليل نهائياً", "Delete a file of evidence for good"],
   "invitation.title": ["قبول الدعوة", "Accept the invitation"],
   "invitation.password": ["اختر كلمة مرور", "Choose a password"],
   "invitation.hint": [
