@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Recipient
 
+from graveregistry.backup.keyring import keyring_of
 from graveregistry.backup.making import make
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
@@ -123,9 +124,10 @@ def test_a_backup_killed_in_the_middle_leaves_the_former_sets_and_one_known_as_n
     assert sets(disk) == before
     assert "not whole" in machine.run("backup", "list", disk).stdout
     name = next((disk / "sets").glob("unfinished-*")).name
-    assert code(machine.run("backup", "verify", disk, "--set", name.removeprefix("unfinished-"))) is None
-    refused = machine.restore(tmp_path / "new", "--set", name, disk=disk)
-    assert code(refused) == "backup_set_unfinished"
+    assert machine.run("backup", "verify", disk, "--set", name.removeprefix("unfinished-")).exit_code == 1
+    key = keyring_of(machine.installation.settings).signer().key.text()
+    given = ("restore", "--from", disk, "--identity", machine.safe / "identity", "--key", key, "--set", name)
+    assert code(machine.run(*given, home=tmp_path / "new")) == "backup_set_unfinished"
     assert not (tmp_path / "new").exists()
     assert machine.run("backup", "--to", disk, "--recipient", machine.public).exit_code == 0
     assert not list((disk / "sets").glob("unfinished-*"))

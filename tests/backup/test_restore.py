@@ -173,7 +173,7 @@ def test_a_changed_statement_list_or_manifest_restores_nothing(
 
 def test_a_set_under_another_name_is_refused(machine: Machine, new: Path, disk: Path) -> None:
     one = sets(disk)[0]
-    one.rename(one.with_name("20990101T000000Z-00000000"))
+    one.rename(one.with_name("20990101T000000000000Z-00000000"))
     assert refused(machine, new, disk) == "backup_file_changed"
 
 

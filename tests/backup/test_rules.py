@@ -11,8 +11,10 @@ from graveregistry.backup import rules
 from graveregistry.backup.rules import Contents, Kept, Malformed, Statement, Stored
 
 A, B = "a" * 64, "b" * 64
-STATEMENT = Statement("20261122T040000Z-0123abcd", datetime(2026, 11, 22, 4, tzinfo=UTC), A, B)
-CONTENTS = Contents("20261122T040000Z-0123abcd", "graveregistry", "2026-11-22T04:00:00Z", 3, A, None, None, B, 9, (A,))
+STATEMENT = Statement("20261122T040000000000Z-0123abcd", datetime(2026, 11, 22, 4, tzinfo=UTC), A, B)
+CONTENTS = Contents(
+    "20261122T040000000000Z-0123abcd", "graveregistry", "2026-11-22T04:00:00Z", 3, A, None, None, B, 9, (A,)
+)
 KEPT = Kept("dossiers/ملف.zip", 5, 12, B, True)
 
 
@@ -24,7 +26,7 @@ def test_a_statement_reads_as_it_was_written() -> None:
     ("old", "new"),
     [
         ("backup/1", "backup/2"),
-        ("20261122T040000Z-0123abcd", "../../etc"),
+        ("20261122T040000000000Z-0123abcd", "../../etc"),
         ("2026-11-22T04", "2026-11-42T04"),
         (A, A[1:]),
         (B + "\n", B + "\nmore\n"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from graveregistry import db
+from graveregistry.ledger import auditing
 from graveregistry.ledger.tables import EventRow
 
 
@@ -22,7 +23,7 @@ def still(url: str) -> Iterator[tuple[db.Session, str]]:
     engine = db.connect(url, pool_size=1)
     try:
         with db.transaction(db.sessions(engine)) as session:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            auditing.freeze(session)
             yield session, str(session.scalar(text("SELECT pg_export_snapshot()")))
     finally:
         engine.dispose()

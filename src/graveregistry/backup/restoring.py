@@ -274,7 +274,8 @@ class _Restorer:
         self._pour(cluster)
         remembered = [] if signer is None else signer.remembered()
         with installation.as_owner() as session:
-            audit = auditing.audit(session, remembered[: contents.size])
+            auditing.freeze(session)
+            audit = auditing.audit(session, remembered[: contents.size], installation.urls().owner)
         _check_audit(audit, contents)
         installation.provision()
         cluster.stop()

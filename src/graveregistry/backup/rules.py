@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 FORMAT = "graveregistry-backup/1"
 KEYS_FORMAT = "graveregistry-keys/1"
 
-_SET = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_SET = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
 _LINE = re.compile(r"([0-9a-f]{64})  (objects/[0-9a-f]{2}/([0-9a-f]{64})-(\d{1,15}))")
 _STATEMENT = re.compile(
     re.escape(FORMAT) + r"\n(?P<name>\S+)\n(?P<made_at>\S+)\n(?P<objects>[0-9a-f]{64})\n(?P<manifest>[0-9a-f]{64})\n"
@@ -91,8 +91,8 @@ class Contents:
 
 
 def set_name(now: datetime, mark: str) -> str:
-    """A set's name: when it was begun and a mark that nobody else has, 8 hexadecimal digits."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{mark}"
+    """A set's name: when it was begun, to the microsecond, and a mark of its own, 8 hexadecimal digits."""
+    return f"{now:%Y%m%dT%H%M%S%fZ}-{mark}"
 
 
 def is_set_name(name: str) -> bool:
