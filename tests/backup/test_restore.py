@@ -194,6 +194,20 @@ def test_a_truncated_dump_is_refused(machine: Machine, new: Path, disk: Path, mo
     assert refused(machine, new, disk) == "restore_dump_refused"
 
 
+def test_a_set_of_a_later_version_of_the_program_is_refused(
+    machine: Machine, new: Path, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pour = restoring._Restorer._pour
+
+    def of_later(restorer: restoring._Restorer, cluster: Cluster) -> None:
+        pour(restorer, cluster)
+        with cluster.connect("graveregistry") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    monkeypatch.setattr(restoring._Restorer, "_pour", of_later)
+    assert refused(machine, new, disk) == "schema_newer"
+
+
 def test_the_wrong_key_restores_nothing(machine: Machine, new: Path, disk: Path, tmp_path: Path) -> None:
     assert machine.run("backup", "new-key", tmp_path / "other").exit_code == 0
     given = ("restore", "--from", disk, "--keys", machine.keys, "--identity")

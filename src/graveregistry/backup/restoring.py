@@ -272,12 +272,13 @@ class _Restorer:
         cluster.start()
         cluster.provision(contents.database)
         self._pour(cluster)
+        # A set of an earlier version is brought to this one's form before it is read.
+        installation.provision()
         remembered = [] if signer is None else signer.remembered()
         with installation.as_owner() as session:
             auditing.freeze(session)
             audit = auditing.audit(session, remembered[: contents.size], installation.urls().owner)
         _check_audit(audit, contents)
-        installation.provision()
         cluster.stop()
         return audit, max(0, len(remembered) - audit.size)
 
