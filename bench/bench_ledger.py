@@ -91,9 +91,9 @@ def _compare(cluster: Cluster) -> None:
 
 
 def _packet(steward: UUID, actor: UUID, count: int) -> tuple[bulk.Rows, Packet]:
-    rows = [ProtectedSite(site_id=uuid4(), steward=steward, sensitivity="standard") for _ in range(count)]
-    images = [db.full_image(row) for row in rows]
-    return bulk.new_rows(rows), ledger.seal_each("SiteImported", actor, service.now(), images)
+    rows = [{"site_id": uuid4(), "steward": steward, "sensitivity": "standard"} for _ in range(count)]
+    images = [db.image_of(ProtectedSite, row) for row in rows]
+    return bulk.new_rows(ProtectedSite, rows), ledger.seal_each("SiteImported", actor, service.now(), images)
 
 
 def _fill(cluster: Cluster, count: int) -> float:

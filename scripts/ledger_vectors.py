@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint
-from graveregistry.ledger.cosignature import WitnessSigner
+from graveregistry.ledger.cosignature import COSIGNATURE, cosign
 from graveregistry.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from graveregistry.ledger.notes import NoteSigner
 from graveregistry.ledger.policy import evaluate, parse_policy
@@ -23,7 +23,7 @@ ORIGIN = "ledger.example/one"
 LEAVES = [f"fictional event {number}".encode() for number in range(9)]
 HASHES = [leaf_hash(each) for each in LEAVES]
 OLD, NEW, THIEF = (NoteSigner(ORIGIN, bytes([number]) * 32) for number in (1, 2, 3))
-W1, W2, W3 = (WitnessSigner(f"witness.example/w{number}", bytes([16 + number]) * 32) for number in (1, 2, 3))
+W1, W2, W3 = (NoteSigner(f"witness.example/w{number}", bytes([16 + number]) * 32, COSIGNATURE) for number in (1, 2, 3))
 SEEN_AT = 1_795_000_000
 
 
@@ -31,9 +31,9 @@ def _head(size: int) -> Checkpoint:
     return Checkpoint(ORIGIN, size, root(HASHES[:size]))
 
 
-def _note(size: int, *witnesses: WitnessSigner, by: NoteSigner = OLD, head: Checkpoint | None = None) -> bytes:
+def _note(size: int, *witnesses: NoteSigner, by: NoteSigner = OLD, head: Checkpoint | None = None) -> bytes:
     checkpoint = head or _head(size)
-    lines = "".join(each.cosign(checkpoint.body(), SEEN_AT) for each in witnesses)
+    lines = "".join(cosign(each, checkpoint.body(), SEEN_AT) for each in witnesses)
     return sign_checkpoint(checkpoint, by) + lines.encode()
 
 
@@ -47,7 +47,7 @@ quorum partners
 """
 FORKED = _note(5, head=Checkpoint(ORIGIN, 5, leaf_hash(b"another history")))
 ROTATION, OTHER_ROTATION = hand_over(OLD, NEW, _head(5)), hand_over(OLD, THIEF, _head(5))
-TAKEN = _note(5) + W1.cosign(_head(6).body(), SEEN_AT).encode()
+TAKEN = _note(5) + cosign(W1, _head(6).body(), SEEN_AT).encode()
 CASES: list[tuple[str, bytes, list[bytes], list[bytes]]] = [
     ("signed and witnessed by two", _note(5, W1, W3), [], []),
     ("one witness is too few", _note(5, W2), [], []),

@@ -159,6 +159,19 @@ def test_row_level_security_judges_every_row(registry: Registry) -> None:
         refused(registry, lambda session: bulk.write(session, bulk.new_rows(ProtectedSite, foreign)))
 
 
+def test_the_wall_finds_an_own_site_by_index_and_lists_no_others(registry: Registry) -> None:
+    outline = "INSERT INTO site_outline VALUES (:site, 'x', '[]', 'reported', 'unknown')"
+    (row,) = protected(registry, 1)
+    with registry.web_session() as session:
+        access.act_as(session, registry.people["researcher"])
+        bulk.write(session, bulk.new_rows(ProtectedSite, [row]))
+        asked = text(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {outline}")
+        plan = "\n".join(session.scalars(asked, {"site": row["site_id"]}))
+        session.rollback()
+    assert "Index Scan using pk_protected_site" in plan
+    assert "Function Scan on disclosed_sites (never executed)" in plan
+
+
 def test_columns_that_no_row_fills_are_not_sent(registry: Registry) -> None:
     rows = [{"site_id": uuid4(), "reported_by": None}, {"site_id": uuid4(), "steward": None}]
     assert [name for name, _ in bulk.new_rows(ProtectedSite, rows).columns] == ["site_id"]

@@ -68,12 +68,12 @@ def test_the_ledger_is_signed_at_the_mark_and_not_when_people_work(registry: Reg
 def test_an_outage_is_mended_by_the_clock(registry: Registry, clockwork: Clockwork, tsa: Authority) -> None:
     tsa.status = 503
     clockwork.tick(NOON + HOUR)
-    assert (count(registry, "ledger_timestamp"), count(registry, "ledger_timestamp_pending")) == (0, 1)
+    assert (count(registry, "ledger_timestamp"), count(registry, "timestamp_pending")) == (0, 1)
     tsa.status = 200
     with registry.owner_session() as session:
-        session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
+        session.execute(text("UPDATE timestamp_pending SET next_at = now()"))
     clockwork.tick(NOON + HOUR + 60)
-    assert (count(registry, "ledger_timestamp"), count(registry, "ledger_timestamp_pending")) == (1, 0)
+    assert (count(registry, "ledger_timestamp"), count(registry, "timestamp_pending")) == (1, 0)
 
 
 def test_attack_1_a_rewritten_event_raises_the_alarm_at_the_next_mark(

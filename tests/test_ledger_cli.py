@@ -120,6 +120,7 @@ def test_a_signer_apart_signs_from_files_and_is_believed_here_only_if_it_tells_t
     said(sign("--leaves", str(leaves), "--out", str(signed)))
     assert "حُفظ" in said(run("accept", str(signed)))
     assert said(run("checkpoint")).encode() == signed.read_bytes()
+    assert "UNCHANGED" in said(run("verify"))
     # A rewritten ledger: the signer apart remembers, and what another signer signed is not taken.
     leaves.write_bytes(bytes(32) + leaves.read_bytes()[32:])
     assert code(sign("--leaves", str(leaves))) == "ledger_rewritten"
@@ -239,7 +240,7 @@ def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, m
         assert "two (unreachable)" in waiting.output
         two.status = 200
         with registry.owner_session() as session:
-            session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
+            session.execute(text("UPDATE timestamp_pending SET next_at = now()"))
         out = machine / "out"
         assert "two" in said(run("anchor", "--out", str(out)))
         note = (out / "checkpoint").read_bytes()

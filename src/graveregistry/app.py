@@ -31,7 +31,7 @@ from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
-from graveregistry.evidence import assembling, uploads
+from graveregistry.evidence import assembling, chunks, disk, uploads
 from graveregistry.evidence import deciding as evidence_deciding
 from graveregistry.evidence.api import router as evidence_router
 from graveregistry.evidence.opened import Opened
@@ -299,6 +299,9 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.reads.start()
+        # What a process that was killed left behind.
+        disk.sweep(app.state.evidence.waiting)
+        chunks.sweep(app.state.evidence)
         yield
         app.state.reads.stop()
         await app.state.tiles.desk.direct.close()

@@ -13,7 +13,7 @@ from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from graveregistry.ledger import auditing, cosigning, notary, rotation, signer
 from graveregistry.ledger import service as ledger
-from graveregistry.ledger.cosignature import WitnessKey
+from graveregistry.ledger.notes import VerifierKey
 from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.rotation import Trusted
 from graveregistry.ledger.signer import Signer
@@ -75,7 +75,7 @@ def accept(
         typer.echo(f"حُفظ. Kept: {file}")
 
 
-def _accept(session: Session, trusted: list[Trusted], witnesses: list[WitnessKey], data: bytes) -> None:
+def _accept(session: Session, trusted: list[Trusted], witnesses: list[VerifierKey], data: bytes) -> None:
     if data.startswith(rotation.HEADER.encode()):
         notary.accept_rotation(session, trusted, data)
         ledger.record(session, "SignerKeyRotated", actor=None, extra={"rotation": data.decode()})

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from graveregistry import jobs
+from graveregistry.errors import Failure
 from graveregistry.ledger import auditing
 from tests.support.field import assigned_site, finds_nothing, form, hand_in, photo
 from tests.support.registry import Registry
@@ -152,7 +154,7 @@ def test_two_people_delete_the_files_and_digest_and_history_stay(registry: Regis
     again = registry.client("legal").post(f"/evidence/{item['id']}/erasure", WHY | {"review_on": SOON})
     assert again.json()["code"] == "evidence_erased"
     assert registry.client("legal").post(f"/evidence/{item['id']}/hold", WHY).json()["code"] == "evidence_erased"
-    assert [each["action"] for each in steps(registry, item)][-2:] == ["erasure_proposed", "erased"]
+    assert [each["action"] for each in steps(registry, item)][-3:] == ["erasure_proposed", "copy_opened", "erased"]
     assert finds_nothing(registry)
 
 
@@ -179,3 +181,10 @@ def test_a_legal_hold_stops_deletion_even_when_two_have_agreed(registry: Registr
     assert seen(registry, item)["erased_at"]
     with registry.owner_session() as session:
         assert not auditing.audit(session, []).failed
+
+
+def test_the_database_itself_gives_up_no_file_without_two_people(registry: Registry, item: dict[str, Any]) -> None:
+    with pytest.raises(Failure) as refused, registry.owner_session() as session:
+        session.execute(text("UPDATE evidence_item SET erased_at = now()"))
+    assert refused.value.code == "invalid_input"
+    assert seen(registry, item)["erased_at"] is None

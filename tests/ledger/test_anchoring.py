@@ -84,19 +84,19 @@ def test_attack_8_no_authority_reachable_is_pending_and_tried_again_with_patienc
     waits, at = [], begun
     for _ in range(11):
         with registry.owner_session() as session:
-            due = session.scalar(text("SELECT min(next_at) FROM ledger_timestamp_pending"))
+            due = session.scalar(text("SELECT min(next_at) FROM timestamp_pending"))
         waits.append(due - at)
         at = due
         anchor(registry, known[:1], lambda at=at: at)  # type: ignore[misc]
         with registry.owner_session() as session:
-            session.execute(text("DELETE FROM ledger_timestamp_pending WHERE authority = 'two'"))
+            session.execute(text("DELETE FROM timestamp_pending WHERE authority = 'two'"))
     assert waits[:4] == [timedelta(minutes=each) for each in (1, 2, 4, 8)]
     assert waits[-1] == timedelta(hours=6)
     with registry.web_session() as session:
         assert {(each.authority, each.why) for each in anchoring.pending(session)} == {("one", "unreachable")}
     tsas[0].status = 200
     with registry.owner_session() as session:
-        session.execute(text("UPDATE ledger_timestamp_pending SET next_at = now()"))
+        session.execute(text("UPDATE timestamp_pending SET next_at = now()"))
     assert [each.authority for each in anchor(registry, known) if each.at] == ["one"]
     assert set(stored(registry, note)) == {"one"}
 

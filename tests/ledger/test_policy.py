@@ -3,13 +3,13 @@
 import pytest
 
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint
-from graveregistry.ledger.cosignature import WitnessSigner
+from graveregistry.ledger.cosignature import COSIGNATURE, cosign
 from graveregistry.ledger.notes import NoteSigner, parse, sign
 from graveregistry.ledger.policy import BadPolicy, State, evaluate, parse_policy
 from graveregistry.ledger.rotation import hand_over
 
 LOG, NEXT, STRANGER = (NoteSigner("log.example/one", bytes([number]) * 32) for number in (1, 2, 3))
-X1, X2, X3, Y1, Y2 = (WitnessSigner(f"w{number}.example", bytes([number]) * 32) for number in range(11, 16))
+X1, X2, X3, Y1, Y2 = (NoteSigner(f"w{number}.example", bytes([number]) * 32, COSIGNATURE) for number in range(11, 16))
 W = {"X1": X1, "X2": X2, "X3": X3, "Y1": Y1, "Y2": Y2}
 WITNESSES = "".join(f"witness {name} {signer.key.text()}\n" for name, signer in W.items())
 POLICY = parse_policy(
@@ -26,9 +26,9 @@ quorum X-and-Y
 HEAD = Checkpoint(LOG.name, 5, bytes(32))
 
 
-def note(*witnesses: WitnessSigner, head: Checkpoint = HEAD, log: NoteSigner = LOG) -> bytes:
+def note(*witnesses: NoteSigner, head: Checkpoint = HEAD, log: NoteSigner = LOG) -> bytes:
     signed = sign_checkpoint(head, log)
-    return signed + "".join(each.cosign(head.body(), 100) for each in witnesses).encode()
+    return signed + "".join(cosign(each, head.body(), 100) for each in witnesses).encode()
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def note(*witnesses: WitnessSigner, head: Checkpoint = HEAD, log: NoteSigner = L
         ([X1, Y1, Y2], State.BELOW_QUORUM),
         ([X1, X2, X3], State.BELOW_QUORUM),
         ([], State.BELOW_QUORUM),
-        ([X1, WitnessSigner("w12.example", bytes([99]) * 32), Y1], State.BELOW_QUORUM),
+        ([X1, NoteSigner("w12.example", bytes([99]) * 32, COSIGNATURE), Y1], State.BELOW_QUORUM),
     ],
 )
-def test_a_quorum_is_needed(witnesses: list[WitnessSigner], state: State) -> None:
+def test_a_quorum_is_needed(witnesses: list[NoteSigner], state: State) -> None:
     outcome = evaluate(note(*witnesses), POLICY)
     assert (outcome.state, outcome.checkpoint) == (state, HEAD)
     assert {each.key for each in outcome.cosigned} == {each.key for each in witnesses if each in W.values()}
@@ -66,7 +66,7 @@ def test_attack_4_only_the_right_key_passes() -> None:
         assert outcome.why is not None
         assert outcome.checkpoint is None
     # A witness's signature that was taken from another checkpoint.
-    taken = note() + X1.cosign(HEAD.body().replace("5", "6"), 100).encode()
+    taken = note() + cosign(X1, HEAD.body().replace("5", "6"), 100).encode()
     assert evaluate(taken, POLICY).state is State.REFUSED
 
 

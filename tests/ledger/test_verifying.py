@@ -91,14 +91,14 @@ def test_the_fields_of_an_event_are_held_against_its_digests() -> None:
     name, place = held("site/x/name", "موقع"), held("site/x/place", "POINT (36 33)")
     digests = [digest(disclosure(Field(one.name, one.value, one.salt))) for one in (name, place)] + decoys(2)
     # As it was hashed, or spelt otherwise by an older table.
-    other_spelling = replace(name, spelt=name.spelt.replace(",", ", "))
+    other_spelling = name._replace(spelt=name.spelt.replace(",", ", "))
     assert check_fields(5, digests, [name, place]) == check_fields(5, digests, [other_spelling]) == []
     assert check_fields(5, digests, []) == []
     other = held("site/x/name", "غيره")
     unproven = [Finding(Fault.FIELD_UNPROVEN, 5, field="site/x/name")]
     assert check_fields(5, digests, [other]) == unproven
     for mangled in ({"salted": "c2hvcnQ"}, {"value": 0.5}, {"value": "\udcff"}):
-        assert check_fields(5, digests, [replace(name, spelt="", **mangled)]) == unproven  # type: ignore[arg-type]
-    assert check_fields(5, digests, [replace(held("", "x"), spelt="")])[0].fault is Fault.FIELD_UNPROVEN
+        assert check_fields(5, digests, [name._replace(spelt="", **mangled)]) == unproven  # type: ignore[arg-type]
+    assert check_fields(5, digests, [held("", "x")._replace(spelt="")])[0].fault is Fault.FIELD_UNPROVEN
     both = [*digests, digest(disclosure(Field(other.name, other.value, other.salt)))]
     assert check_fields(5, both, [name, other]) == [Finding(Fault.FIELD_REPEATED, 5, field="site/x/name")]

@@ -59,7 +59,7 @@ def of(session: Session, actor: Actor, item_id: UUID) -> list[Step]:
     people = {UUID(str(held["actor"])) for _, _, held, _ in found if held.get("actor")}
     names = access.names(session, people)
     knows = sharing.knows_monitors(session, actor, item.site_id)
-    return [_step(index, at, held, *step, names, knows=knows) for index, at, held, step in found]
+    return [_step(index, at, held, *step, names, None if knows else actor) for index, at, held, step in found]
 
 
 def _steps(item: str, held: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -87,10 +87,9 @@ def _step(
     action: str,
     detail: str | None,
     names: Mapping[UUID, str],
-    *,
-    knows: bool,
+    barred: Actor | None,
 ) -> Step:
     who = UUID(str(held["actor"])) if held.get("actor") else None
-    if action in {"received", "copy_made"} and not knows:
+    if barred is not None and action in {"received", "copy_made"} and who != barred.person_id:
         who = None
     return Step(index, at, action, who, None if who is None else names.get(who), held.get("reason"), detail)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from graveregistry.db import Session
 from graveregistry.ledger import notes, proving, queries
 from graveregistry.ledger.checkpoint import Checkpoint
-from graveregistry.ledger.cosignature import WitnessKey, cosigned_by
-from graveregistry.ledger.notes import Note
+from graveregistry.ledger.cosignature import cosigned_by
+from graveregistry.ledger.notes import Note, VerifierKey
 from graveregistry.ledger.queries import signed
 from graveregistry.ledger.rotation import Trusted, verify_rotated
 
 
-def accept(session: Session, trusted: list[Trusted], witnesses: list[WitnessKey], note: bytes) -> Checkpoint:
+def accept(session: Session, trusted: list[Trusted], witnesses: list[VerifierKey], note: bytes) -> Checkpoint:
     """Keep a checkpoint that was brought here, and the lines of known witnesses on it; other lines are left aside.
 
     Raises:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from graveregistry.errors import Failure
 from graveregistry.ledger.checkpoint import Checkpoint
-from graveregistry.ledger.cosignature import Cosigned, WitnessKey, cosigned_by, parse_witness_key
+from graveregistry.ledger.cosignature import COSIGNATURE, Cosigned, cosigned_by
 from graveregistry.ledger.notes import VerifierKey, parse, parse_key
 from graveregistry.ledger.rotation import Trusted, follow, verify_rotated
 
@@ -36,7 +36,7 @@ class Policy:
     """Logs, witnesses and groups by the policy's own names, the name of the quorum, and the addresses of witnesses."""
 
     logs: tuple[VerifierKey, ...]
-    witnesses: Mapping[str, WitnessKey]
+    witnesses: Mapping[str, VerifierKey]
     groups: Mapping[str, Group]
     quorum: str
     urls: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Policy:
         """Whether these cosignatures are a quorum."""
         return self.quorum == NONE or self._witnessed(self.quorum, {each.key for each in cosigned})
 
-    def _witnessed(self, name: str, keys: set[WitnessKey]) -> bool:
+    def _witnessed(self, name: str, keys: set[VerifierKey]) -> bool:
         if name in self.witnesses:
             return self.witnesses[name] in keys
         group = self.groups[name]
@@ -103,7 +103,7 @@ class _Reading:
     """What the lines so far said."""
 
     logs: list[VerifierKey] = field(default_factory=list)
-    witnesses: dict[str, WitnessKey] = field(default_factory=dict)
+    witnesses: dict[str, VerifierKey] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     members: set[str] = field(default_factory=set)
@@ -115,7 +115,7 @@ class _Reading:
             case ["log", key, *rest] if len(rest) <= 1:
                 self._log(parse_key(key))
             case ["witness", name, key, *rest] if len(rest) <= 1:
-                self._witness(name, parse_witness_key(key))
+                self._witness(name, parse_key(key, COSIGNATURE))
                 self.urls |= dict.fromkeys([name][: len(rest)], "".join(rest))
             case ["group", name, needed, *members] if members:
                 self._group(name, needed, members)
@@ -136,7 +136,7 @@ class _Reading:
             raise ValueError
         self.logs.append(key)
 
-    def _witness(self, name: str, key: WitnessKey) -> None:
+    def _witness(self, name: str, key: VerifierKey) -> None:
         self._free(name)
         if any(each.public == key.public for each in self.witnesses.values()):
             raise ValueError

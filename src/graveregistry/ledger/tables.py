@@ -159,9 +159,9 @@ class TimestampRow(Base):
 
 
 class PendingTimestampRow(Base):
-    """A checkpoint that waits for an authority: when to ask again, and why it has no stamp yet."""
+    """A checkpoint that waits for an authority: when to ask again, and why it has no stamp yet. No history."""
 
-    __tablename__ = "ledger_timestamp_pending"
+    __tablename__ = "timestamp_pending"
 
     origin: Mapped[str] = mapped_column(Text, primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

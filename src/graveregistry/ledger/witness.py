@@ -12,9 +12,9 @@ from pathlib import Path
 from graveregistry.errors import Failure
 from graveregistry.ledger import durable
 from graveregistry.ledger.checkpoint import Checkpoint, parse_body
-from graveregistry.ledger.cosignature import WitnessKey, WitnessSigner, new_witness, parse_witness
+from graveregistry.ledger.cosignature import COSIGNATURE, cosign
 from graveregistry.ledger.merkle import verify_consistency
-from graveregistry.ledger.notes import parse
+from graveregistry.ledger.notes import NoteSigner, VerifierKey, new_signer, parse, parse_signer
 from graveregistry.ledger.rotation import Trusted, verify_rotated
 from graveregistry.ledger.tlog_witness import Request, parse_request
 
@@ -32,7 +32,7 @@ class Witness:
     @classmethod
     def create(cls, folder: Path, name: str) -> "Witness":
         """A new witness in a folder that has none. Raises BadKey for a name no key can have, WitnessRefused."""
-        signer = new_witness(name)
+        signer = new_signer(name, COSIGNATURE)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             durable.write_new(folder / "witness.key", signer.text().encode())
@@ -42,7 +42,7 @@ class Witness:
         return cls(folder)
 
     @property
-    def key(self) -> WitnessKey:
+    def key(self) -> VerifierKey:
         """The public key to hand out."""
         return self._signer().key
 
@@ -69,7 +69,7 @@ class Witness:
         with durable.locked(self.folder / "lock"):
             self._check(asked, head)
             durable.replace(self._place(head.origin), asked.checkpoint_note)
-            return signer.cosign(head.body(), int(clock())).encode()
+            return cosign(signer, head.body(), int(clock())).encode()
 
     def _check(self, asked: Request, head: Checkpoint) -> None:
         last = self.last(head.origin)
@@ -91,8 +91,8 @@ class Witness:
     def _place(self, origin: str) -> Path:
         return self.folder / f"{hashlib.sha256(origin.encode()).hexdigest()}.checkpoint"
 
-    def _signer(self) -> WitnessSigner:
+    def _signer(self) -> NoteSigner:
         try:
-            return parse_witness((self.folder / "witness.key").read_text())
+            return parse_signer((self.folder / "witness.key").read_text(), COSIGNATURE)
         except (OSError, ValueError, Failure):
             raise WitnessRefused("ledger_witness_damaged", folder=str(self.folder)) from None

@@ -3,60 +3,72 @@ descriptors. Says what it found as one JSON object on the standard output, its v
 
 from __future__ import annotations
 
-import importlib
+import codecs
 import json
 import os
-import pkgutil
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, BinaryIO, cast
 
-import av
 from PIL import Image
 
 from graveregistry.evidence import kinds
 from graveregistry.evidence.kinds import Kind
-from graveregistry.evidence.workshop import media, papers, pictures, tracks, walls
+from graveregistry.evidence.workshop import walls
+from graveregistry.evidence.workshop.text import TooManyPixels
 
 _GIGABYTE = 2**30
+_LETTERS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "idna")
+Look = Callable[..., dict[str, Any]]
 
 
 def main(arguments: list[str]) -> None:
     """Do the work."""
     media_type, seconds, *descriptors = arguments
     original, working, preview = (
-        os.fdopen(int(each), mode) for each, mode in zip(descriptors, ("rb", "w+b", "w+b"), strict=True)
+        cast("BinaryIO", os.fdopen(int(each), mode))
+        for each, mode in zip(descriptors, ("rb", "w+b", "w+b"), strict=True)
     )
-    _load_all()
+    look = _looking(media_type)
     walls.bound(walls.Bounds(int(seconds), 3 * _GIGABYTE, 2 * _GIGABYTE))
     walls.shut()
-    found = _look(media_type, original, working, preview)
+    found = _tried(look, original, working, preview)
     working.flush()
     preview.flush()
     sys.stdout.write(json.dumps(found))
 
 
-def _load_all() -> None:
-    """What is loaded late otherwise, since nothing can be opened afterwards."""
+def _looking(media_type: str) -> Look:
+    """How a file of this media type is looked at, with all loaded that comes late: nothing opens then."""
+    for name in _LETTERS:
+        codecs.lookup(name)
     Image.init()
-    for each in pkgutil.walk_packages(av.__path__, "av."):
-        if not each.name.endswith("__main__"):
-            importlib.import_module(each.name)
+    match kinds.kind_of(media_type):
+        case Kind.PICTURE:
+            from graveregistry.evidence.workshop import pictures
+
+            return lambda *files: pictures.read(files[0], media_type, files[1], files[2])
+        case Kind.VIDEO | Kind.AUDIO:
+            from graveregistry.evidence.workshop import media
+
+            media.load_all()
+            return lambda *files: media.read(files[0], media_type, files[1], files[2])
+        case Kind.PDF:
+            from graveregistry.evidence.workshop import papers
+
+            return lambda *files: papers.read(files[0], files[1])
+        case Kind.TRACK:
+            from graveregistry.evidence.workshop import tracks
+
+            return lambda *files: tracks.read(files[0])
+        case _:
+            return lambda *_files: {}
 
 
-def _look(media_type: str, original: Any, working: Any, preview: Any) -> dict[str, Any]:
+def _tried(look: Look, *files: BinaryIO) -> dict[str, Any]:
     try:
-        match kinds.kind_of(media_type):
-            case Kind.PICTURE:
-                return {"said": pictures.read(original, media_type, working, preview)}
-            case Kind.VIDEO | Kind.AUDIO:
-                return {"said": media.read(original, media_type, working, preview)}
-            case Kind.PDF:
-                return {"said": papers.read(original, working)}
-            case Kind.TRACK:
-                return {"said": tracks.read(original)}
-            case _:
-                return {"said": {}}
-    except pictures.TooManyPixels:
+        return {"said": look(*files)}
+    except TooManyPixels:
         return {"problem": "too_many_pixels"}
     except Exception as error:
         # A hostile file may make a decoder raise anything at all; its text is the file's and goes nowhere.

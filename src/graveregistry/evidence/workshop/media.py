@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import itertools
+import pkgutil
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -34,12 +36,19 @@ _MOST_TAGS = 100
 PREVIEW = 320
 
 
+def load_all() -> None:
+    """Load every part of the library, of which some come late otherwise."""
+    for each in pkgutil.walk_packages(av.__path__, "av."):
+        if not each.name.endswith("__main__"):
+            importlib.import_module(each.name)
+
+
 def read(source: BinaryIO, media_type: str, working: BinaryIO, preview: BinaryIO) -> dict[str, Any]:
     """Write a working copy and a preview; what the container says, every value as text."""
     with av.open(source, format=_DEMUXERS[media_type]) as container:
-        said = _said(container)
+        said, moving = _said(container), bool(container.streams.video)
         _copy(container, working)
-    if container.streams.video:
+    if moving:
         source.seek(0)
         _preview(source, media_type, preview)
     return said

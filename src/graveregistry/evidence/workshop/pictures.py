@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, ImageOps
 
-from graveregistry.evidence.workshop.text import bounded, plain
+from graveregistry.evidence.workshop.text import TooManyPixels, bounded, plain
 
 MAX_PIXELS = 50_000_000
 """Largest picture in pixels, judged by its header before anything is unpacked."""
@@ -18,10 +18,6 @@ _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "ima
 # GeoTIFF 1.1 (OGC 19-008r4): pixel scale, tie points, transformation, keys.
 _SCALE, _TIES, _KEYS = 33550, 33922, 34735
 _PROJECTED, _GEOGRAPHIC = 3072, 2048
-
-
-class TooManyPixels(Exception):
-    """A picture that nothing here unpacks."""
 
 
 def read(source: BinaryIO, media_type: str, working: BinaryIO, preview: BinaryIO) -> dict[str, Any]:

@@ -8,6 +8,10 @@ from typing import Any
 LONGEST = 500
 
 
+class TooManyPixels(Exception):
+    """A picture that nothing here unpacks."""
+
+
 def plain(value: Any) -> str:
     """A value as text that can be kept, cut at 500 characters."""
     if isinstance(value, bytes):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, inspect, or_, select, text
@@ -38,8 +38,7 @@ class Head:
     sites: dict[UUID, tuple[int, bytes | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredField:
+class StoredField(NamedTuple):
     """A field as it is kept; ``clear`` when it names no place."""
 
     name: str
@@ -68,8 +67,7 @@ class StoredEvent:
     fields: tuple[StoredField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A row of the table through which histories are read: an event's place in the chain of a site."""
 
     site_id: UUID

@@ -85,7 +85,7 @@ def await_timestamps(session: Session, authorities: Sequence[str], now: datetime
     session.execute(
         text(
             """
-            INSERT INTO ledger_timestamp_pending (origin, size, authority, tries, next_at, why)
+            INSERT INTO timestamp_pending (origin, size, authority, tries, next_at, why)
             SELECT c.origin, c.size, a.name, 0, :now, ''
             FROM (SELECT origin, size FROM ledger_checkpoint ORDER BY signed_at DESC LIMIT 1) c
             CROSS JOIN unnest(CAST(:authorities AS text[])) AS a (name)

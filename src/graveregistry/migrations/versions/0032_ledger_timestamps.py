@@ -24,7 +24,7 @@ def upgrade() -> None:
             ),
         ),
         (
-            "ledger_timestamp_pending",
+            "timestamp_pending",
             (
                 sa.Column("tries", sa.Integer(), nullable=False),
                 sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
@@ -47,4 +47,4 @@ def upgrade() -> None:
         )
     walls.open_to_web("ledger_timestamp", "SELECT, INSERT")
     walls.append_only("ledger_timestamp")
-    walls.open_to_web("ledger_timestamp_pending", "SELECT, INSERT, UPDATE, DELETE")
+    walls.open_to_web("timestamp_pending", "SELECT, INSERT, UPDATE, DELETE")

@@ -41,6 +41,33 @@ def upgrade() -> None:
         op.create_foreign_key(op.f(f"fk_evidence_item_{name}"), "evidence_item", "person", [name], ["id"])
     op.execute(f"GRANT UPDATE ({', '.join(_DECIDED)}) ON evidence_item TO {walls.WEB}")
     _exports(moment)
+    _erasures()
+
+
+def _erasures() -> None:
+    """Whatever the web process believes: no file is given up without the yes of a second person, or under a hold."""
+    rule = sa.table("decision_rule", sa.column("kind"), sa.column("role"))
+    deciders = ("legal", "protection_officer")
+    op.bulk_insert(rule, [{"kind": "evidence_erasure", "role": role} for role in deciders])
+    op.execute(
+        """
+        CREATE FUNCTION refuse_lone_erasure() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        BEGIN
+            IF NEW.held_at IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM proposal p WHERE p.kind = 'evidence_erasure' AND p.approved
+                AND p.decided_by <> p.proposed_by AND p.payload->>'evidence' = NEW.id::text
+            ) THEN
+                RAISE EXCEPTION 'no two people agreed to this' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        END
+        $$;
+        REVOKE ALL ON FUNCTION refuse_lone_erasure() FROM PUBLIC;
+        CREATE TRIGGER evidence_item_erased BEFORE UPDATE OF erased_at ON evidence_item
+            FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL) EXECUTE FUNCTION refuse_lone_erasure();
+        """
+    )
 
 
 def _exports(moment: sa.DateTime) -> None:
