@@ -379,30 +379,3 @@ def with_login(url: str, role: str, password: str) -> str:
 def new_password() -> str:
     """A password for a database login: 256 bits, safe in a URL."""
     return secrets.token_urlsafe(32)
-
-
-__all__ = [
-    "OWNER_ROLE",
-    "PUBLIC_ROLE",
-    "UNRECORDED",
-    "WEB_ROLE",
-    "Base",
-    "Kept",
-    "Recorded",
-    "RowImage",
-    "Session",
-    "Sessions",
-    "Shape",
-    "Urls",
-    "connect",
-    "full_image",
-    "image_of",
-    "migrate",
-    "new_password",
-    "owe",
-    "pay",
-    "sessions",
-    "take_changes",
-    "transaction",
-    "with_login",
-]
