@@ -118,7 +118,7 @@ _CANDIDATES = """
     CREATE FUNCTION map_met(seen map_sight, box geometry) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
         SELECT m.site_id FROM unnest((seen).slots) k
         CROSS JOIN LATERAL (SELECT p.site_id FROM map_place p WHERE p.slot = k AND p.shape && box OFFSET 0) m
-        UNION
+        UNION ALL
         SELECT m.site_id FROM unnest((seen).sites, (seen).levels) e (site_id, level)
         CROSS JOIN LATERAL (SELECT * FROM map_place p WHERE p.site_id = e.site_id AND p.level = e.level OFFSET 0) m
         WHERE m.shape && box
@@ -129,7 +129,7 @@ _CANDIDATES = """
         SELECT m.site_id FROM unnest((seen).slots) k CROSS JOIN unnest(ARRAY[0, 3]) less
         CROSS JOIN LATERAL (SELECT p.site_id FROM map_place p WHERE p.slot = k - less AND p.shape && box OFFSET 0) m
         WHERE k % 4 = 3
-        UNION
+        UNION ALL
         SELECT m.site_id FROM unnest((seen).readable) r
         CROSS JOIN LATERAL (SELECT * FROM map_place p WHERE p.site_id = r AND p.level IN (0, 3) OFFSET 0) m
         WHERE m.shape && box
@@ -201,7 +201,7 @@ _TILE = """
             WITH rival AS MATERIALIZED (
                 SELECT b.id, b.source_type, b.location_certainty AS certainty,
                        b.error_radius_m::double precision AS radius_m, m.fid, ST_Transform(b.geometry, 3857) AS shape
-                FROM map_bounded(seen, ST_Expand(box, 1)) e (site_id)
+                FROM (SELECT DISTINCT map_bounded(seen, ST_Expand(box, 1)) AS site_id) e
                 JOIN map_place m ON m.site_id = e.site_id AND m.level = 3
                 JOIN boundary_assertion b ON b.site_id = e.site_id
                 JOIN site i ON i.id = e.site_id
