@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import typer
 
-from graveregistry import cluster_cli, ledger_cli, serving, signing_cli
+from graveregistry import backup_cli, cluster_cli, ledger_cli, serving, signing_cli
 from graveregistry import samples as samples_room
 from graveregistry.access import cli as access_cli
 from graveregistry.access import people
@@ -42,6 +42,8 @@ app = typer.Typer(
 )
 app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
+app.add_typer(backup_cli.app, name="backup")
+app.command()(backup_cli.restore)
 app.add_typer(access_cli.app, name="user")
 app.add_typer(publication_cli.app, name="awareness")
 publication_cli.app.command()(warnings_cli.warn)

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from geoalchemy2 import Geometry, WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from psycopg.errors import (
@@ -359,8 +360,15 @@ def _alembic(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at ``url`` (the owner's login) to the newest schema."""
-    command.upgrade(_alembic(url), "head")
+    """Bring the database at ``url`` (the owner's login) to the newest schema.
+
+    Raises:
+        Failure: ``schema_newer`` for a database of a later version of the program.
+    """
+    try:
+        command.upgrade(_alembic(url), "head")
+    except CommandError as unknown:
+        raise Failure("schema_newer") from unknown
 
 
 def with_login(url: str, role: str, password: str) -> str:
@@ -371,30 +379,3 @@ def with_login(url: str, role: str, password: str) -> str:
 def new_password() -> str:
     """A password for a database login: 256 bits, safe in a URL."""
     return secrets.token_urlsafe(32)
-
-
-__all__ = [
-    "OWNER_ROLE",
-    "PUBLIC_ROLE",
-    "UNRECORDED",
-    "WEB_ROLE",
-    "Base",
-    "Kept",
-    "Recorded",
-    "RowImage",
-    "Session",
-    "Sessions",
-    "Shape",
-    "Urls",
-    "connect",
-    "full_image",
-    "image_of",
-    "migrate",
-    "new_password",
-    "owe",
-    "pay",
-    "sessions",
-    "take_changes",
-    "transaction",
-    "with_login",
-]

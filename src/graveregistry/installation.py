@@ -52,7 +52,7 @@ class Installation:
 
     def exists(self) -> bool:
         """Whether the registry was set up: its signer has a key."""
-        return bool(self.settings.signer_key) or self._signer_folder().is_dir()
+        return bool(self.settings.signer_key) or self.signer_folder.is_dir()
 
     def urls(self) -> db.Urls:
         """The three logins."""
@@ -62,7 +62,9 @@ class Installation:
         cluster = Cluster(self.home)
         return db.Urls(*(cluster.url(self.name, role) for role in (OWNER, WEB, PUBLIC)))
 
-    def _signer_folder(self) -> Path:
+    @property
+    def signer_folder(self) -> Path:
+        """Where the signer's memory is, if it is on this machine."""
         return (self.settings.signer_folder or self.home / "signer").resolve() / self.name
 
     def signer(self) -> Signer:
@@ -73,7 +75,7 @@ class Installation:
         """
         if self.settings.signer_key:
             raise Failure("ledger_signer_apart")
-        folder = self._signer_folder()
+        folder = self.signer_folder
         return Signer(folder) if folder.is_dir() else Signer.create(folder, ORIGIN)
 
     def notary(self) -> Notary:

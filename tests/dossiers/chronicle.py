@@ -53,10 +53,16 @@ class Ledger:
     heads: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
 
     def append(
-        self, kind: str, rows: dict[str, dict[str, Any]], sites: Iterable[UUID], actor: str, reason: str = ""
+        self,
+        kind: str,
+        rows: dict[str, dict[str, Any]],
+        sites: Iterable[UUID],
+        actor: str,
+        reason: str = "",
+        days_back: int = 0,
     ) -> None:
         index = len(self.leaves)
-        at = START + timedelta(hours=7 * index)
+        at = START + timedelta(hours=7 * index, days=-days_back)
         named = {"type": kind, "actor": actor, "occurred_at": at - timedelta(minutes=5), "reason": reason}
         fields = [salted(name, value) for name, value in named.items()]
         for row, columns in rows.items():

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from graveregistry import jobs
+from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.verifier import verify
 from graveregistry.installation import Installation
 from tests.support import field
@@ -107,7 +108,7 @@ def test_a_site_becomes_a_dossier_that_proves_itself_unchanged(
     legal = registry.client("legal")
     done = made(registry, legal, order(site["id"], profile="court", recipient=COURT))
     path = downloaded(registry, legal, done, tmp_path)
-    report = verify(path, keys=[key(registry)])
+    report = verify(path, Given([key(registry)]))
     assert report.exit_code == 0, report.text("en")
     assert "UNCHANGED SINCE" in report.text("en")
     told = facts(path)
@@ -148,7 +149,7 @@ def test_with_consent_the_court_gets_the_original_untouched(
     (told,) = facts(path)["evidence"]
     assert told["device_position"] == "POINT (36.501528 32.700903)"
     assert [each["action"]["en"] for each in facts(path)["custody"]] == ["received", "consent changed"]
-    assert verify(path, keys=[key(registry)]).exit_code == 0
+    assert verify(path, Given([key(registry)])).exit_code == 0
     assert field.finds_nothing(registry)
 
 
@@ -303,7 +304,7 @@ def test_a_partner_gets_no_original_and_no_word_of_the_monitor(
 ) -> None:
     legal = registry.client("legal")
     path = downloaded(registry, legal, made(registry, legal, order(site["id"])), tmp_path)
-    assert verify(path, keys=[key(registry)]).exit_code in {0, 2}
+    assert verify(path, Given([key(registry)])).exit_code in {0, 2}
     with zipfile.ZipFile(path) as box:
         inside = b"".join(map(box.read, box.namelist()))
     assert b"PLANTED-MAKER" not in inside
@@ -319,7 +320,7 @@ def test_a_dossier_as_of_a_date_says_what_was_known_then(
     path = downloaded(registry, legal, made(registry, legal, order(site["id"], as_of=then)), tmp_path)
     told = facts(path)
     assert (len(told["boundaries"]), told["visits"]) == (1, [])
-    assert verify(path, keys=[key(registry)]).exit_code in {0, 2}
+    assert verify(path, Given([key(registry)])).exit_code in {0, 2}
     early = made(registry, legal, order(site["id"], as_of="2020-01-01T00:00:00Z"))
     assert (early["state"], early["problem"]["code"]) == ("failed", "dossier_not_known_then")
 

@@ -54,7 +54,7 @@ def test_without_a_key_it_exits_with_2(dossier: Path) -> None:
 def test_an_earlier_checkpoint_is_compared(dossier: Path, key: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "checkpoint"
     earlier.write_bytes(files_of(dossier)["data/ledger/checkpoint"])
-    assert run(dossier, "--key", key, "--checkpoint", earlier)[0] == 0
+    assert run(dossier, "--key", key, "--earlier", earlier)[0] == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"not a key", b"\xff"])
@@ -67,7 +67,7 @@ def test_a_file_that_holds_no_key_is_said_so(content: bytes, dossier: Path, tmp_
 
 
 def test_files_that_are_not_there_are_said_so(dossier: Path, key: Path, tmp_path: Path) -> None:
-    for arguments in ((tmp_path / "no.zip", "--key", key), (dossier, "--checkpoint", tmp_path / "no")):
+    for arguments in ((tmp_path / "no.zip", "--key", key), (dossier, "--earlier", tmp_path / "no")):
         with pytest.raises(Failure) as failure:
             run(*arguments)
         assert failure.value.code == "dossier_unreadable"

@@ -44,7 +44,7 @@ def set_alone(texts: list[str], lang: str = "ar") -> bytes:
         "lang": lang, "title": [], "training": None, "cover": [], "cover_note": [], "contents": "-",
         "page": ["", " / ", ""], "head": [], "blocks": [typeset.paragraph(text) for text in paper._printable(texts)],
     }  # fmt: skip
-    said = {"parts": [part], "title": "-", "training": None, "hash": "-"}
+    said = {"parts": [part], "title": "-", "training": None, "hash": "-", "events": "{}\n"}
     return paper._compile(said, "2026-03-01T00:00:00Z")
 
 

@@ -31,10 +31,17 @@ def check_bag(box: Container, hashes: Hashes) -> list[Finding]:
     if box.read("bagit.txt") != DECLARATION:
         found.append(Finding("bag_declaration"))
     payload = set(hashes) - tags
+    if not _size_fits(box.read("bag-info.txt"), sum(map(box.size, payload)), len(payload)):
+        found.append(Finding("payload_size"))
     for at, algorithm in enumerate(ALGORITHMS):
         found += _check(box.read(f"manifest-{algorithm}.txt"), algorithm, at, payload, hashes)
         found += _check(box.read(f"tagmanifest-{algorithm}.txt"), algorithm, at, _OWN_TAGS, hashes)
     return list(dict.fromkeys(found))
+
+
+def _size_fits(info: bytes, octets: int, count: int) -> bool:
+    """RFC 8493 section 2.2.2; said exactly once, so that no two readers go by different numbers."""
+    return re.findall(rb"(?im)^payload-oxum\s*:.*$", info) == [f"Payload-Oxum: {octets}.{count}".encode()]
 
 
 def _check(data: bytes, algorithm: str, at: int, expected: set[str], hashes: Hashes) -> list[Finding]:

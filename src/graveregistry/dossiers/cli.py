@@ -15,6 +15,7 @@ from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
 from graveregistry.db import Session
 from graveregistry.dossiers import service
+from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.content import Name, Recipient
 from graveregistry.dossiers.exporting import Maker
 from graveregistry.dossiers.orders import Asked
@@ -44,19 +45,24 @@ def verify(
         list[Path] | None,
         typer.Option("--key", help="Public key of the registry, got from the organisation itself / المفتاح العام"),
     ] = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option("--checkpoint", help="An earlier checkpoint you kept / نقطة تحقّق سابقة محفوظة لديك")
+    earlier: Annotated[
+        Path | None, typer.Option("--earlier", help="An earlier checkpoint you kept / نقطة تحقّق سابقة محفوظة لديك")
+    ] = None,
+    consistency: Annotated[
+        Path | None,
+        typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
     ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
     Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED; none of it shows that the content is true.
-    Exit code: 0 all parts unchanged, 1 something failed, 2 something was not checked.
+    Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked. What nothing
+    was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
     """
     keys = [each for path in key or [] for each in _keys(path)]
-    earlier = _read(checkpoint) if checkpoint else None
+    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None)
     try:
-        report = verify_dossier(dossier, keys=keys, earlier_checkpoint=earlier)
+        report = verify_dossier(dossier, given)
     except OSError:
         raise Failure("dossier_unreadable", path=str(dossier)) from None
     for lang in LANGUAGES:

@@ -91,13 +91,13 @@ def event_line(event: Event) -> bytes:
 
 
 def parse_line(line: bytes) -> Event:
-    """The event in a line of `events.jsonl`. Raises BadEvent for any line `event_line` would not make,
-    and Failure (BadDisclosure) for a disclosure that is none; digests are not compared here."""
+    """The event in a line of `events.jsonl`. Raises BadEvent for any line `event_line` would not make, and Failure
+    (BadDisclosure, BadLeaf) where its parts are none; disclosures and digests are not compared here."""
     try:
         said = json.loads(line)
         time, withheld = parse_instant(said["recorded_at"]), tuple(sorted(said["withheld"].items()))
         event = make_event(said["index"], time, said["digests"], said["disclosures"], said["pseudonym"], withheld)
-        if event_line(event) != line:
+        if event_line(event) != line or list(event.leaf.digests) != sorted(event.leaf.digests) or not event.hash:
             raise BadEvent("not in the canonical form")
     except (BadJson, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise BadEvent(str(problem)) from None

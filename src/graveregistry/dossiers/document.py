@@ -7,7 +7,6 @@ ledger vouches for the facts, and the paper can be made again from them and comp
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import asdict
 from functools import cache
@@ -18,7 +17,7 @@ from typing import Any
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.words import readme
-from graveregistry.ledger.values import canonical_value, encode
+from graveregistry.ledger.values import canonical_value, decode, encode
 
 FORMAT = "graveregistry-dossier/1"
 _SETTING = {
@@ -62,8 +61,9 @@ def made_with() -> dict[str, str]:
 
 def parse_document(data: bytes) -> dict[str, Any]:
     """The facts in `export.json`. Raises ValueError where it is not one of this format."""
-    found = json.loads(data)
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    # One spelling only: two programs must not read two different exports out of it.
+    found = decode(data.removesuffix(b"\n"))
+    if not isinstance(found, dict) or found.get("format") != FORMAT or not data.endswith(b"\n"):
         raise ValueError("not an export of a known format")
     return found
 

@@ -18,7 +18,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 from graveregistry.dossiers import sections, typeset
-from graveregistry.dossiers.disclosed import Event
+from graveregistry.dossiers.disclosed import Event, event_line
 from graveregistry.dossiers.document import parse_document
 from graveregistry.dossiers.readback import mend
 from graveregistry.dossiers.words import LANGUAGES, Language, say
@@ -34,6 +34,7 @@ FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/L
 def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes) -> bytes:
     """The PDF from `export.json`, the events, the checkpoint, and the manifest (sha256) of the other data files.
 
+    It carries the events as an attachment, byte for byte those of `events.jsonl`.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
     facts = _printable(parse_document(document))
@@ -43,6 +44,7 @@ def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest
         "title": f"{say('title', 'ar')} / {say('title', 'en')} {typeset.plain(facts['export']['number'])}",
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
+        "events": b"".join(map(event_line, events)).decode(),
     }
     return _compile(said, facts["export"]["exported_at"])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graveregistry.dossiers.findings import FINDINGS, PARTS
-from graveregistry.dossiers.words import Language
+from graveregistry.dossiers.findings import CAVEAT, FINDINGS, NOT_OFFERED, PARTS, STATES
+from graveregistry.dossiers.words import LANGUAGES, Language
 
 
 class State(StrEnum):
@@ -17,16 +18,6 @@ class State(StrEnum):
     UNCHANGED = "unchanged"
 
 
-_STATE = {
-    State.UNCHANGED: ("لم يتغيّر منذ {since}", "UNCHANGED SINCE {since}"),
-    State.FAILED: ("فشل", "FAILED"),
-    State.NOT_CHECKED: ("لم يُفحص", "NOT CHECKED"),
-}
-CAVEAT = (
-    "هذا الفحص لا يُثبت أنّ المحتوى صحيح، بل أنّه لم يتغيّر منذ سُجّل. والوقت المذكور وقت ساعة السجلّ.",
-    "This does not show that the content is true, only that it has not changed since it was recorded. The time is that "
-    "of the registry's clock.",
-)
 EXIT_CODES = {State.UNCHANGED: 0, State.FAILED: 1, State.NOT_CHECKED: 2}
 
 
@@ -39,7 +30,7 @@ class Finding:
 
     def sentence(self, lang: Language) -> str:
         """What was found, in a language."""
-        return _of(FINDINGS[self.code], lang).format(about=self.about)
+        return _of(FINDINGS[self.code], lang).replace("{about}", self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,13 @@ class Part:
 
     def answer(self, lang: Language) -> str:
         """UNCHANGED SINCE <time>, FAILED or NOT CHECKED, in a language."""
-        return _of(_STATE[self.state], lang).format(since=self.since)
+        return _of(STATES[self.state], lang).replace("{since}", self.since or "")
+
+    @property
+    def counts(self) -> bool:
+        """Whether the answer weighs in the whole: not where nothing was there or given to check the part with."""
+        offered = any(finding.code not in NOT_OFFERED for finding in self.findings)
+        return self.state is not State.NOT_CHECKED or offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,13 @@ class Report:
 
     @property
     def state(self) -> State:
-        """The worst of the parts' answers; NOT CHECKED where there is none."""
+        """The worst of the answers that count; NOT CHECKED where there is none."""
         order = list(State)
-        return min((part.state for part in self.parts), key=order.index, default=State.NOT_CHECKED)
+        return min((part.state for part in self.parts if part.counts), key=order.index, default=State.NOT_CHECKED)
 
     @property
     def exit_code(self) -> int:
-        """0: all parts unchanged; 1: something failed; 2: something was not checked."""
+        """0: all that could be checked is unchanged; 1: something failed; 2: something was not checked."""
         return EXIT_CODES[self.state]
 
     def part(self, name: str) -> Part:
@@ -90,14 +87,19 @@ class Report:
         return "\n".join([*lines, "", _of(CAVEAT, lang)])
 
 
-def _of(pair: tuple[str, str], lang: Language) -> str:
-    return pair[0] if lang == "ar" else pair[1]
+def _of(pair: Sequence[str], lang: Language) -> str:
+    return pair[LANGUAGES.index(lang)]
 
 
-def answered(name: str, failures: list[Finding], unchecked: list[Finding], since: str | None) -> Part:
-    """The answer from what was found: any failure is FAILED, anything left open or no proven time is NOT CHECKED."""
+def answered(
+    name: str, failures: list[Finding], unchecked: list[Finding], since: str | None, notes: Sequence[Finding] = ()
+) -> Part:
+    """The answer from what was found: any failure is FAILED, anything left open or no proven time is NOT CHECKED.
+
+    `notes` are said whatever the answer is.
+    """
     if failures:
-        return Part(name, State.FAILED, tuple(failures))
+        return Part(name, State.FAILED, (*failures, *notes))
     if unchecked or since is None:
-        return Part(name, State.NOT_CHECKED, tuple(unchecked) or (Finding("no_proven_time"),))
-    return Part(name, State.UNCHANGED, (), since)
+        return Part(name, State.NOT_CHECKED, (*(unchecked or [Finding("no_proven_time")]), *notes))
+    return Part(name, State.UNCHANGED, tuple(notes), since)

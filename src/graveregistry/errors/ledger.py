@@ -114,14 +114,16 @@ LEDGER: dict[str, Entry] = {
         "المفتاح الذي وقّع نقطة التثبيت هذه (بالحجم {size}) استُبدل به غيره قبل ذلك. لا تعتمد عليها؛ اطلب مفتاح "
         "{name} الجديد "
         "وبيان تبديله.",
-        "The key that signed this checkpoint (size {size}) was retired before that. Do not rely on it; ask for the new "
+        "The key that signed this checkpoint (size {size}) was retired before that. Do not rely on it; ask "
+        "for the new "
         "key of {name} and the statement of its rotation.",
     ),
     "ledger_rotation_malformed": Entry(
         422,
         65,
         "بيان تبديل المفتاح ليس بالصيغة الصحيحة أو لم يوقّعه المفتاحان. لا تعتمد على المفتاح الجديد؛ اطلب البيان ثانية.",
-        "The statement of a key rotation is not in the proper form or not signed by both keys. Do not rely on the new "
+        "The statement of a key rotation is not in the proper form or not signed by both keys. Do not rely "
+        "on the new "
         "key; ask for the statement again.",
     ),
     "ledger_rotation_twice": Entry(
@@ -140,7 +142,8 @@ LEDGER: dict[str, Entry] = {
     "ledger_not_this_ledger": Entry(
         500,
         76,
-        "إنذار: نقطة التثبيت (بالحجم {size}) لا توافق السجل المحفوظ هنا. لم تُقبل. شغّل: graveregistry ledger verify، "
+        "إنذار: نقطة التثبيت (بالحجم {size}) لا توافق السجل المحفوظ هنا. لم تُقبل. شغّل: graveregistry "
+        "ledger verify، "
         "وأبلغ المدقّق.",
         "Alarm: the checkpoint (size {size}) does not agree with the ledger kept here. It was not accepted. Run: "
         "graveregistry ledger verify, and tell the auditor.",
@@ -150,7 +153,8 @@ LEDGER: dict[str, Entry] = {
         65,
         "ملف السياسة ليس بالصيغة الصحيحة (السطر {line}؛ صفر: ينقصه سطر quorum أو فيه محارف ممنوعة). صحّحه ثم أعد "
         "المحاولة.",
-        "The policy file is not in the proper form (line {line}; 0: no quorum line, or forbidden characters). Mend it, "
+        "The policy file is not in the proper form (line {line}; 0: no quorum line, or forbidden "
+        "characters). Mend it, "
         "then try again.",
     ),
     "ledger_timestamp_refused": Entry(
@@ -315,7 +319,8 @@ LEDGER: dict[str, Entry] = {
         "إنذار: في السجل {found} من الأحداث وقد وُقّع على {remembered}؛ فُقدت الأحداث ابتداءً من الرقم {index}. لم "
         "يُوقَّع "
         "شيء. إن كانت نسخة احتياطية قد استُعيدت فسجّل ذلك بالأمر: graveregistry ledger recover",
-        "Alarm: the ledger holds {found} events but {remembered} were signed; those from {index} on are gone. Nothing "
+        "Alarm: the ledger holds {found} events but {remembered} were signed; those from {index} on are "
+        "gone. Nothing "
         "was signed. If a backup was restored, record that with: graveregistry ledger recover",
     ),
     "ledger_signer_damaged": Entry(
@@ -324,6 +329,16 @@ LEDGER: dict[str, Entry] = {
         "ذاكرة الموقِّع في {folder} تالفة أو ناقصة. لم يُوقَّع شيء. أعد المجلد من نسخته الاحتياطية وأبلغ المدقّق.",
         "The signer's memory in {folder} is damaged or incomplete. Nothing was signed. Restore that folder from its "
         "own backup and tell the auditor.",
+    ),
+    "ledger_signer_brought_back": Entry(
+        409,
+        76,
+        "جاءت ذاكرة الموقِّع من نسخة محفوظة، ولا يُعرف ما وُقّع بعدها. لم يُوقَّع شيء. سجّل الاستعادة، "
+        "فيتابع بمفتاح جديد: "
+        "graveregistry ledger recover",
+        "The signer's memory came from a saved copy, which cannot know what was signed since. Nothing was "
+        "signed. Record "
+        "the restore, and it goes on under a new key: graveregistry ledger recover",
     ),
     "ledger_signer_unwritable": Entry(
         503,

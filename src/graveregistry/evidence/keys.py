@@ -67,7 +67,7 @@ class Keys:
             Failure: ``evidence_keys_missing``.
         """
         try:
-            return [Recipient.from_str(line) for line in _lines(self.folder / "recipients.txt")]
+            return [Recipient.from_str(line) for line in lines_of(self.folder / "recipients.txt")]
         except (OSError, RecipientError) as error:
             raise Failure("evidence_keys_missing", file=self.folder / "recipients.txt") from error
 
@@ -78,7 +78,7 @@ class Keys:
             Failure: ``evidence_keys_missing``.
         """
         try:
-            return [Identity.from_str(line) for line in _lines(self.identity_file)]
+            return [Identity.from_str(line) for line in lines_of(self.identity_file)]
         except (OSError, IdentityError) as error:
             raise Failure("evidence_keys_missing", file=self.identity_file) from error
 
@@ -107,7 +107,7 @@ class Keys:
             Failure: ``evidence_keys_missing``.
         """
         try:
-            (key,) = _lines(self.folder / "names.key")
+            (key,) = lines_of(self.folder / "names.key")
             return hmac.new(bytes.fromhex(key), bytes.fromhex(sha256), hashlib.sha256).hexdigest()
         except (OSError, ValueError) as error:
             raise Failure("evidence_keys_missing", file=self.folder / "names.key") from error
@@ -135,5 +135,6 @@ def _write(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file of keys that are no comment."""
     return [line.strip() for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")]

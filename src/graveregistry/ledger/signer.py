@@ -5,6 +5,7 @@ event) and `checkpoint` (the last signed note). Leaves are written before the ch
 anchor: what stands behind its size in `leaves.bin` was never signed, and what stands before it can be checked by root.
 A generation is never changed back or removed. After a recovery the log goes on under a new origin and key, so that no
 identity ever signs two roots at one size; after a rotation under the same origin, with the memory of the old key.
+A memory brought back from a copy may have forgotten what was signed since: it signs nothing but a recovery.
 """
 
 import re
@@ -25,6 +26,7 @@ from graveregistry.ledger.values import BadJson, Json, decode, encode
 _GENERATION = re.compile("[0-9]{4}")
 _UNFINISHED = ".unfinished"
 _ROTATION = "rotation"
+_COPY = "brought-back"
 
 
 class LedgerRewritten(Failure):
@@ -154,9 +156,10 @@ class Signer:
         `read` gives the leaf hashes of all events, computed from their headers. It is called under the lock and must
         see all that is committed (a new transaction), else a second signer's work would look like a cut tail.
         Raises LedgerRewritten, LedgerShrunk, SignerFault, and Failure `ledger_nothing_to_sign` for an empty ledger.
+        A memory brought back from a copy raises SignerFault `ledger_signer_brought_back`.
         """
         with self._locked():
-            memory = _recall(self._place())
+            memory = self._recall_own()
             leaves = read()
             _refuse_another_history(memory, leaves)
             if not leaves:
@@ -187,7 +190,7 @@ class Signer:
         The caller records the statement as an event and hands out the new key. Raises SignerFault.
         """
         with self._locked():
-            memory = _recall(self._place())
+            memory = self._recall_own()
             new = new_signer(memory.signer.name)
             note = hand_over(memory.signer, new, memory.head)
             files = {
@@ -198,6 +201,25 @@ class Signer:
             with _writing(self.folder):
                 _begin(self.folder, int(memory.place.name) + 1, new, files)
         return note
+
+    @property
+    def brought_back(self) -> bool:
+        """Whether this memory came from a copy and no recovery was made since."""
+        return (self._place() / _COPY).exists()
+
+    def bring_back(self) -> None:
+        """Say that this folder came from a copy, which cannot know what was signed since: only a recovery goes on.
+
+        Raises SignerFault.
+        """
+        with self._locked(), _writing(self.folder):
+            durable.replace(self._place() / _COPY, b"")
+
+    def _recall_own(self) -> "_Memory":
+        """The memory, where it is known to be the newest."""
+        if self.brought_back:
+            raise SignerFault("ledger_signer_brought_back")
+        return _recall(self._place())
 
     def _place(self) -> Path:
         places = _generations(self.folder)

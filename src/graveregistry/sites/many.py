@@ -104,8 +104,9 @@ def ready(terms: Terms, batch: Sequence[Marked]) -> Ready | None:
     tables: tuple[tuple[type[Base], Sequence[Mapping[str, Any]]], ...] = (
         (Site, sites),
         (SiteOutline, [service.new_outline(each) for each in sites]),
-        (BoundaryAssertion, boundaries_of),
+        # Before the boundaries, for the map: one that lies within its site's shape needs no row of its own.
         (SiteShape, shapes),
+        (BoundaryAssertion, boundaries_of),
     )
     images = chain(
         under.images,

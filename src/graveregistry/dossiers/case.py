@@ -1,0 +1,66 @@
+"""A dossier under examination, and what has been established about it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graveregistry.dossiers.bag_check import Hashes
+from graveregistry.dossiers.container import Container
+from graveregistry.dossiers.disclosed import Event
+from graveregistry.dossiers.report import Finding, Part, State, answered
+from graveregistry.ledger.checkpoint import Checkpoint
+from graveregistry.ledger.notes import VerifierKey
+
+CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
+PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the examiner has from outside the dossier. `keys`: the registry's public keys; `earlier`: a checkpoint kept
+    from before; `consistency`: a proof between that one and the dossier's."""
+
+    keys: Sequence[VerifierKey] = ()
+    earlier: bytes | None = None
+    consistency: bytes | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """Filled part by part; `since` is the time that what is proven is unchanged since."""
+
+    box: Container
+    given: Given
+    hashes: Hashes
+    checkpoint: Checkpoint | None = None
+    signed: bool = False
+    events: list[Event] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    since: str | None = None
+    export_event: Event | None = None
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    @property
+    def note(self) -> bytes:
+        """The checkpoint as it stands in the dossier."""
+        return self.found(CHECKPOINT)
+
+    def found(self, name: str) -> bytes:
+        """A file, or nothing where it is missing."""
+        return self.box.read(name) if name in self.hashes else b""
+
+    def answer(
+        self,
+        name: str,
+        failures: list[Finding],
+        unchecked: list[Finding] | None = None,
+        notes: Sequence[Finding] = (),
+    ) -> None:
+        """Settle a part."""
+        self.parts[name] = answered(name, failures, unchecked or [], self.since, notes)
+
+    def proven(self, *names: str) -> bool:
+        """Whether all of these parts are unchanged."""
+        return all(self.parts[name].state is State.UNCHANGED for name in names)

@@ -1,0 +1,109 @@
+"""What follows from the events: the facts of the export, evidence, tables, layers, and the bag that holds them all."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from graveregistry.dossiers import document
+from graveregistry.dossiers.bag import info_file
+from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, GEOPACKAGE, PAPER, Case
+from graveregistry.dossiers.disclosed import Event, rows
+from graveregistry.dossiers.geopackage_check import geopackage_agrees
+from graveregistry.dossiers.layers import geojson
+from graveregistry.dossiers.ledger_check import PROOF
+from graveregistry.dossiers.report import Finding
+from graveregistry.dossiers.tables_csv import custody_csv, history_csv
+
+TABLES: dict[str, Callable[[list[Event]], bytes]] = {
+    "data/history.csv": history_csv,
+    "data/custody.csv": custody_csv,
+    "data/site.geojson": geojson,
+}
+_EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{64})\.[a-z0-9]+")
+
+
+def check_export(case: Case) -> None:
+    """Whether `export.json` is what the export's own event committed."""
+    if not case.facts:
+        case.answer("export", [Finding("export_form")])
+        return
+    name = f"dossier/{case.facts['export']['dossier_id']}/export_sha256"
+    committed = case.export_event.value(name) if case.export_event else None
+    if committed is None:
+        case.answer("export", [], [Finding("export_uncommitted")])
+    else:
+        same = committed == case.hashes[EXPORT][0]
+        case.answer("export", [] if same else [Finding("export_changed")])
+
+
+def check_evidence(case: Case) -> None:
+    """Each evidence file is one the ledger names; each one the ledger names is here, or listed as withheld."""
+    failures: list[Finding] = []
+    recorded = _recorded_evidence(case)
+    here = set()
+    for name in sorted(name for name in case.hashes if name.startswith("data/evidence/")):
+        match = _EVIDENCE.fullmatch(name)
+        here.add(case.hashes[name][0])
+        if not match or match[1] != case.hashes[name][0]:
+            failures.append(Finding("evidence_changed", name))
+        elif match[1] not in recorded.values():
+            failures.append(Finding("evidence_unknown", name))
+    absent = {key: sha256 for key, sha256 in recorded.items() if sha256 not in here}
+    if not case.proven("export"):
+        case.answer("evidence", failures, [Finding("evidence_left_out", key) for key in sorted(absent)])
+        return
+    withheld = {each["evidence_id"] for each in case.facts["withheld"]}
+    expected = {each["id"] for each in case.facts["evidence"]} - withheld
+    failures += [Finding("missing_file", f"data/evidence/{absent[key]}") for key in sorted(expected & set(absent))]
+    left_out = sorted(set(absent) - expected - withheld)
+    case.answer("evidence", failures, [Finding("evidence_left_out", key) for key in left_out])
+
+
+def _recorded_evidence(case: Case) -> dict[str, str]:
+    """SHA-256 of each evidence item as the disclosed events have it, by the item's id."""
+    found = {key: row.get("sha256") for (table, key), row in rows(case.events).items() if table == "evidence_item"}
+    return {key: sha256 for key, sha256 in found.items() if isinstance(sha256, str)}
+
+
+def check_tables(case: Case) -> None:
+    """The tables and layers, made again from the events and compared."""
+    if not case.events:
+        for part in ("tables", "geopackage"):
+            case.answer(part, [], [Finding("no_events")])
+        return
+    found = []
+    for name, make in TABLES.items():
+        if name not in case.hashes:
+            found.append(Finding("missing_file", name))
+        elif hashlib.sha256(make(case.events)).hexdigest() != case.hashes[name][0]:
+            found.append(Finding("table_differs", name))
+    case.answer("tables", found)
+    if GEOPACKAGE not in case.hashes:
+        case.answer("geopackage", [Finding("missing_file", GEOPACKAGE)])
+    else:
+        agrees = geopackage_agrees(case.box, GEOPACKAGE, case.events)
+        case.answer("geopackage", [] if agrees else [Finding("table_differs", GEOPACKAGE)])
+
+
+def check_bag(case: Case, failures: list[Finding]) -> None:
+    """Manifests alone prove nothing: the bag is unchanged if all that is in it is. `failures`: those of its form."""
+    payload = [name for name in case.hashes if name.startswith("data/")]
+    failures = failures + [Finding("extra_file", name) for name in payload if not _belongs(name)]
+    if case.proven("export") and not failures:
+        facts = case.box.read(EXPORT)
+        octets = sum(case.box.size(name) for name in payload)
+        tags = {
+            "bag-info.txt": info_file(document.bag_info(facts), octets, len(payload)),
+            "README.txt": document.bag_readme(facts),
+        }
+        differing = {name for name, data in tags.items() if case.box.read(name) != data}
+        failures = [Finding("tag_file_differs", name) for name in sorted(differing)]
+    vouching = [name for name, part in case.parts.items() if part.counts]
+    case.answer("bag", failures, [] if case.proven(*vouching) else [Finding("bag_has_no_time")])
+
+
+def _belongs(name: str) -> bool:
+    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES}
+    return name in known or bool(_EVIDENCE.fullmatch(name) or PROOF.fullmatch(name))

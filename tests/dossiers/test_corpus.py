@@ -1,0 +1,41 @@
+"""The whole corpus through `graveregistry verify`: each part of each dossier is answered as it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from graveregistry.dossiers.case import Given
+from graveregistry.dossiers.report import Part
+from graveregistry.dossiers.verifier import verify
+from tests.dossiers.corpus.cases import CASES
+from tests.dossiers.corpus.making import corpus, path_of
+from tests.dossiers.corpus.outcomes import Answers
+
+
+def differing(expected: Answers, parts: Iterable[Part]) -> list[str]:
+    """Where the answers are not those expected."""
+    return [
+        f"{part.name}: {part.state} {[each.code for each in part.findings]}, not {expected[part.name]}"
+        for part in parts
+        if part.state != expected[part.name][0]
+        or expected[part.name][1] not in {"", *(each.code for each in part.findings)}
+    ]
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.name for case in CASES])
+def test_every_part_of_every_dossier_is_answered_as_it_must_be(number: int) -> None:
+    case = CASES[number]
+    before = sorted(corpus().iterdir())
+    report = verify(path_of(number), Given(case.keys, case.earlier, case.consistency))
+    assert differing(case.answers, report.parts) == []
+    assert sorted(corpus().iterdir()) == before
+
+
+def test_the_corpus_is_large_enough_and_names_its_attacks() -> None:
+    assert sum(not case.good for case in CASES) >= 40
+    assert len({case.name for case in CASES}) == len(CASES)
+    assert {case.attack for case in CASES} >= {"1", "2", "3", "4", "5", "6", "7", "8", "18"}
+    assert all(Path(path_of(number)).exists() for number in range(len(CASES)))
