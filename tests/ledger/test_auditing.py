@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -172,6 +174,44 @@ def test_the_second_process_reads_at_the_moment_it_is_given(registry: Registry) 
         auditing.freeze(session)
         size, shared = queries.size(session), queries.share(session)
         registry.client("researcher").mark_site(registry.own)
-        part = replaying._read_elsewhere(registry.urls.owner, shared, 3, [])
+        part = replaying._read_elsewhere(registry.urls.owner, shared, (3, size), [])
     assert len(part.leaves) == 32 * (size - 3)
     assert not part.checker.findings
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "array_append(digests, '')",
+        "array_append(digests, NULL)",
+        "ARRAY[digests[1] || ' ' || digests[2]] || digests[3:]",
+        "'{}'",
+        "digests[2:]",
+    ],
+)
+def test_attack_1_digests_that_only_read_alike_are_found(
+    registry: Registry, superuser: Connection, signer: Signer, change: str
+) -> None:
+    auditing.checkpoint(registry.app.state.sessions, signer)
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute(
+        f"UPDATE ledger_content SET digests = {change} WHERE key = (SELECT key FROM ledger_event WHERE index = 2)"
+    )
+    superuser.commit()
+    assert (Fault.ALTERED, 2) in {(each.fault, each.index) for each in _audit(registry, signer).findings}
+
+
+def test_collection_of_garbage_goes_on_as_before() -> None:
+    for before in (gc.disable, gc.enable):
+        before()
+        with replaying._no_collection():
+            assert not gc.isenabled()
+        assert gc.isenabled() is (before is gc.enable)
+
+
+def test_what_was_said_of_a_row_before_it_was_deleted_counts_no_more() -> None:
+    replay = replaying.Replay()
+    for index, (name, value) in enumerate([("a/1/x", 1), ("a/1/deleted", True), ("a/1/y", 2)]):
+        field = queries.StoredField(name, value, "AAAAAAAAAAAAAAAAAAAAAA", "", (), clear=False)
+        replay.take(queries.StoredEvent(index, datetime.now(UTC), (), b"", (field,)), whole=False)
+    assert (replay.values, replay.gone) == ({"a/1": {"y": 2}}, {"a/1"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
@@ -84,6 +86,18 @@ class Part:
     replay: Replay
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing is garbage before the end: looking for it among millions of objects takes longer than the work."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def parts(session: Session, remembered: Sequence[bytes], url: str | None) -> Iterator[Part]:
     """All events, in one part, or in two where there is a login for another process and enough to read.
 
@@ -92,31 +106,32 @@ def parts(session: Session, remembered: Sequence[bytes], url: str | None) -> Ite
     """
     size = queries.size(session)
     if url is None or size < WORTH_PROCESSES:
-        yield _read(session, 0, None, remembered)
+        yield _read(session, 0, size, remembered)
         return
     shared, half = queries.share(session), size // 2
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        second = pool.submit(_read_elsewhere, url, shared, half, remembered)
+        second = pool.submit(_read_elsewhere, url, shared, (half, size), remembered)
         yield _read(session, 0, half, remembered)
         yield second.result()
 
 
-def _read(session: Session, begun: int, ended: int | None, remembered: Sequence[bytes]) -> Part:
+def _read(session: Session, begun: int, ended: int, remembered: Sequence[bytes]) -> Part:
     replay, checker = Replay(), verifying.TreeChecker(remembered, expected=begun)
     first, leaves = None, bytearray()
-    for page in queries.pages(session, begun, ended):
-        first = first or page[0].recorded_at
-        leaves += b"".join(checker.leaves([replay.take(event) for event in page]))
+    with _no_collection():
+        for page in queries.pages(session, begun, ended):
+            first = first or page[0].recorded_at
+            leaves += b"".join(checker.leaves([replay.take(event) for event in page]))
     # What is handed over needs no memory of the signer's.
     checker.remembered = ()
     return Part(begun, first, checker, bytes(leaves), replay)
 
 
-def _read_elsewhere(url: str, shared: str, begun: int, remembered: Sequence[bytes]) -> Part:
+def _read_elsewhere(url: str, shared: str, borders: tuple[int, int], remembered: Sequence[bytes]) -> Part:
     engine = connect(url, pool_size=1)
     try:
         with transaction(sessions(engine)) as session:
             queries.join(session, shared)
-            return _read(session, begun, None, remembered)
+            return _read(session, *borders, remembered)
     finally:
         engine.dispose()
