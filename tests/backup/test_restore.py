@@ -16,6 +16,7 @@ from graveregistry.backup.keyring import NAME, keyring_of
 from graveregistry.backup.rules import Contents, Kept
 from graveregistry.cluster import Cluster
 from graveregistry.config import Settings
+from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.verifier import verify
 from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
@@ -85,7 +86,7 @@ def test_the_drill(machine: Machine, saved: dict[str, str], new: Path) -> None:
     assert store_of(installation.settings).opened(saved["sha256"]).read() == field.photo("drill")
     trusted = follow(machine.installation.signer().roots(), machine.installation.signer().rotations())
     dossier = installation.settings.files / "dossiers" / f"{saved['dossier']}.zip"
-    assert verify(dossier, keys=[each.key for each in trusted]).exit_code != 1
+    assert verify(dossier, Given([each.key for each in trusted])).exit_code != 1
     assert [path.stat().st_mode & 0o077 for path in (new, new / "secrets", new / "files")] == [0, 0, 0]
     # The signer's memory came from a copy: it signs nothing until the loss is recorded.
     assert code(machine.run("ledger", "checkpoint", home=new)) == "ledger_signer_brought_back"

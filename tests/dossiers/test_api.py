@@ -202,7 +202,7 @@ def test_a_file_that_two_people_deleted_is_told_of_and_not_there(
     path = downloaded(registry, legal, done, tmp_path)
     told = facts(path)["withheld"]
     assert told == [{"evidence_id": item["id"], "reason": "erased", "sha256": item["sha256"]}]
-    report = verify(path, keys=[key(registry)])
+    report = verify(path, Given([key(registry)]))
     assert report.exit_code == 0, report.text("en")
 
 
