@@ -50,7 +50,7 @@ WRITTEN = (
     "site_shape",
     "ledger_content",
     "ledger_event",
-    "ledger_field",
+    "ledger_sheet",
     "ledger_link",
 )
 
@@ -166,8 +166,10 @@ def measured_import(registry: Registry, home: Path, file: Path, server: int) -> 
         assert answer.status_code == 201, answer.text
         watch.visits.append((began, time.perf_counter() - began))
 
-    def look() -> None:
+    def weigh() -> None:
         watch.peak_mb = max(watch.peak_mb, resident_mb())
+
+    def look() -> None:
         with db.transaction(factory) as session:
             access.act_as(session, registry.people["researcher"])
             job = exchange.read(session, import_id).job
@@ -191,7 +193,8 @@ def measured_import(registry: Registry, home: Path, file: Path, server: int) -> 
     ledger.Waiting.place = place  # type: ignore[method-assign]
     worked = work_seconds(server)
     began = time.perf_counter()
-    with repeated(visit, 0.5), repeated(look, 0.5):
+    # Weighed seldom, for the kernel walks through every page of it.
+    with repeated(visit, 0.5), repeated(look, 0.5), repeated(weigh, 3):
         jobs.run_pending(factory, home)
         importing = time.perf_counter() - began
         watch.held = time.perf_counter() - locked[0]

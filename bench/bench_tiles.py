@@ -3,7 +3,8 @@
 ``raw`` is ST_AsMVT through the driver on a plain table, the limit of what a server can do; ``raw, same`` the same
 over the rows and columns that this registry sends. ``ours, made`` has no memory of tiles; ``ours, again`` was asked
 before and answers 304; both go through the web login with row-level security on, as a person who sees 30 in 100 sites.
-tipg shows everything to everybody. All run on this machine, so only the ratios mean something.
+tipg shows everything to everybody: once on the server that its guide installs,
+and once, ``quick``, on the quickest there is for it. All run on this machine, so only the ratios mean something.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import random
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,10 +27,12 @@ from uuid import uuid4
 
 import asyncpg
 import ground
+import httpx
 import psycopg
 import serving
 import uvloop
 from asking import Ask, Connection, Taken, rounds_of
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from graveregistry import db
@@ -195,6 +199,7 @@ async def _contenders(place: Ground, tiles: list[tuple[int, int, int]], ports: d
         await _http(Contender("ours, made", own), ports["cold"], cookie),
         await _again(own[:8], ports["warm"], cookie),
         await _http(Contender("tipg", theirs), ports["tipg"], {}),
+        await _http(Contender("tipg, quick", theirs), ports["tipg, quick"], {}),
     ]
     if tiles[0][0] >= 13:
         made.append(await _raw(Contender("raw, same", plain), place.urls.owner, SAME, place.slots))
@@ -212,13 +217,14 @@ async def _measure(contenders: list[Contender], rounds: int, seconds: float) -> 
                 await rounds_of(contender.asks[:clients], contender.paths, seconds, taken, contender.status)
 
 
-def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[str, list[dict[str, Any]]]:
-    result: dict[str, list[dict[str, Any]]] = {}
+def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     with ExitStack() as servers:
         ports = {
             "cold": servers.enter_context(serving.ours(place.urls, cold=True)),
             "warm": servers.enter_context(serving.ours(place.urls, cold=False)),
-            "tipg": servers.enter_context(serving.tipg(place.urls.owner)),
+            "tipg": servers.enter_context(serving.tipg(place.urls.owner, "uvicorn")),
+            "tipg, quick": servers.enter_context(serving.tipg(place.urls.owner, "uvicorn[standard]")),
         }
 
         async def one(label: str) -> list[Contender]:
@@ -237,14 +243,50 @@ def _run(place: Ground, rounds: int, seconds: float, labels: list[str]) -> dict[
     return result
 
 
+NEAR = """
+    SELECT ST_X(place), ST_Y(place) FROM (
+        SELECT ST_Transform(centre, 4326) AS place FROM map_place WHERE level = 3 AND slot = ANY (%s)
+        ORDER BY md5(site_id::text) LIMIT 400) t
+"""
+
+
+def _near(place: Ground) -> dict[str, float]:
+    """Milliseconds of a search within 500 m around sites that the person sees, one after the other, over HTTP."""
+    with psycopg.connect(_libpq(place.urls.owner)) as connection:
+        places = list(connection.execute(NEAR, [place.slots]))
+    with serving.ours(place.urls, cold=True) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        client.cookies.set(COOKIE, place.token)
+        token = client.get("/api/v1/session").json()["csrf_token"]
+        times = []
+        for lon, lat in places[:20] + places:
+            began = time.perf_counter()
+            answer = client.post("/api/v1/near", json={"lon": lon, "lat": lat}, headers={"X-CSRF-Token": token})
+            times.append((time.perf_counter() - began) * 1000)
+            assert answer.status_code == 200
+            assert answer.json()["sites"]
+    ordered = sorted(times[20:])
+    return {f"p{share}": ordered[len(ordered) * share // 100] for share in (50, 95, 99)}
+
+
+def _libpq(url: str) -> str:
+    parsed: Any = make_url(url)
+    given = {"host": parsed.query["host"], "port": parsed.port, "user": parsed.username, "dbname": parsed.database}
+    return make_conninfo(**given, password=parsed.password)
+
+
 def _table(label: str, rows: list[dict[str, Any]]) -> str:
-    lines = [f"\n{label}", f"{'':>10} {'who':<12} {'tiles/s':>9} {'of tipg':>8} {'of raw':>7}   p50 / p95 / p99 ms"]
+    lines = [
+        f"\n{label}",
+        f"{'':>10} {'who':<12} {'tiles/s':>9} {'of tipg':>8} {'of quick':>8} {'of raw':>7}   p50 / p95 / p99 ms",
+    ]
     for clients in CLIENTS:
         own = {row["who"]: row for row in rows if row["clients"] == clients}
         for who, row in sorted(own.items(), key=lambda item: item[1]["rate"]):
-            tipg, raw = row["rate"] / own["tipg"]["rate"], row["rate"] / own["raw"]["rate"]
+            tipg, quick, raw = (row["rate"] / own[other]["rate"] for other in ("tipg", "tipg, quick", "raw"))
             times = " / ".join(f"{row[share]:.2f}" for share in ("p50", "p95", "p99"))
-            lines.append(f"{clients:>3} client {who:<12} {row['rate']:9.0f} {tipg:7.1f}x {raw:6.2f}x   {times}")
+            lines.append(
+                f"{clients:>3} client {who:<12} {row['rate']:9.0f} {tipg:7.1f}x {quick:7.1f}x {raw:6.2f}x   {times}"
+            )
     return "\n".join(lines)
 
 
@@ -254,6 +296,7 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=100_000)
     parser.add_argument("--quick", action="store_true", help="two short rounds")
     parser.add_argument("--large", action="store_true", help="and 1,000,000 sites")
+    parser.add_argument("--only", nargs="+", choices=list(WORK), default=list(WORK))
     given = parser.parse_args()
     rounds, seconds = (2, 0.5) if given.quick else (5, 1.5)
     results: dict[str, Any] = {}
@@ -262,12 +305,15 @@ def main() -> None:
         cluster.start()
         try:
             with filled(cluster, given.sites) as place:
-                results[str(given.sites)] = _run(place, rounds, seconds, list(WORK))
+                results[str(given.sites)] = _run(place, rounds, seconds, given.only) | {"near": _near(place)}
             if given.large:
                 with filled(cluster, 1_000_000) as place:
                     results["1000000"] = _run(place, rounds, seconds, ["z14 typical", "z11", "z5"])
+                    results["1000000"]["near"] = _near(place)
         finally:
             cluster.stop()
+    for number, found in results.items():
+        print(f"{number} sites: near search p95 {found['near']['p95']:.1f} ms (limit 10)")
     if given.large:
         p95 = [next(row["p95"] for row in found["z14 typical"] if row["who"] == "ours, made")
                for found in results.values()]  # fmt: skip

@@ -10,6 +10,7 @@ import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,18 +35,18 @@ def application() -> FastAPI:
     urls = db.Urls(*(os.environ[f"BENCH_{role}"] for role in ("OWNER", "WEB", "PUBLIC")))
     app = create_app(Settings(), urls)
     if os.environ["BENCH_COLD"] == "yes":
-        app.state.tiles = Desk(Direct(urls.web), Shelf(most=0))
+        app.state.tiles = replace(app.state.tiles, desk=Desk(Direct(urls.web), Shelf(most=0), Shelf(most=0)))
     return app
 
 
-def tipg_python() -> Path:
-    """The interpreter of tipg's own environment, made once."""
-    home = ROOT / ".setup" / "tipg"
+def tipg_python(server: str) -> Path:
+    """The interpreter of tipg's own environment with this server, made once."""
+    home = ROOT / ".setup" / f"tipg-{server}"
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=False)
         uv = Path(sys.executable).with_name("uv")
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, TIPG, "uvicorn[standard]"], check=True)
+        subprocess.run([uv, "pip", "install", "-q", "--python", python, TIPG, server], check=True)
     return python
 
 
@@ -85,8 +86,12 @@ def ours(urls: db.Urls, *, cold: bool) -> Iterator[int]:
 
 
 @contextmanager
-def tipg(url: str) -> Iterator[int]:
-    """tipg on one worker, its limit of features lifted, on the table that holds the same sites; the port."""
+def tipg(url: str, server: str) -> Iterator[int]:
+    """tipg on one worker of a server, its limit of features lifted, on the table that holds the same sites; the port.
+
+    Args:
+        server: ``uvicorn`` as its guide installs it, or ``uvicorn[standard]``, as quick as it can be made.
+    """
     parsed: Any = make_url(url)
     given = {
         "DATABASE_URL": f"postgresql://{parsed.username}:{parsed.password}@"
@@ -94,5 +99,5 @@ def tipg(url: str) -> Iterator[int]:
         "TIPG_MAX_FEATURES_PER_TILE": "100000000",
         "TIPG_DB_SCHEMAS": '["bench"]',
     }
-    with _running(tipg_python(), "tipg.main:app", [], given, "/healthz") as port:
+    with _running(tipg_python(server), "tipg.main:app", [], given, "/healthz") as port:
         yield port

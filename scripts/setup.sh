@@ -59,6 +59,7 @@ missing_packages() {
         command -v pdftotext >/dev/null || echo poppler-utils
         [[ -x /usr/sbin/nginx ]] || echo nginx
         command -v ogr2ogr >/dev/null || echo gdal-bin
+        command -v openssl >/dev/null || echo openssl
     fi
 }
 

@@ -22,7 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
-from graveregistry.access.web import SAFE_METHODS
+from graveregistry.access.web import SAFE_METHODS, cookie_of
+from graveregistry.audit.api import router as audit_router
 from graveregistry.config import Settings
 from graveregistry.direct import Direct
 from graveregistry.disturbances.api import router as disturbances_router
@@ -30,21 +31,29 @@ from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.errors import Failure
+from graveregistry.evidence import assembling, chunks, disk, uploads
+from graveregistry.evidence import deciding as evidence_deciding
 from graveregistry.evidence.api import router as evidence_router
+from graveregistry.evidence.opened import Opened
+from graveregistry.evidence.store import store_of
 from graveregistry.exchange import service as exchange
 from graveregistry.exchange.api import router as exchange_router
+from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
+from graveregistry.public import failing
+from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
 from graveregistry.publication.shelf import Shelf, answered
 from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
-from graveregistry.tiles import service as tiles
 from graveregistry.tiles.api import router as tiles_router
+from graveregistry.tiles.quick import Counter
+from graveregistry.tiles.service import Desk
 from graveregistry.visits.api import router as visits_router
 from graveregistry.warnings.api import public_router as public_warnings_router
 from graveregistry.warnings.api import router as warnings_router
@@ -83,9 +92,10 @@ ROUTERS = (
     public_page_router,
     exchange_router,
     ogc_router,
+    audit_router,
 )
 
-JOBS = {"import": exchange.work}
+JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -114,43 +124,55 @@ HEADERS = {
 }
 
 
-def _problem(failure: Failure, **more: Any) -> JSONResponse:
-    headers = {"cache-control": "no-store"}
-    if failure.entry.status == 503:
-        headers["retry-after"] = "5"
-    if failure.code == "token_refused":
-        headers["www-authenticate"] = 'Bearer realm="graveregistry"'
-    if "minutes" in failure.params:
-        headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
-    return JSONResponse(
-        failure.problem() | more,
-        status_code=failure.entry.status,
-        media_type="application/problem+json",
-        headers=headers,
+def _problem(failure: Failure, **more: Any) -> Response:
+    return _headed(
+        failure,
+        JSONResponse(failure.problem() | more, status_code=failure.entry.status, media_type="application/problem+json"),
     )
 
 
-async def _on_failure(_request: Request, error: Exception) -> JSONResponse:
+def _headed(failure: Failure, answer: Response) -> Response:
+    answer.headers["cache-control"] = "no-store"
+    if failure.entry.status == 503:
+        answer.headers["retry-after"] = "5"
+    if failure.code == "token_refused":
+        answer.headers["www-authenticate"] = 'Bearer realm="graveregistry"'
+    if "minutes" in failure.params:
+        answer.headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
+    return answer
+
+
+def _said(request: Request, failure: Failure, **more: Any) -> Response:
+    """A failure to whoever asked: a page to a person at a browser, a problem document to a program."""
+    path = request.url.path
+    if failing.to_a_person(path, request.headers.get("accept", "")):
+        house = public_service.house(request.app.state.settings)
+        page = failing.answer(failure, path, house)
+        return _headed(failure, Response(page.body, failure.entry.status, page.headers))
+    return _problem(failure, **more)
+
+
+async def _on_failure(request: Request, error: Exception) -> Response:
     assert isinstance(error, Failure)
     more = {name: error.params[name] for name in ("current", "proposal") if name in error.params}
-    return _problem(error, **more)
+    return _said(request, error, **more)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _problem(Failure("invalid_input", reasons=reasons_of(error.errors())))
+    return _said(request, Failure("invalid_input", reasons=reasons_of(error.errors())))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     failure = Failure(codes.get(error.status_code, "malformed_json"), limit=error.detail)
-    answer = _problem(failure)
+    answer = _said(request, failure)
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _crashed(scope: Scope, error: Exception) -> JSONResponse:
+def _crashed(scope: Scope, error: Exception) -> Response:
     # The number ties the person's report to the log. Nothing of the error itself leaves the house, and of its text
     # (which may quote a row: a witness, a place) nothing reaches the log either: kinds of error and lines of code do.
     incident = secrets.token_hex(4)
@@ -160,7 +182,7 @@ def _crashed(scope: Scope, error: Exception) -> JSONResponse:
         said.append(type(cause).__qualname__ + "\n" + "".join(traceback.format_tb(cause.__traceback__)))
         cause = cause.__cause__ or cause.__context__
     log.error("incident %s at %s %s\n%s", incident, scope["method"], scope["path"], "caused by ".join(said))
-    return _problem(Failure("internal", incident=incident))
+    return _said(Request(scope), Failure("internal", incident=incident))
 
 
 async def _nothing_here(request: Request) -> Response:
@@ -191,13 +213,12 @@ class Gate:
             return
         begun = False
 
-        async def dressed(message: Message) -> None:
+        async def noted(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = _dressed(scope["path"], message["headers"])
+            begun = True
             await send(message)
 
+        dressed = _dressing(scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         refused = self._refusal(scope["method"], headers)
         if refused is not None:
@@ -238,6 +259,17 @@ class Gate:
         return bounded
 
 
+def _dressing(scope: Scope, send: Send) -> Send:
+    """``send``, with the headers of every answer."""
+
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = _dressed(scope["path"], message["headers"])
+        await send(message)
+
+    return dressed
+
+
 def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     present = {key.lower() for key, _ in headers}
     wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
@@ -248,12 +280,17 @@ def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes,
 
 
 class Application(FastAPI):
-    """The application, before which stands what the public reads from memory: a tile passes nothing else on its way."""
+    """The application, before which stand the tiles that need no care: they pass nothing else on their way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if not await answered(self.state.shelf, scope, send):
-            await super().__call__(scope, receive, send)
+        try:
+            if await answered(self.state.shelf, scope, send) or await self.state.tiles.answered(scope, send):
+                return
+        except Failure as failure:
+            await _problem(failure)(scope, receive, _dressing(scope, send))
+            return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
@@ -262,9 +299,13 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.reads.start()
+        # What a process that was killed left behind.
+        disk.sweep(app.state.evidence.waiting)
+        chunks.sweep(app.state.evidence)
         yield
         app.state.reads.stop()
-        await app.state.tiles.direct.close()
+        await app.state.tiles.desk.direct.close()
+        app.state.opened.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
 
@@ -279,10 +320,12 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.settings = settings
+    app.state.evidence = store_of(settings)
+    app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
-    app.state.tiles = tiles.Desk(Direct(urls.web))
+    app.state.tiles = Counter(Desk(Direct(urls.web)), app.state.reads, cookie_of(settings), HEADERS)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (
@@ -294,6 +337,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     app.add_middleware(Gate, body_limit=settings.body_limit)
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
+    jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
+    jobs.register(evidence_deciding.ERASE, evidence_deciding.eraser(app.state.evidence, app.state.opened))
     for name, work in JOBS.items():
         jobs.register(name, work)
     for router in ROUTERS:

@@ -9,7 +9,7 @@ then on: the commit is refused until the ledger has stored the event in which th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-from graveregistry.db import Base, Recorded, Session, Shape, owe, row_key
+from graveregistry.db import Base, Recorded, Session, Shape, key_columns, owe, row_key
 from graveregistry.errors import Failure
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -57,28 +57,28 @@ def array_of(items: Sequence[str | None]) -> str:
     return f'{{"{inner}"}}' if items else "{}"
 
 
-def new_rows(rows: Sequence[Base]) -> Rows:
-    """Rows of one class, not attached to any session, to be inserted."""
-    return _rows(rows, [attribute.key for attribute in inspect(type(rows[0])).column_attrs], ())
+def new_rows(kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> Rows:
+    """Rows of a class, by the names of its attributes, to be inserted; what none of them has is left out."""
+    held = (attribute.key for attribute in inspect(kind).column_attrs)
+    return _rows(kind, rows, [name for name in held if any(row.get(name) is not None for row in rows)], ())
 
 
-def changed_rows(rows: Sequence[Base], *changed: str) -> Rows:
-    """Rows of one class that are there, each to get its values of the attributes ``changed``."""
-    mapper = inspect(type(rows[0]))
-    key = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
-    return _rows(rows, [*key, *changed], tuple(column.name for column in mapper.primary_key))
+def changed_rows(kind: type[Base], rows: Sequence[Mapping[str, Any]], *changed: str) -> Rows:
+    """Rows of a class that are there, each to get its values of the attributes ``changed``."""
+    mapper = inspect(kind)
+    return _rows(kind, rows, [*key_columns(mapper), *changed], tuple(column.name for column in mapper.primary_key))
 
 
-def _rows(rows: Sequence[Base], attributes: Iterable[str], by: tuple[str, ...]) -> Rows:
-    mapper = inspect(type(rows[0]))
-    columns = {name: mapper.column_attrs[name].columns[0] for name in attributes}
+def _rows(kind: type[Base], rows: Sequence[Mapping[str, Any]], attributes: Sequence[str], by: tuple[str, ...]) -> Rows:
+    columns = {name: inspect(kind).column_attrs[name].columns[0] for name in attributes}
+    table = kind.__tablename__
     return Rows(
-        table=type(rows[0]).__tablename__,
+        table=table,
         columns=tuple((column.name, column.type.compile(dialect=_DIALECT)) for column in columns.values()),
         arrays=tuple(
-            array_of(_texts(column.type, [vars(row).get(name) for row in rows])) for name, column in columns.items()
+            array_of(_texts(column.type, [row.get(name) for row in rows])) for name, column in columns.items()
         ),
-        keys=tuple((row.__tablename__, row_key(row)) for row in rows if isinstance(row, Recorded)),
+        keys=tuple((table, row_key(kind, row)) for row in rows) if issubclass(kind, Recorded) else (),
         by=by,
     )
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import typer
 
-from graveregistry import cluster_cli, ledger_cli, serving
+from graveregistry import backup_cli, cluster_cli, ledger_cli, serving, signing_cli
 from graveregistry import samples as samples_room
 from graveregistry.access import cli as access_cli
 from graveregistry.access import people
@@ -20,8 +20,12 @@ from graveregistry.config import settings
 from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
+from graveregistry.evidence import cli as evidence_cli
+from graveregistry.evidence import upgrade as evidence_upgrade
+from graveregistry.evidence.store import store_of
 from graveregistry.exchange import cli as exchange_cli
 from graveregistry.imagery import cli as imagery_cli
+from graveregistry.imagery import service as imagery
 from graveregistry.installation import Installation
 from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
@@ -38,6 +42,8 @@ app = typer.Typer(
 )
 app.add_typer(cluster_cli.app, name="cluster")
 app.add_typer(ledger_cli.app, name="ledger")
+app.add_typer(backup_cli.app, name="backup")
+app.command()(backup_cli.restore)
 app.add_typer(access_cli.app, name="user")
 app.add_typer(publication_cli.app, name="awareness")
 publication_cli.app.command()(warnings_cli.warn)
@@ -46,8 +52,10 @@ publication_cli.app.command("review-warning")(warnings_cli.review)
 publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
 publication_cli.app.command()(public_cli.notice)
 app.add_typer(imagery_cli.app, name="imagery")
+app.add_typer(evidence_cli.app, name="evidence")
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
+app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export_file)
 
@@ -96,10 +104,11 @@ def init(
 
 @app.command()
 def migrate() -> None:
-    """حدّث بنية قاعدة البيانات — Bring the database to the newest schema."""
+    """حدّث قاعدة البيانات والملفات — Bring the database and the files to the newest form."""
     installation = Installation(settings())
     installation.start()
     installation.provision()
+    _seal_what_is_not(installation)
     typer.echo("قاعدة البيانات محدّثة. The database is up to date.")
 
 
@@ -119,11 +128,23 @@ def serve(
     if not chosen.training and not installation.exists():
         raise Failure("not_initialised")
     installation.provision()
+    _seal_what_is_not(installation)
     if chosen.training:
         typer.echo("2/3 بيانات التدريب… training samples…")
         _load_samples(installation)
     typer.echo("3/3 الخادم… server…")
     serving.serve(chosen, lambda: _welcome(installation))
+
+
+def _seal_what_is_not(installation: Installation) -> None:
+    """Files of evidence that an earlier version kept as they are."""
+    with installation.as_owner() as session:
+        imagery.settle_archives(session, installation.settings.files)
+    sealed = evidence_upgrade.seal_all(
+        store_of(installation.settings), lambda done, of: typer.echo(f"\r  {done}/{of}    ", nl=False)
+    )
+    if sealed:
+        typer.echo("خُتمت ملفات الأدلة. Files of evidence were sealed.")
 
 
 def _load_samples(installation: Installation) -> None:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graveregistry.errors import Failure
@@ -23,12 +23,28 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the owner's login on any other PostGIS; none means the embedded cluster."""
     training: bool = False
     """Serve the training database, watermarked on every page and paper."""
+    signer_folder: Path | None = None
+    """Where the signer's memory is, best on another volume than the database; none: under the data home."""
+    signer_key: str = ""
+    """The first public key of a signer that runs on another machine. With it this machine signs nothing."""
+    policy: Path | None = None
+    """The policy file: partners' witnesses whose cosignatures are kept, and how many are enough."""
+    authorities: Path | None = None
+    """The file that names time-stamping authorities (RFC 3161), two at best; none: nothing is stamped."""
+    checkpoint_seconds: int = Field(default=3600, ge=60)
+    """The ledger is signed at every full multiple of this by the clock, whatever happened."""
+    check_seconds: int = Field(default=600, ge=10)
+    """What was recorded since the last check of the ledger is checked this often."""
     host: str = "127.0.0.1"
     port: int = 8321
     https: bool = False
     """Behind TLS: cookies get the ``__Host-`` prefix and the Secure attribute."""
     web_root: Path = Path(__file__).resolve().parents[2] / "web" / "dist"
     """Where the built pages are."""
+    evidence_identity: Path | None = None
+    """The private age key that opens files of evidence, where it does not lie in the data home's secrets."""
+    backup_recipients: Path | None = None
+    """A file of public age keys, one a line: for whom backups are sealed. The private ones are kept elsewhere."""
     body_limit: int = 30 * 2**20
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
 

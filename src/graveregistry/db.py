@@ -8,7 +8,7 @@ uncollected behind is refused. So "a write and its event sit together" is kept b
 from __future__ import annotations
 
 import secrets
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from geoalchemy2 import Geometry, WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from psycopg.errors import (
@@ -120,15 +121,21 @@ def recorded_value(value: Any) -> Any:
     return value
 
 
-def _sites(row: Recorded) -> tuple[UUID, ...]:
-    held = (getattr(row, name, None) for name in row.site_columns)
+def _sites(kind: type[Recorded], values: Mapping[str, Any]) -> tuple[UUID, ...]:
+    held = (values.get(name) for name in kind.site_columns)
     lists = (value if isinstance(value, list) else [value] for value in held)
     return tuple(site for sites in lists for site in sites if site is not None)
 
 
-def row_key(row: Any) -> str:
+@cache
+def key_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """The attributes of the primary key."""
+    return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+
+
+def row_key(kind: type[Base], values: Mapping[str, Any]) -> str:
     """The primary key as one string; the parts of a composite key are joined by a comma."""
-    return ",".join(str(part) for part in row.__mapper__.primary_key_from_instance(row))
+    return ",".join([str(values[name]) for name in key_columns(kind.__mapper__)])
 
 
 @cache
@@ -137,11 +144,27 @@ def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
     return tuple(attribute.key for attribute in mapper.column_attrs if not attribute.columns[0].info.get("unrecorded"))
 
 
+def image_of(kind: type[Any], values: Mapping[str, Any]) -> RowImage:
+    """Every non-null recorded column of a row of these values."""
+    named = ((name, values.get(name)) for name in recorded_columns(kind.__mapper__))
+    held = {name: recorded_value(value) for name, value in named if value is not None}
+    return RowImage(kind.__tablename__, row_key(kind, values), held, _sites(kind, values))
+
+
+def _held(row: Any) -> dict[str, Any]:
+    """The values of a row that history keeps, or finds it by."""
+    names = (*recorded_columns(row.__mapper__), *row.site_columns)
+    return {name: getattr(row, name) for name in names}
+
+
 def full_image(row: Any) -> RowImage:
     """Every non-null recorded column of a row."""
-    values = {name: recorded_value(getattr(row, name)) for name in recorded_columns(row.__mapper__)}
-    held = {name: value for name, value in values.items() if value is not None}
-    return RowImage(row.__tablename__, row_key(row), held, _sites(row))
+    return image_of(type(row), _held(row))
+
+
+def _image(row: Any, values: dict[str, Any]) -> RowImage:
+    held = _held(row)
+    return RowImage(row.__tablename__, row_key(type(row), held), values, _sites(type(row), held))
 
 
 def _changed_image(row: Any) -> RowImage | None:
@@ -151,7 +174,7 @@ def _changed_image(row: Any) -> RowImage | None:
         for name in recorded_columns(row.__mapper__)
         if state.attrs[name].history.has_changes()
     }
-    return RowImage(row.__tablename__, row_key(row), values, _sites(row)) if values else None
+    return _image(row, values) if values else None
 
 
 def _collect(session: Session, _context: Any) -> None:
@@ -159,11 +182,7 @@ def _collect(session: Session, _context: Any) -> None:
     pending.extend(full_image(row) for row in session.new if isinstance(row, Recorded))
     changed = (_changed_image(row) for row in session.dirty if isinstance(row, Recorded))
     pending.extend(image for image in changed if image is not None)
-    pending.extend(
-        RowImage(row.__tablename__, row_key(row), {"deleted": True}, _sites(row))  # type: ignore[attr-defined]
-        for row in session.deleted
-        if isinstance(row, Recorded)
-    )
+    pending.extend(_image(row, {"deleted": True}) for row in session.deleted if isinstance(row, Recorded))
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -341,8 +360,15 @@ def _alembic(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at ``url`` (the owner's login) to the newest schema."""
-    command.upgrade(_alembic(url), "head")
+    """Bring the database at ``url`` (the owner's login) to the newest schema.
+
+    Raises:
+        Failure: ``schema_newer`` for a database of a later version of the program.
+    """
+    try:
+        command.upgrade(_alembic(url), "head")
+    except CommandError as unknown:
+        raise Failure("schema_newer") from unknown
 
 
 def with_login(url: str, role: str, password: str) -> str:
@@ -353,29 +379,3 @@ def with_login(url: str, role: str, password: str) -> str:
 def new_password() -> str:
     """A password for a database login: 256 bits, safe in a URL."""
     return secrets.token_urlsafe(32)
-
-
-__all__ = [
-    "OWNER_ROLE",
-    "PUBLIC_ROLE",
-    "UNRECORDED",
-    "WEB_ROLE",
-    "Base",
-    "Kept",
-    "Recorded",
-    "RowImage",
-    "Session",
-    "Sessions",
-    "Shape",
-    "Urls",
-    "connect",
-    "full_image",
-    "migrate",
-    "new_password",
-    "owe",
-    "pay",
-    "sessions",
-    "take_changes",
-    "transaction",
-    "with_login",
-]

@@ -11,7 +11,10 @@ from graveregistry import db
 from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
 from graveregistry.cluster.elsewhere import furnish, url_of
 from graveregistry.config import Settings
-from graveregistry.ledger import auditing
+from graveregistry.errors import Failure
+from graveregistry.ledger.authorities import Authority, read_authorities
+from graveregistry.ledger.notary import Apart, Here, Notary
+from graveregistry.ledger.notes import parse_key
 from graveregistry.ledger.signer import Signer
 
 # Names the log for ever and tells no place and no organisation (a checkpoint may be shown to anybody).
@@ -49,7 +52,7 @@ class Installation:
 
     def exists(self) -> bool:
         """Whether the registry was set up: its signer has a key."""
-        return (self.home / "signer" / self.name).is_dir()
+        return bool(self.settings.signer_key) or self.signer_folder.is_dir()
 
     def urls(self) -> db.Urls:
         """The three logins."""
@@ -59,19 +62,40 @@ class Installation:
         cluster = Cluster(self.home)
         return db.Urls(*(cluster.url(self.name, role) for role in (OWNER, WEB, PUBLIC)))
 
+    @property
+    def signer_folder(self) -> Path:
+        """Where the signer's memory is, if it is on this machine."""
+        return (self.settings.signer_folder or self.home / "signer").resolve() / self.name
+
     def signer(self) -> Signer:
-        """The signer with its memory outside the database; made at the first call."""
-        folder = self.home / "signer" / self.name
+        """The signer with its memory outside the database; made at the first call.
+
+        Raises:
+            Failure: ``ledger_signer_apart`` where the signer is on another machine.
+        """
+        if self.settings.signer_key:
+            raise Failure("ledger_signer_apart")
+        folder = self.signer_folder
         return Signer(folder) if folder.is_dir() else Signer.create(folder, ORIGIN)
 
+    def notary(self) -> Notary:
+        """Who signs for this registry. Raises BadKey for a key in the settings that is none."""
+        key = self.settings.signer_key
+        return Apart(parse_key(key)) if key else Here(self.signer())
+
+    def authorities(self) -> list[Authority]:
+        """The time-stamping authorities of the settings; none where nothing is stamped. Raises BadAuthorities."""
+        path = self.settings.authorities
+        return [] if path is None else read_authorities(path)
+
     def checkpoint(self) -> bytes:
-        """Sign the ledger as it is now.
+        """Sign the ledger as it is now; the newest checkpoint brought here, where the signer is apart.
 
         Raises:
             Failure: the signer remembers another history, or there is nothing to sign.
         """
         with self._factory(self.urls().web) as sessions:
-            return auditing.checkpoint(sessions, self.signer())
+            return self.notary().certify(sessions)
 
     @contextmanager
     def as_owner(self) -> Iterator[db.Session]:

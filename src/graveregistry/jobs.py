@@ -106,15 +106,16 @@ def register(kind: str, handler: Handler) -> None:
     _handlers[kind] = handler
 
 
-def enqueue(session: Session, kind: str, actor_id: UUID, payload: dict[str, Any]) -> UUID:
+def enqueue(session: Session, kind: str, actor_id: UUID, payload: dict[str, Any], job_id: UUID | None = None) -> UUID:
     """Add a job, which begins when this transaction has been committed.
 
     Args:
         actor_id: the transaction's actor, as whom the job will work.
         payload: JSON values.
+        job_id: the job's id, where whoever asks must find it again; a new one otherwise.
     """
     row = JobRow(
-        id=uuid4(),
+        id=job_id or uuid4(),
         kind=kind,
         actor_id=actor_id,
         payload=payload,

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graveregistry.config import settings
-from graveregistry.installation import Installation
-from graveregistry.ledger import auditing
-from graveregistry.ledger import service as ledger
+from graveregistry import signing_cli, witness_cli
+from graveregistry.errors import Failure
+from graveregistry.ledger import anchoring, auditing, checking, proving
 from graveregistry.ledger.auditing import Audit
+from graveregistry.signing_cli import started
 
 app = typer.Typer(help="سجل الأحداث: تحقّق ووقّع — The ledger of events: check it, sign it.", no_args_is_help=True)
+app.add_typer(witness_cli.app, name="witness")
+for command in (signing_cli.leaves, signing_cli.accept, signing_cli.rotate, signing_cli.recover):
+    app.command()(command)
 
 OK = "السجل سليم منذ البداية: {size} حدثاً\nUNCHANGED: {size} events, every row replayed, root {root}"
 BAD = "فشل التحقّق من السجل؛ لا تُصدِّر شيئاً وأبلغ المسؤول\nFAILED: the ledger is not what it was; export nothing"
 
 
-def lines(audit: Audit) -> list[str]:
+def lines(audit: Audit, *, failed: bool) -> list[str]:
     """What an audit found, one line each, naming the index or the row."""
-    said = [BAD if audit.failed else OK.format(size=audit.size, root=audit.root.hex())]
+    said = [BAD if failed else OK.format(size=audit.size, root=audit.root.hex())]
     for found in audit.findings:
         until = "" if found.until is None else f"-{found.until}"
         of = "" if found.field is None else f" {found.field}"
@@ -33,41 +38,89 @@ def lines(audit: Audit) -> list[str]:
 @app.command()
 def verify() -> None:
     """تحقّق من كل حدث وكل صف — Check every event, chain and row; exit code 1 when anything was altered."""
-    installation = _installation()
+    installation = started()
+    notary = installation.notary()
     with installation.as_owner() as session:
-        audit = auditing.audit(session, installation.signer().remembered())
-    for line in lines(audit):
+        # One moment for events and rows; the signer's memory is read before it.
+        memory = notary.memory()
+        auditing.freeze(session)
+        audit = auditing.audit(session, memory, installation.urls().owner)
+        signed = checking.signed_faults(session, notary.trusted(session), audit.size)
+        signed += anchoring.check_stored(session, installation.authorities())
+        failed = audit.failed or bool(signed)
+        said = [*lines(audit, failed=failed), *(f"FAILED {each}" for each in signed)]
+        checking.keep_full(session, audit.size, audit.root, [each for each in said if each.startswith("FAILED ")])
+    for line in said:
         typer.echo(line)
-    if audit.failed:
+    if failed:
         raise typer.Exit(1)
 
 
 @app.command()
 def checkpoint() -> None:
     """وقّع السجل كما هو الآن — Sign the ledger as it is now and print the checkpoint."""
-    typer.echo(_installation().checkpoint().decode(), nl=False)
+    typer.echo(started().checkpoint().decode(), nl=False)
+
+
+@app.command()
+def prove(
+    index: Annotated[int | None, typer.Argument(help="رقم الحدث. The event's index.")] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(help="حجم نقطة التثبيت؛ الأحدث إن تُرك. Size of the checkpoint; the newest if left out."),
+    ] = None,
+    since: Annotated[
+        int | None,
+        typer.Option("--from", help="أثبت أن السجل تابع من هذا الحجم. Prove that the ledger grew from this size."),
+    ] = None,
+) -> None:
+    """أثبت حدثاً، أو أن السجل زيد عليه ولم يُغيَّر — Prove an event; with --from: that the ledger only grew."""
+    if (index is None) == (since is None):
+        raise Failure("ledger_prove_what")
+    with started().as_web() as session:
+        if index is not None:
+            proof = proving.prove(session, index, size)
+        else:
+            proof = proving.prove_growth(session, since or 0, size)
+    typer.echo(proof.decode(), nl=False)
+
+
+@app.command()
+def anchor(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="اكتب نقطة التثبيت وأختامها في مجلد. Write the checkpoint and its stamps there."
+        ),
+    ] = None,
+) -> None:
+    """اختم نقطة التثبيت عند جهات الختم الزمني — Have the newest checkpoint time-stamped; exit code 75 if pending."""
+    installation = started()
+    authorities = installation.authorities()
+    if not authorities:
+        raise Failure("ledger_no_authorities")
+    with installation.web_sessions() as sessions:
+        for each in anchoring.anchor(sessions, authorities, lambda: datetime.now(UTC)):
+            if each.at is not None:
+                typer.echo(f"خُتم. Stamped: size {each.size}, {each.authority}, {each.at:%Y-%m-%dT%H:%M:%SZ}")
+    with installation.as_web() as session:
+        waiting = anchoring.pending(session)
+        note, stamps = anchoring.newest(session)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in (("checkpoint", note), *((f"{name}.tsr", stamp) for name, stamp in stamps)):
+            (out / name).write_bytes(data)
+    for one in waiting:
+        typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
+    if waiting:
+        raise typer.Exit(75)
 
 
 @app.command()
 def key() -> None:
-    """المفتاح العام للسجل — Print the public key that checkpoints and dossiers are checked with."""
-    signer = _installation().signer()
-    identities = signer.keys()
-    for each in identities:
-        typer.echo(each.text())
-
-
-@app.command()
-def recover(reason: Annotated[str, typer.Option(help="لماذا فُقد السجل. Why history was lost.")]) -> None:
-    """تابع بعد فقدان (نسخة احتياطية قديمة) — Go on after a loss under a new key; the statement becomes an event."""
-    installation = _installation()
-    statement = installation.signer().recover(reason)
-    with installation.as_owner() as session:
-        ledger.record(session, "SignerRecovered", actor=None, reason=reason, extra={"recovery": statement.value()})
-    typer.echo(f"المفتاح الجديد. The new key: {installation.signer().key.text()}")
-
-
-def _installation() -> Installation:
-    installation = Installation(settings())
-    installation.start()
-    return installation
+    """المفتاح العام للسجل — Print the public keys that checkpoints and dossiers are checked with, the oldest first."""
+    installation = started()
+    with installation.as_web() as session:
+        for each in installation.notary().trusted(session):
+            retired = "" if each.last_size is None else f"  (حتى الحجم up to size {each.last_size})"
+            typer.echo(f"{each.key.text()}{retired}")

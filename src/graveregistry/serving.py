@@ -1,32 +1,17 @@
-"""Serve the registry on loopback: bring everything up, sign on a fixed cadence, print where to go."""
+"""Serve the registry on loopback: bring everything up, start what goes by the clock, print where to go."""
 
 from __future__ import annotations
 
-import logging
 import socket
-import threading
 from collections.abc import Callable
 
 import uvicorn
 
 from graveregistry.app import create_app
+from graveregistry.clockwork import Clockwork
 from graveregistry.config import Settings
-from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from graveregistry.jobs import Worker
-
-log = logging.getLogger("graveregistry")
-
-# A growing size must not tell when people work: checkpoints come by the clock, whatever happened.
-CADENCE_SECONDS = 3600.0
-
-
-def _sign_by_the_clock(installation: Installation, stop: threading.Event) -> None:
-    while not stop.wait(CADENCE_SECONDS):
-        try:
-            installation.checkpoint()
-        except Failure as failure:
-            log.error("checkpoint refused: %s", failure)
 
 
 class _Server(uvicorn.Server):
@@ -44,9 +29,8 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     """Run until stopped; ``welcome`` is called once requests are answered. The database is up and migrated already."""
     installation = Installation(settings)
     app = create_app(settings, installation.urls())
-    stop = threading.Event()
-    clock = threading.Thread(target=_sign_by_the_clock, args=(installation, stop), daemon=True)
-    clock.start()
+    clockwork = Clockwork(installation, app.state.sessions)
+    clockwork.start()
     worker = Worker(app.state.sessions, settings.files)
     worker.start()
     try:
@@ -61,5 +45,5 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
         )
         _Server(config, welcome).run()
     finally:
-        stop.set()
+        clockwork.stop()
         worker.stop()

@@ -11,6 +11,7 @@ from graveregistry.access import people, proposals, service, sharing
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.told import Happened
 from graveregistry.ledger import service as ledger
+from tests.support.field import form, hand_in, photo
 from tests.support.registry import Registry
 from tests.warnings.scene import warn
 
@@ -37,6 +38,12 @@ class Stage:
 
     def site(self, **given: Any) -> str:
         return str(self.registry.client("researcher").mark_site(self.registry.own, **given)["id"])
+
+    def photo(self) -> str:
+        """A photo of a new site, handed in by a researcher."""
+        fields = form(self.site(), photo())
+        assert hand_in(self.registry.client("researcher"), fields, photo()).status_code == 201
+        return str(fields["id"])
 
     def decide(self, login: str, approve: bool) -> None:
         waiting = self.registry.client(login).get("/proposals").json()
@@ -172,6 +179,20 @@ def export_done(stage: Stage) -> None:
     assert taken.status_code == 200, taken.text
 
 
+def erasure(decided: bool | None) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        asked = {"review_on": SOON.isoformat()} | WHY
+        stage.post("researcher", f"/evidence/{stage.photo()}/erasure", asked)
+        if decided is not None:
+            stage.decide("legal", decided)
+
+    return act
+
+
+def consent_withdrawn(stage: Stage) -> None:
+    stage.post("legal", f"/evidence/{stage.photo()}/consent", {"scope": "withdrawn"} | WHY)
+
+
 def sealed(stage: Stage) -> None:
     body = {"sensitivity": "sealed"} | WHY
     stage.post("researcher", f"/sites/{stage.site()}/sensitivity", body)
@@ -300,6 +321,10 @@ MATRIX = [
         f"researcher {OFFICERS} partner-officer",
     ),
     Row(Happened.EXPORT_DONE, export_done, COUNSEL),
+    Row(Happened.ERASURE_PROPOSED, erasure(None), f"{COUNSEL} partner-officer"),
+    Row(Happened.ERASURE_APPROVED, erasure(True), f"researcher {OFFICERS} partner-officer"),
+    Row(Happened.ERASURE_DECLINED, erasure(False), f"researcher {OFFICERS} partner-officer"),
+    Row(Happened.CONSENT_WITHDRAWN, consent_withdrawn, OFFICERS),
     Row(Happened.SITE_SEALED, sealed, f"researcher-2 verifier {COUNSEL}"),
     Row(Happened.SITE_UNREACHED, last_named_closed, f"{ADMINISTRATORS} {OFFICERS}"),
     Row(Happened.SITE_NAMED, named_at_the_machine, f"verifier {ADMINISTRATORS} {OFFICERS}"),

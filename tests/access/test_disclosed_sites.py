@@ -142,6 +142,11 @@ def seen_by(connection: psycopg.Connection[Any], person: str) -> dict[UUID, Disc
     return {site: Disclosure(Precision(level), records) for site, level, records in rows}
 
 
+def open_to_roles(connection: psycopg.Connection[Any]) -> set[UUID]:
+    """The sites whose records the acting person's roles open, as the walls of new rows ask first."""
+    return {site for (site,) in connection.execute("SELECT site_id FROM open_sites")}
+
+
 @pytest.fixture
 def holder(superuser: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
     superuser.autocommit = False
@@ -166,7 +171,11 @@ def test_python_and_sql_agree_for_every_actor_and_site(holder: psycopg.Connectio
                 given = [one for where, one in world.grants if where == site_id]
                 assert told.get(site_id, NOTHING) == disclosure(actor, site, given, world.now)
             assert set(told) <= set(world.sites)
+            by_roles = {i for i, site in world.sites.items() if disclosure(actor, site, [], world.now).records}
+            assert open_to_roles(holder) == by_roles
+            assert by_roles <= {site for site, seen in told.items() if seen.records}
         assert seen_by(holder, "") == {}
+        assert open_to_roles(holder) == set()
         assert seen_by(holder, str(uuid4())) == {}
 
 

@@ -28,7 +28,7 @@ def refused_tries(superuser: psycopg.Connection[Any]) -> int:
 def test_a_person_signs_in_is_known_and_signs_out(registry: Registry) -> None:
     nobody = registry.client()
     assert nobody.get("/session").json() == {"training": False, "roles": []} | dict.fromkeys(
-        ("person_id", "login", "name", "csrf_token", "session_id")
+        ("person_id", "login", "name", "csrf_token", "session_id", "sight")
     )
     assert nobody.get("/sites").status_code == 401
     signed = nobody.sign_in("  Researcher ", PASSWORD)

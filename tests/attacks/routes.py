@@ -27,13 +27,23 @@ DOSSIER = {
     "legal_basis": "for the matrix",
     "profile": "partner",
 }
+UPLOAD = {
+    "id": "{new}",
+    "site_id": "{site}",
+    "name": "matrix.jpg",
+    "size": 3,
+    "sha256": "0" * 64,
+    "origin": "received",
+}
 VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route: method, path, who is let in, and what to send."""
+    """One route: method, path, who is let in, what to send, and the way of reading (``read_kind``) that the access log
+    names when its answer shows where something exactly is; ``test_reads.py`` finds out who forgot it.
+    """
 
     method: str
     path: str
@@ -41,6 +51,7 @@ class Route:
     body: Any = None
     params: dict[str, str] | None = None
     if_match: bool = False
+    shows: str = ""
 
 
 ROUTES = [
@@ -51,6 +62,7 @@ ROUTES = [
     Route("DELETE", "/sessions/{session_id}", "any"),
     Route("POST", "/password", "any", {"old": "x", "new": "y"}),
     Route("GET", "/organisations", "any"),
+    Route("GET", "/ledger/alarm", "protection-officer legal auditor administrator"),
     Route("GET", "/people", "any"),
     Route("POST", "/invitations", "administrator", {"organisation": "{new}", "name": "x", "roles": ["auditor"]}),
     Route("POST", "/invitations/accept", "open", {"token": "x", "login": "somebody", "password": "y"}),
@@ -82,19 +94,35 @@ ROUTES = [
     Route("POST", "/sites/{site_id}/assignments", "protection-officer", {"monitor": "{monitor}"}),
     Route("POST", "/sites/{site_id}/emergency", "protection-officer", {"person": "{monitor}"} | WHY),
     Route("POST", "/sites/{site_id}/sensitivity", READERS, {"sensitivity": "restricted"} | WHY),
-    Route("GET", "/sites", "any"),
-    Route("POST", "/sites", "researcher", {"id": "{new}", "steward": "{own}", "name_ar": "تدريب", "types": ["well"]}),
-    Route("GET", "/sites/{site_id}", READERS),
-    Route("GET", "/sites/codes/{code}", "any"),
-    Route("PATCH", "/sites/{site_id}", "researcher protection-officer", {"name_en": "Training"}, if_match=True),
+    Route("GET", "/sites", "any", shows="sites"),
+    Route(
+        "POST",
+        "/sites",
+        "researcher",
+        {"id": "{new}", "steward": "{own}", "name_ar": "تدريب", "types": ["well"]},
+        shows="site",
+    ),
+    Route("GET", "/sites/{site_id}", READERS, shows="site"),
+    Route("GET", "/sites/codes/{code}", "any", shows="site"),
+    Route(
+        "PATCH",
+        "/sites/{site_id}",
+        "researcher protection-officer",
+        {"name_en": "Training"},
+        if_match=True,
+        shows="site",
+    ),
     Route(
         "POST",
         "/sites/{site_id}/verification",
         "researcher verifier",
         {"verification": "under_assessment"} | WHY,
         if_match=True,
+        shows="site",
     ),
-    Route("POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True),
+    Route(
+        "POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True, shows="site"
+    ),
     Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
     Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
     Route(
@@ -102,6 +130,7 @@ ROUTES = [
         "/sites/{site_id}/boundaries",
         "researcher",
         {"id": "{new}", "geometry": SQUARE, "source_type": "field_visit"},
+        shows="site",
     ),
     Route(
         "POST",
@@ -109,47 +138,72 @@ ROUTES = [
         "researcher verifier",
         params={"reason": "for the matrix"},
         if_match=True,
+        shows="site",
     ),
     Route("POST", "/sites/{site_id}/relations", "researcher", {"id": "{new}", "other": "{near}", "kind": "near"}),
-    Route("GET", "/sites/{site_id}/history", READERS),
+    Route("GET", "/sites/{site_id}/history", READERS, shows="site"),
     Route("GET", "/vocabulary", "open"),
     Route("POST", "/evidence", "any"),
-    Route("GET", "/sites/{site_id}/evidence", READERS),
-    Route("GET", "/evidence/{item_id}/file", "any"),
+    Route("GET", "/sites/{site_id}/evidence", READERS, shows="evidence"),
+    Route("POST", "/evidence/uploads", READERS, UPLOAD),
+    Route("GET", "/evidence/uploads", "any"),
+    Route("GET", "/evidence/uploads/{upload_id}", "any"),
+    Route("PUT", "/evidence/uploads/{upload_id}/chunks/{number}", "any"),
+    Route("POST", "/evidence/uploads/{upload_id}/finish", "any"),
+    Route("DELETE", "/evidence/uploads/{upload_id}", "any"),
+    Route("GET", "/evidence/{item_id}/file", "any", shows="evidence"),
+    Route("GET", "/evidence/{item_id}/preview", "any"),
+    Route("GET", "/evidence/{item_id}/custody", "any"),
+    Route("POST", "/evidence/{item_id}/evaluation", "any", WHY),
+    Route("POST", "/evidence/{item_id}/verification", "any", {"statement": "for the matrix of routes"}),
+    Route("POST", "/evidence/{item_id}/hold", "any", WHY),
+    Route("POST", "/evidence/{item_id}/hold/end", "any", WHY),
+    Route("POST", "/evidence/{item_id}/erasure", "any", WHY | {"review_on": "{soon}"}),
     Route("POST", "/evidence/{item_id}/consent", "any", {"scope": "internal"} | WHY),
     Route("POST", "/dossiers", "legal", DOSSIER),
     Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),
     Route("GET", "/dossiers/{dossier_id}", "any"),
     Route("POST", "/dossiers/{dossier_id}/start", "any"),
     Route("POST", "/dossiers/{dossier_id}/cancel", "any"),
-    Route("GET", "/dossiers/{dossier_id}/file", "any"),
+    Route("GET", "/dossiers/{dossier_id}/file", "any", shows="dossier"),
     Route("POST", "/disturbances", READERS, {"id": "{new}", "site_id": "{site}", "timing": "ongoing"}),
-    Route("GET", "/disturbances", "any", params={"site_id": "{site}"}),
-    Route("GET", "/disturbances/critical", "any"),
-    Route("GET", "/disturbances/sites", "any"),
-    Route("GET", "/disturbances/{disturbance_id}", "any"),
+    Route("GET", "/disturbances", "any", params={"site_id": "{site}"}, shows="disturbances"),
+    Route("GET", "/disturbances/critical", "any", shows="disturbances"),
+    Route("GET", "/disturbances/sites", "any", shows="sites"),
+    Route("GET", "/disturbances/{disturbance_id}", "any", shows="disturbances"),
     Route(
         "POST",
         "/disturbances/{disturbance_id}/transitions",
         "any",
         {"id": "{new}", "to": "under_review"},
         if_match=True,
+        shows="disturbances",
     ),
-    Route("POST", "/disturbances/{disturbance_id}/take", "any"),
-    Route("POST", "/disturbances/{disturbance_id}/site", "any", {"linked_site_id": "{near}"}, if_match=True),
+    Route("POST", "/disturbances/{disturbance_id}/take", "any", shows="disturbances"),
+    Route(
+        "POST",
+        "/disturbances/{disturbance_id}/site",
+        "any",
+        {"linked_site_id": "{near}"},
+        if_match=True,
+        shows="disturbances",
+    ),
     Route("POST", "/visits", READERS, VISIT),
-    Route("GET", "/visits", "any"),
+    Route("GET", "/visits", "any", shows="visits"),
     Route("GET", "/visits/mine", "any"),
-    Route("GET", "/sites/{site_id}/visits", READERS),
+    Route("GET", "/sites/{site_id}/visits", READERS, shows="visits"),
     Route("POST", "/visits/{visit_id}/accept", "any", if_match=True),
-    Route("GET", "/assignments", "any"),
+    Route("GET", "/assignments", "any", shows="assignments"),
     Route("GET", "/monitoring/due", "protection-officer"),
-    Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any"),
+    Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any", shows="tiles"),
     Route("GET", "/tiles/sites/{feature}", "any"),
-    Route("POST", "/near", "any", {"lon": 36.5, "lat": 32.7}),
+    Route("POST", "/near", "any", {"lon": 36.5, "lat": 32.7}, shows="near"),
     Route("GET", "/imagery", "any"),
     Route("POST", "/imagery", "any"),
-    Route("GET", "/imagery/{image_id}/file", "any"),
+    Route("POST", "/imagery/geotiff", "any"),
+    Route("GET", "/imagery/geotiff/{image_id}", "any"),
+    Route("POST", "/imagery/geotiff/{image_id}/cancel", "any"),
+    Route("GET", "/imagery/{image_id}/file", "any", shows="imagery"),
     Route("POST", "/imagery/{image_id}/remove", "any", WHY),
     Route("GET", "/views", "any"),
     Route("POST", "/views", f"{READERS} monitor", VIEW),
@@ -162,9 +216,10 @@ ROUTES = [
     Route("POST", "/imports/{import_id}/cancel", "any"),
     Route("DELETE", "/imports/{import_id}", "any"),
     Route("GET", "/imports/{import_id}/left-out.csv", "any"),
-    Route("GET", "/exports/sites.{kind}", "any"),
-    Route("GET", "/exports/approved/{proposal_id}.{kind}", "any"),
+    Route("GET", "/exports/sites.{kind}", "any", shows="export"),
+    Route("GET", "/exports/approved/{proposal_id}.{kind}", "any", shows="export"),
     Route("GET", "/awareness/preview", "protection-officer"),
+    Route("GET", "/awareness/waiting", "protection-officer"),
     Route("GET", "/awareness/releases", "protection-officer legal auditor"),
     Route(
         "POST",

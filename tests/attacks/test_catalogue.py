@@ -28,7 +28,7 @@ RELEASED = frozenset({"public_archive", "public_release", "public_unit", "public
 @pytest.fixture
 def guarded(superuser: psycopg.Connection[Any]) -> list[str]:
     names = [name for (name,) in superuser.execute(GUARDED)]
-    assert {"protected_site", "site", "site_shape", "boundary_assertion", "ledger_field", "organisation"} <= set(names)
+    assert {"protected_site", "site", "site_shape", "boundary_assertion", "ledger_sheet", "organisation"} <= set(names)
     return names
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from graveregistry.access.actors import Role
 from graveregistry.ledger import auditing
-from tests.attacks.routes import DOSSIER, ROUTES, VIEW, Route
+from tests.attacks.routes import DOSSIER, ROUTES, UPLOAD, VIEW, Route
 from tests.support.field import form, hand_in, photo, visit
 from tests.support.imagery import hand_over, picture
 from tests.support.registry import Client, Registry, make_token
@@ -56,6 +56,8 @@ def things(registry: Registry) -> dict[str, str]:
     data = photo()
     evidence = form(site["id"], data)
     assert hand_in(stranger, evidence, data).status_code == 201
+    upload = json.loads(_filled(json.dumps(UPLOAD), {"site": site["id"]}))
+    assert stranger.post("/evidence/uploads", upload).status_code == 201
     granted = stranger.post(f"/sites/{site['id']}/assignments", {"monitor": me["person_id"]}).json()
     soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     loosen = {"sensitivity": "standard", "reason": "for the matrix", "review_on": soon}
@@ -75,6 +77,7 @@ def things(registry: Registry) -> dict[str, str]:
         "disturbance_id": report["id"],
         "visit_id": seen["id"],
         "item_id": evidence["id"],
+        "upload_id": upload["id"],
         "grant_id": granted["id"],
         "proposal_id": proposal["id"],
         "session_id": me["session_id"],

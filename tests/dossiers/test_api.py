@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from graveregistry import jobs
 from graveregistry.dossiers.case import Given
@@ -151,6 +153,59 @@ def test_with_consent_the_court_gets_the_original_untouched(
     assert field.finds_nothing(registry)
 
 
+def test_an_export_is_a_step_of_custody_and_its_exporter_hears_of_a_withdrawal(
+    registry: Registry, site: dict[str, Any]
+) -> None:
+    legal, researcher = registry.client("legal"), registry.client("researcher")
+    (item,) = legal.get(f"/sites/{site['id']}/evidence").json()["evidence"]
+    named = {"scope": "named_recipients", "recipients": [COURT["name_en"]], "reason": "وافق الراصد خطياً"}
+    assert legal.post(f"/evidence/{item['id']}/consent", named).status_code == 204
+    done = made(registry, legal, order(site["id"], profile="court", recipient=COURT))
+    last = legal.get(f"/evidence/{item['id']}/custody").json()[-1]
+    assert (last["action"], last["actor_name"]) == ("exported", "legal")
+    assert done["number"] in last["detail"]
+    with registry.owner_session() as session:
+        session.execute(text("ALTER TABLE evidence_export DISABLE TRIGGER USER"))
+        session.execute(text("UPDATE evidence_export SET exported_by = :who"), {"who": registry.people["researcher"]})
+    before = len(researcher.get("/notices").json()["notices"])
+    withdrawn = {"scope": "withdrawn", "reason": "قول صاحبها"}
+    assert legal.post(f"/evidence/{item['id']}/consent", withdrawn).status_code == 204
+    told = researcher.get("/notices").json()["notices"]
+    assert len(told) == before + 1
+    assert (told[0]["kind"], told[0]["site_id"]) == ("consent.withdrawn", site["id"])
+
+
+def test_consent_for_others_by_name_withholds_the_file(
+    registry: Registry, site: dict[str, Any], tmp_path: Path
+) -> None:
+    legal = registry.client("legal")
+    (item,) = legal.get(f"/sites/{site['id']}/evidence").json()["evidence"]
+    named = {"scope": "named_recipients", "recipients": ["somebody else"], "reason": "وافق الراصد خطياً"}
+    assert legal.post(f"/evidence/{item['id']}/consent", named).status_code == 204
+    done = made(registry, legal, order(site["id"], profile="court", recipient=COURT))
+    path = downloaded(registry, legal, done, tmp_path)
+    assert [each["reason"] for each in facts(path)["withheld"]] == ["consent"]
+
+
+def test_a_file_that_two_people_deleted_is_told_of_and_not_there(
+    registry: Registry, site: dict[str, Any], tmp_path: Path
+) -> None:
+    legal = registry.client("legal")
+    (item,) = legal.get(f"/sites/{site['id']}/evidence").json()["evidence"]
+    consent = {"scope": "public", "reason": "وافق الراصد خطياً"}
+    assert legal.post(f"/evidence/{item['id']}/consent", consent).status_code == 204
+    soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    asked = legal.post(f"/evidence/{item['id']}/erasure", {"reason": "طلب صاحبها", "review_on": soon}).json()
+    decided = registry.client("officer-2").post(f"/proposals/{asked['proposal']}/decision", {"approve": True})
+    assert decided.status_code == 200
+    done = made(registry, legal, order(site["id"], profile="court", recipient=COURT))
+    path = downloaded(registry, legal, done, tmp_path)
+    told = facts(path)["withheld"]
+    assert told == [{"evidence_id": item["id"], "reason": "erased", "sha256": item["sha256"]}]
+    report = verify(path, Given([key(registry)]))
+    assert report.exit_code == 0, report.text("en")
+
+
 def test_consent_taken_back_stops_new_exports_whatever_date_they_ask_for(
     registry: Registry, site: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -239,6 +294,8 @@ def test_each_download_enters_the_history_of_the_site(registry: Registry, site: 
     downloaded(registry, legal, done, tmp_path)
     happened = [each["type"] for each in legal.get(f"/sites/{site['id']}/history").json()]
     assert happened[-3:] == ["DossierExported", "DossierDownloaded", "DossierDownloaded"]
+    lines = registry.client("auditor").get("/access-log", params={"kind": "dossier"}).json()["reads"]
+    assert sum(line["sites"] for line in lines) == 3
     assert field.finds_nothing(registry)
 
 

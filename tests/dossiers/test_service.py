@@ -46,8 +46,8 @@ def ask(registry: Registry, *site_ids: object, **given: Any) -> UUID:
 def make(registry: Registry, dossier_id: UUID, *, training: bool = False) -> Path:
     """The dossier made at once."""
     settings = registry.app.state.settings
-    signer = Installation(settings).signer()
-    maker = exporting.Maker(registry.app.state.sessions, settings.files, signer, training)
+    notary = Installation(settings).notary()
+    maker = exporting.Maker(registry.app.state.sessions, settings.files, registry.app.state.evidence, notary, training)
     maker.make(registry.people["legal"], dossier_id, lambda _share, _step: None)
     return service.file_of(settings.files, dossier_id)
 
@@ -93,7 +93,8 @@ def test_attack_1_a_row_edited_behind_the_ledger_blocks_the_export(
     "attack",
     [
         "UPDATE ledger_event SET recorded_at = recorded_at - interval '1 year' WHERE index = {index}",
-        "UPDATE ledger_field SET value = '\"Nothing\"' WHERE content_key = {key} AND name = 'type'",
+        'UPDATE ledger_sheet SET disclosures = replace(disclosures, \'"type","\', \'"type","Not\')'
+        " WHERE content_key = {key} AND clear",
         "DELETE FROM ledger_link WHERE content_key = {key}",
     ],
 )

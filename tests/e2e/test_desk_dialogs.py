@@ -83,8 +83,8 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     first.by("awareness-propose").wait_for()
     report = first.by("awareness-report")
     assert report.get_attribute("data-passed") == "true"
-    assert report.locator("li").count() == 7
-    report.locator("summary").click()
+    assert report.locator("tbody tr").count() == 7
+    signed = first.by("report-digest").inner_text()
     report.scroll_into_view_if_needed()
     first.visitor.shot("awareness-report")
     for question in first.page.locator("select[data-testid^=question-]").all():
@@ -96,8 +96,15 @@ def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Ser
     first.visitor.shot("awareness-signed")
     assert _phase(anybody) == "none"
     officer = Desk(second, "partner-officer", "/desk/#/accounts")
-    officer.by("approve").click()
-    officer.by("proposal").wait_for(state="detached")
+    assert officer.by("approve").count() == 0
+    officer.by("proposal-report").click()
+    assert officer.by("report-digest").inner_text() == signed
+    assert officer.by("attack-planting").inner_text().count("40") == 2
+    officer.visitor.shot("awareness-waiting")
+    officer.by("awareness-approve").click()
+    officer.by("awareness-waiting").wait_for(state="detached")
+    officer.by("awareness-past").locator("summary").click()
+    assert officer.by("report-digest").inner_text() == signed
     assert _phase(anybody) == "ready"
     assert anybody.page.get_by_test_id("public-legend").locator("li").count() > 1
     anybody.page.get_by_test_id("public-legend").scroll_into_view_if_needed()

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from graveregistry.access.precision import Precision
 from tests.e2e.conftest import Served, Visitor
 from tests.e2e.desk import MIDDLE, Desk
 from tests.support.imagery import hand_over, picture
+from tests.tiles.test_api import shares_with_partner
 
 Visit = Callable[..., Visitor]
 SEEN = "() => __map.queryRenderedFeatures().filter(one => one.source === 'registry').length"
@@ -117,6 +119,29 @@ def test_a_session_that_ends_takes_the_map_off_the_screen_within_moments(
     assert desk.by("site-row").count() == 0
     desk.visitor.type_in("researcher")
     desk.shows("site-fill", precision="exact")
+
+
+def test_a_grant_that_ends_takes_the_site_off_an_open_map_within_a_heartbeat_or_two(
+    served: Served, visit: Visit, site: dict[str, Any]
+) -> None:
+    shares_with_partner(served.registry, site["id"], Precision.EXACT)
+    desk = Desk(visit(), "partner-officer")
+    desk.look_at()
+    desk.shows("site-fill", precision="exact")
+    # No new tile ever comes: what is drawn must go because the page was told so, not because other tiles replaced it.
+    desk.page.route("**/api/v1/tiles/**", lambda route: route.abort())
+    beats: list[str] = []
+    client = served.registry.client("researcher")
+    (held,) = client.get(f"/sites/{site['id']}/grants").json()
+    assert client.post(f"/grants/{held['id']}/revoke", {"reason": "the work is done"}).status_code == 204
+    desk.page.on("response", lambda one: beats.append(one.url) if one.url.endswith("/api/v1/session") else None)
+    desk.until(f"() => ({SEEN})() === 0")
+    assert len(beats) <= 3
+    expect(desk.by("site-row")).to_have_count(0)
+    desk.page.unroute("**/api/v1/tiles/**")
+    shares_with_partner(served.registry, site["id"], Precision.VICINITY)
+    desk.until(f"() => ({SEEN})() > 0")
+    assert all(said["precision"] == "vicinity" for said in desk.drawn("site-fill"))
 
 
 def test_two_pictures_of_the_ground_are_compared_with_the_keyboard(

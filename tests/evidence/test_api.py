@@ -27,13 +27,12 @@ def test_a_photo_is_received_and_kept_untouched_beside_a_stripped_copy(registry:
     assert answer.status_code == 201, answer.text
     assert answer.json()["sha256"] == fields["sha256"]
     assert answer.json()["size"] == len(data)
-    stored = _store(registry) / fields["sha256"][:2] / fields["sha256"]
-    assert stored.read_bytes() == data
     researcher = registry.client("researcher")
     (item,) = researcher.get(f"/sites/{site}/evidence").json()["evidence"]
     assert item["capture"]["exif"]["GPSLongitude"] == "(36.0, 30.0, 5.5)"
     assert item["media_type"] == "image/jpeg"
     assert item["received_by"] == str(registry.people["monitor"])
+    assert researcher.get(f"/evidence/{item['id']}/preview").content.startswith(b"\xff\xd8")
     shown = researcher.get(f"/evidence/{item['id']}/file")
     assert shown.status_code == 200
     assert shown.headers["content-type"] == "image/jpeg"
@@ -73,6 +72,19 @@ def test_the_sender_reads_nothing_back_and_strangers_get_the_answer_for_nothing(
             hidden, nothing = client.get(wanted), client.get(absent)
             assert hidden.status_code == nothing.status_code == 404, (who, wanted)
             assert hidden.content == nothing.content
+
+
+def test_a_part_of_a_file_is_handed_out_as_that_part(registry: Registry) -> None:
+    site, data = assigned_site(registry), photo()
+    fields = form(site, data)
+    hand_in(registry.client("monitor"), fields, data)
+    part = registry.client("legal").get(
+        f"/evidence/{fields['id']}/file?original=true", headers={"range": "bytes=100-199"}
+    )
+    assert part.status_code == 206
+    assert part.content == data[100:200]
+    assert part.headers["content-range"] == f"bytes 100-199/{len(data)}"
+    assert part.headers["cache-control"] == "no-store"
 
 
 def test_nobody_hands_in_files_about_a_place_they_were_not_given(registry: Registry) -> None:
@@ -151,11 +163,28 @@ def test_an_archive_behind_a_picture_is_noted_and_not_handed_on(registry: Regist
     assert researcher.get(f"/evidence/{item['id']}/file?original=true").content == data
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a....", b"<script>alert(1)</script>", b"\xff\xd8\xff\xe0" + b"\0" * 90])
-def test_what_is_no_picture_is_refused_with_a_sentence(registry: Registry, data: bytes) -> None:
+@pytest.mark.parametrize(
+    "data", [b"GIF89a....", b"<script>alert(1)</script>", b"MZ\x90", b"\xff\xd8\xff\xe0" + b"\0" * 90]
+)
+def test_what_nothing_here_can_read_is_kept_sealed_and_never_shown(registry: Registry, data: bytes) -> None:
     site = assigned_site(registry)
-    refused = hand_in(registry.client("monitor"), form(site, data), data, "photo.jpg")
-    assert refused.status_code in {415, 422}
+    fields = form(site, data)
+    assert hand_in(registry.client("monitor"), fields, data, "photo.jpg").status_code == 201
+    legal = registry.client("legal")
+    (item,) = legal.get(f"/sites/{site}/evidence").json()["evidence"]
+    assert (item["has_working_copy"], item["has_preview"]) == (False, False)
+    assert legal.get(f"/evidence/{fields['id']}/file").json()["code"] == "no_working_copy"
+    original = legal.get(f"/evidence/{fields['id']}/file?original=true")
+    assert original.content == data
+    assert original.headers["content-disposition"].startswith("attachment")
+    assert "html" not in original.headers["content-type"]
+    assert "sandbox" in original.headers["content-security-policy"]
+
+
+def test_a_file_of_nothing_is_refused(registry: Registry) -> None:
+    site = assigned_site(registry)
+    refused = hand_in(registry.client("monitor"), form(site, b""), b"", "photo.jpg")
+    assert refused.json()["code"] == "evidence_unreadable"
     assert refused.json()["detail"]["ar"]
 
 
@@ -176,8 +205,9 @@ def test_a_file_changed_on_disk_is_not_handed_out(registry: Registry) -> None:
     site, data = assigned_site(registry), photo()
     fields = form(site, data)
     hand_in(registry.client("monitor"), fields, data)
-    stored = _store(registry) / fields["sha256"][:2] / fields["sha256"]
-    stored.write_bytes(data + b"x")
+    stored = registry.app.state.evidence.path_of(fields["sha256"])
+    sealed = stored.read_bytes()
+    stored.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     researcher = registry.client("researcher")
     damaged = researcher.get(f"/evidence/{fields['id']}/file?original=true")
     assert damaged.json()["code"] == "evidence_damaged"

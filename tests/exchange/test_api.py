@@ -174,6 +174,8 @@ class TestImport:
         asked = files.client.get("/exports/sites.geojson").json()
         registry.client("legal").post(f"/proposals/{asked['proposal']}/decision", {"approve": True})
         features = files.client.get(f"/exports/approved/{asked['proposal']}.geojson").json()["features"]
+        lines = registry.client("auditor").get("/access-log", params={"kind": "export"}).json()["reads"]
+        assert sum(line["sites"] for line in lines) == len(features) > 25
         return {each["properties"]["graveregistry:site"]: each for each in features}
 
     def test_each_site_has_a_chain_of_its_own_and_remembers_its_row(self, registry: Registry, files: Files) -> None:

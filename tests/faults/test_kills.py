@@ -75,7 +75,7 @@ def check(owner_url: str, said: list[str]) -> None:
     engine = db.connect(owner_url, pool_size=1)
     with db.transaction(db.sessions(engine)) as session:
         assert not auditing.audit(session, []).failed
-        events = list(queries.events(session))
+        events = [event for page in queries.pages(session) for event in page]
     engine.dispose()
     assert [event.index for event in events] == list(range(len(events)))
     held = [{field.name: field.value for field in event.fields} for event in events]

@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 from graveregistry.ledger.merkle import (
     EMPTY_ROOT,
     Accumulator,
+    Nodes,
     NoSuchProof,
+    consistency_places,
     consistency_proof,
+    inclusion_places,
     inclusion_proof,
     leaf_hash,
     node_hash,
+    nodes_of,
     root,
+    root_places,
     stored_consistency_proof,
     stored_inclusion_proof,
     stored_root,
@@ -100,6 +105,10 @@ def tree(size: int) -> list[bytes]:
     return [leaf_hash(number.to_bytes(4)) for number in range(size)]
 
 
+def placed(completed: list[Nodes]) -> dict[tuple[int, int], bytes]:
+    return {(run.level, at): found for run in completed for at, found in enumerate(run.hashes, run.first)}
+
+
 def recursive_root(leaves: Sequence[bytes]) -> bytes:
     """Section 2.1.1 word for word, as a second opinion."""
     if len(leaves) <= 1:
@@ -112,7 +121,7 @@ def recursive_root(leaves: Sequence[bytes]) -> bytes:
 def test_the_root_is_that_of_the_definition_and_of_the_accumulator(size: int) -> None:
     leaves, growing, nodes = tree(size), Accumulator(), {}
     for each in leaves:
-        nodes.update({(node.level, node.position): node.hash for node in growing.append(each)})
+        nodes.update(placed(growing.append(each)))
     read = lambda level, position: nodes[level, position]  # noqa: E731
     assert recursive_root(leaves) == root(leaves) == growing.root() == stored_root(size, read)
     assert growing.size == size
@@ -122,19 +131,36 @@ def test_the_root_is_that_of_the_definition_and_of_the_accumulator(size: int) ->
 def test_proofs_verify_in_every_tree_and_are_the_same_from_stored_nodes(size: int, data: st.DataObject) -> None:
     leaves, growing, nodes, reads = tree(size), Accumulator(), {}, []
     for each in leaves:
-        nodes.update({(node.level, node.position): node.hash for node in growing.append(each)})
+        nodes.update(placed(growing.append(each)))
 
     def read(level: int, position: int) -> bytes:
-        reads.append(level)
+        reads.append((level, position))
         return nodes[level, position]
 
     index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
     included, grown = inclusion_proof(leaves, index), consistency_proof(leaves, old)
     assert stored_inclusion_proof(index, size, read) == included
+    assert set(reads) == inclusion_places(index, size)
+    reads.clear()
     assert stored_consistency_proof(old, size, read) == grown
-    assert len(reads) <= 4 * size.bit_length()
+    assert set(reads) == consistency_places(old, size)
+    assert len(reads) <= 2 * size.bit_length()
     assert verify_inclusion(index, size, leaves[index], included, root(leaves))
     assert verify_consistency(old, size, root(leaves[:old]), root(leaves), grown)
+
+
+@given(st.lists(st.integers(0, 40), max_size=6))
+def test_leaves_added_together_complete_the_same_nodes_as_one_by_one(portions: list[int]) -> None:
+    leaves, together, alone = tree(sum(portions)), Accumulator(), Accumulator()
+    nodes, done = {}, 0
+    for count in portions:
+        nodes.update(placed(together.extend(leaves[done : done + count])))
+        done += count
+    expected = {place: found for each in leaves for place, found in placed(alone.append(each)).items()}
+    assert nodes == expected
+    assert sum(1 for level, _ in nodes if level) == nodes_of(len(leaves))
+    assert together == alone
+    assert root_places(len(leaves)) <= nodes.keys()
 
 
 def mutations(proof: Sequence[bytes]) -> list[list[bytes]]:

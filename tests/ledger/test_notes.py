@@ -12,13 +12,14 @@ from graveregistry.ledger.notes import (
     BadNote,
     NoteSigner,
     VerifierKey,
-    cosign,
+    line,
     new_signer,
     parse,
     parse_key,
     parse_signer,
     sign,
     verify,
+    written,
 )
 
 # The published example of the signed-note format.
@@ -56,7 +57,7 @@ def test_several_signatures_count_and_unknown_ones_are_ignored() -> None:
     note = sign("text\n", LOG, WITNESS, OTHER)
     assert verify(note, [WITNESS.key, LOG.key]) == ("text\n", (LOG.key, WITNESS.key))
     assert verify(note, [WITNESS.key]) == ("text\n", (WITNESS.key,))
-    assert cosign(sign("text\n", LOG, WITNESS), OTHER) == note
+    assert written(parse(note)) == note
 
 
 def test_the_text_may_hold_empty_lines() -> None:
@@ -86,17 +87,18 @@ def test_a_signature_that_does_not_fit_its_known_key_spoils_the_note() -> None:
 
 
 def test_a_signature_of_another_length_or_a_key_that_is_no_point_is_refused() -> None:
-    line = base64.b64encode(LOG.key.key_id + b"x").decode()
+    short = base64.b64encode(LOG.key.key_id + b"x").decode()
     with pytest.raises(BadNote):
-        verify(f"text\n\n— {LOG.name} {line}\n".encode(), [LOG.key])
+        verify(f"text\n\n— {LOG.name} {short}\n".encode(), [LOG.key])
     bad = VerifierKey("bad", b"short")
-    line = base64.b64encode(bad.key_id + bytes(64)).decode()
+    none = base64.b64encode(bad.key_id + bytes(64)).decode()
     with pytest.raises(BadNote):
-        verify(f"text\n\n— bad {line}\n".encode(), [bad])
+        verify(f"text\n\n— bad {none}\n".encode(), [bad])
 
 
 def test_a_known_key_that_signs_twice_is_refused_and_an_unknown_one_ignored() -> None:
-    twice = cosign(sign("text\n", LOG, WITNESS), WITNESS)
+    once = sign("text\n", LOG, WITNESS)
+    twice = once + line(parse(once).signatures[1]).encode()
     with pytest.raises(BadNote):
         verify(twice, [LOG.key, WITNESS.key])
     assert verify(twice, [LOG.key])[1] == (LOG.key,)

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from tests.support.registry import Registry
+from tests.support.sheets import ERASED, edit_fields
 
 from graveregistry.access import service as access
 from graveregistry.errors import Failure
@@ -21,6 +22,7 @@ from graveregistry.ledger import queries as ledger_queries
 from graveregistry.ledger.checkpoint import Relation, compare, verify_checkpoint
 from graveregistry.ledger.merkle import root
 from graveregistry.ledger.notes import new_signer
+from graveregistry.ledger.queries import signed
 from graveregistry.ledger.signer import LedgerRewritten, Signer
 from graveregistry.ledger.verifying import Fault
 
@@ -117,7 +119,7 @@ def test_an_event_tells_what_when_who_and_why_and_how_much(registry: Registry, s
         assert last.changes == ()
         assert ledger_queries.size(session) == last.index + 1
     with registry.owner_session() as session:
-        event = list(ledger_queries.events(session, batch=3))[-1]
+        event = list(itertools.chain.from_iterable(ledger_queries.pages(session, batch=3)))[-1]
     assert {field.name for field in event.fields} == {
         *("type", "actor", "occurred_at", "reason", "n", "fields", f"site/{where}")
     }
@@ -164,26 +166,27 @@ def test_an_erased_field_is_told_from_a_decoy(
     registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
 ) -> None:
     attacker.execute("UPDATE site SET notes = NULL")
-    gone = attacker.execute("DELETE FROM ledger_field WHERE name LIKE 'site/%/notes' RETURNING content_key")
-    (index,) = (indexed(attacker, row[0]) for row in gone)
+    (key,) = edit_fields(attacker, "site/%/notes", ERASED)
+    index = indexed(attacker, key)
     found = audit(registry)
     assert found.row_faults == ()
     assert faults(found) == {(Fault.FIELD_MISSING, index)}
-    attacker.execute(
-        "DELETE FROM ledger_field WHERE name = 'fields' AND content_key ="
-        " (SELECT key FROM ledger_event WHERE index = %s)",
-        [index],
-    )
+    edit_fields(attacker, "fields", ERASED, key)
     assert (Fault.FIELD_MISSING, index) in faults(audit(registry))
 
 
 def test_an_edited_field_is_named(registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]) -> None:
     attacker.execute("UPDATE site SET notes = 'غير'")
-    edited = attacker.execute(
-        "UPDATE ledger_field SET value = '\"غير\"' WHERE name LIKE 'site/%/notes' RETURNING content_key"
-    ).fetchone()
-    assert edited is not None
-    assert (Fault.FIELD_UNPROVEN, indexed(attacker, edited[0])) in faults(audit(registry))
+    (key,) = edit_fields(attacker, "site/%/notes", "غير")
+    assert (Fault.FIELD_UNPROVEN, indexed(attacker, key)) in faults(audit(registry))
+
+
+@pytest.mark.parametrize("bad", [1.5, [float("nan")]])
+def test_a_value_that_no_event_can_hold_is_named_too(
+    registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any], bad: object
+) -> None:
+    (key,) = edit_fields(attacker, "site/%/notes", bad)
+    assert (Fault.FIELD_UNPROVEN, indexed(attacker, key)) in faults(audit(registry))
 
 
 def test_a_history_that_hides_an_event_is_named(
@@ -200,8 +203,7 @@ def test_a_history_that_hides_an_event_is_named(
 def test_a_link_that_is_no_link_is_named(
     registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
 ) -> None:
-    name = f"site/{site['id']}"
-    attacker.execute("UPDATE ledger_field SET value = '\"x\"' WHERE name = %s", [name])
+    edit_fields(attacker, f"site/{site['id']}", "x")
     found = audit(registry)
     assert chains.Fault.UNLINKED in {fault.fault for _, fault in found.chain_faults}
 
@@ -267,11 +269,11 @@ def test_the_newest_checkpoint_is_kept_and_an_old_size_is_not_replaced(
     first = auditing.checkpoint(registry.app.state.sessions, signer)
     assert auditing.checkpoint(registry.app.state.sessions, signer) == first
     with registry.web_session() as session:
-        assert ledger_queries.latest_checkpoint(session) == first.decode()
+        assert signed.checkpoint(session) == first.decode()
     registry.client("researcher").patch(f"/sites/{site['id']}", {"name_en": "x"}, headers={"if-match": site["etag"]})
     second = auditing.checkpoint(registry.app.state.sessions, signer)
     with registry.web_session() as session:
-        assert ledger_queries.latest_checkpoint(session) == second.decode()
+        assert signed.checkpoint(session) == second.decode()
         leaves = [bytes(leaf) for (leaf,) in session.execute(text("SELECT leaf_hash FROM ledger_event ORDER BY index"))]
     assert verify_checkpoint(second, [signer.key]).checkpoint.root == root(leaves)
 

@@ -18,7 +18,8 @@ from tests.support.registry import Registry
 from graveregistry.bulk import array_of
 from graveregistry.db import RowImage
 from graveregistry.errors import Failure
-from graveregistry.ledger import auditing, chains, events, merkle, service, values
+from graveregistry.ledger import auditing, chains, events, merkle, sealing, service, values
+from graveregistry.ledger.verifying import Fault
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SCALARS = st.none() | st.booleans() | st.integers(-values.MAX_INTEGER, values.MAX_INTEGER) | TEXTS
@@ -35,35 +36,81 @@ def test_names_beyond_the_basic_plane_are_sorted_by_utf_16() -> None:
     assert values.encode(value) == rfc8785.dumps(value) == '{"\U0001f600":1,"\ufb33":2}'.encode()
 
 
-@given(TEXTS.filter(bool), JSON)
-def test_a_sealed_field_is_the_disclosure_of_the_format(name: str, value: Any) -> None:
-    sealed = events.seal(name, value)
-    held = events.Field(name, value, sealed.salt)
-    assert sealed.digest == events.digest(events.disclosure(held))
-    assert values.decode(sealed.value.encode()) == value
-    assert len(sealed.salt) == events.SALT_BYTES
+@given(st.lists(st.tuples(TEXTS.filter(bool), JSON), max_size=8))
+def test_sealed_fields_are_the_disclosures_of_the_format(fields: list[tuple[str, Any]]) -> None:
+    texts, digests = events.seal([events.part(name, value) for name, value in fields])
+    held = sealing.opened(f"[{','.join(texts)}]")
+    assert [(field.name, field.value, len(field.salt)) for field in held] == [
+        (name, value, events.SALT_BYTES) for name, value in fields
+    ]
+    assert len({field.salt for field in held}) == len(fields)
+    assert [values.from_b64url(events.disclosure(field)).decode() for field in held] == texts
+    assert [events.digest(events.disclosure(field)) for field in held] == digests
 
 
-@pytest.mark.parametrize(("name", "value"), [("", 1), ("x", 1.5), ("x", "\ud800"), ("\ud800", 1)])
+PLAIN = (
+    st.uuids()
+    | st.datetimes(timezones=st.just(UTC))
+    | st.dates()
+    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
+    | st.binary()
+    | st.sampled_from(Fault)
+)
+
+
+@given(SCALARS | PLAIN | st.lists(PLAIN))
+def test_plain_values_are_spelt_as_their_canonical_form(value: Any) -> None:
+    assert values.canonical_text(value) == values.encode(values.canonical_value(value)).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("", 1), ("x", 1.5), ("x", "\ud800"), ("\ud800", 1), ("x", 2**53), ("x", datetime(2026, 11, 22))],  # noqa: DTZ001
+)
 def test_what_no_disclosure_may_hold_is_not_sealed(name: str, value: Any) -> None:
     with pytest.raises(Failure):
-        events.seal(name, value)
+        events.seal([events.part(name, value)])
+
+
+@pytest.mark.parametrize("value", ["a\0b", {"\0": 1}, ["\\\0"]])
+def test_what_the_database_cannot_hold_is_refused_before_it(value: Any) -> None:
+    with pytest.raises(Failure) as refused:
+        sealing.pack([sealing.contents([sealing.Sheet((), False, [events.part("x", value)])], (), (), ())])
+    assert refused.value.code == "invalid_input"
+
+
+@pytest.mark.parametrize("value", ["\\u0000", "\\\\u0000", ["\\", "u0000"]])
+def test_what_only_looks_like_a_zero_character_is_kept(value: Any) -> None:
+    packet = sealing.pack([sealing.contents([sealing.Sheet((), False, [events.part("x", value)])], (), (), ())])
+    shared, own = packet.disclosures.split(sealing.SEPARATOR)
+    assert [field.value for field in sealing.opened(shared)] == [2]
+    assert [field.value for field in sealing.opened(own)] == [value]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["", "nonsense", "{}", "[1]", '[["x","name"]]', '[["!","n",1]]', '[["AAAA","n",1]]', "[" * 9999, '[[1,"n",1]]'],
+)
+def test_what_is_no_field_any_more_is_left_out(stored: str) -> None:
+    assert sealing.opened(stored) == []
 
 
 def test_a_value_is_sealed_as_deep_as_a_disclosure_can_hold() -> None:
     deep: Any = []
     for _ in range(values.MAX_DEPTH - 1):
         deep = [deep]
-    held = events.seal("x", deep)
-    assert events.digest(events.disclosure(events.Field("x", deep, held.salt))) == held.digest
-    for refuse in (events.seal, lambda name, value: events.disclosure(events.Field(name, value, held.salt))):
-        with pytest.raises(Failure, match="levels"):
-            refuse("x", [deep])
+    (text,), (digest,) = events.seal([events.part("x", deep)])
+    (field,) = sealing.opened(f"[{text}]")
+    assert events.digest(events.disclosure(field)) == digest
+    with pytest.raises(Failure, match="levels"):
+        events.part("x", [deep])
+    with pytest.raises(Failure, match="levels"):
+        events.disclosure(events.Field("x", [deep], field.salt))
 
 
 @given(st.integers(0, values.MAX_INTEGER), st.integers(0, 20))
 def test_a_leaf_in_two_parts_is_the_leaf(index: int, count: int) -> None:
-    digests = [events.seal("x", number).digest for number in range(count)]
+    _, digests = events.seal([events.part("x", number) for number in range(count)])
     moment = datetime(2026, 11, 22, 1, 2, 3, 4, UTC)
     begun = merkle.leaf_begun(events.leaf_beginning(digests))
     begun.update(events.leaf_end(index, moment))
@@ -92,13 +139,13 @@ def test_each_site_gets_its_first_event_with_its_own_rows_alone() -> None:
 
 def test_no_events_are_an_empty_packet() -> None:
     empty = service.seal_each("SiteImported", uuid4(), datetime(2026, 11, 22, tzinfo=UTC), [])
-    assert (empty.count, empty.fields, empty.beginnings) == (0, ("{}",) * 6, ())
+    assert (empty.count, empty.sheets, empty.disclosures, empty.beginnings) == (0, ("{}",) * 4, "", ())
 
 
 @pytest.mark.db
 class TestInTheDatabase:
     def test_a_field_of_no_content_is_refused_by_the_database(self, registry: Registry) -> None:
-        stray = text("INSERT INTO ledger_field VALUES ('x', 999, '', 'name', '1', '{}', true)")
+        stray = text("INSERT INTO ledger_sheet VALUES (999, 0, '{}', true, '[]')")
         with pytest.raises(Failure) as refused, registry.web_session() as session:
             session.execute(stray)
         assert refused.value.code == "not_found"

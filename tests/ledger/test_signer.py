@@ -303,3 +303,18 @@ def test_signers_at_work_together_take_turns_and_see_the_ledger_under_the_lock(s
     sizes = sorted(verify_checkpoint(note, [signer.key]).checkpoint.size for note in notes)
     assert sizes == list(range(1, 41))
     assert signer.remembered() == ledger
+
+
+def test_a_memory_brought_back_from_a_copy_signs_nothing_but_a_recovery(signer: Signer) -> None:
+    sign(signer, leaves(3))
+    assert not signer.brought_back
+    signer.bring_back()
+    assert signer.brought_back
+    for act in (lambda: sign(signer, leaves(4)), signer.rotate):
+        with pytest.raises(SignerFault) as refusal:
+            act()
+        assert refusal.value.code == "ledger_signer_brought_back"
+    assert signer.remembered() == leaves(3)
+    assert signer.recover("the machine was lost").size == 3
+    assert not signer.brought_back
+    assert sign(signer, leaves(4)).startswith(f"{ORIGIN}/2\n4\n".encode())

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import mapbox_vector_tile
 from sqlalchemy import text
 
+from graveregistry.access.tables import Proposal
 from graveregistry.app import HEADERS
+from graveregistry.ledger import service as ledger
 from graveregistry.ledger.auditing import audit
 from graveregistry.publication.questions import QUESTIONS
 from graveregistry.publication.shelf import Shelf
 from graveregistry.publication.tables import AwarenessRelease
 from graveregistry.publication.texts import MESSAGE
-from tests.publication.scene import BODY, ground, mark, release, square
+from tests.publication.scene import BODY, change, ground, mark, release, square
 from tests.support.registry import Registry
 
 FILE, TILES = "/api/public/releases/1.pmtiles", "/api/public/releases/1/tiles"
@@ -192,7 +194,7 @@ def test_the_report_is_shown_before_signing_and_kept_with_the_release(registry: 
     report = officer.get("/awareness/preview").json()["report"]
     assert report["passed"]
     assert {each["odds"] for each in report["attacks"]} == {"1"}
-    assert all(each["did"]["ar"] and each["outcome"]["en"] for each in report["attacks"])
+    assert all(each["tries"]["ar"] and each["knows"]["en"] and each["outcome"]["en"] for each in report["attacks"])
     proposal = officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)}).json()
     assert proposal["payload"]["report_sha256"] == report["sha256"]
     registry.client("officer-2").post(f"/proposals/{proposal['id']}/decision", {"approve": True})
@@ -205,6 +207,59 @@ def test_the_report_is_shown_before_signing_and_kept_with_the_release(registry: 
             text("SELECT value #>> '{}' FROM ledger_field WHERE name = 'awareness_release/1/report_sha256'")
         )
         assert told.scalars().all() == [report["sha256"]]
+
+
+def test_the_second_officer_is_shown_all_that_they_sign(registry: Registry) -> None:
+    ground(registry)
+    officer, second = registry.client("protection-officer"), registry.client("officer-2")
+    assert second.get("/awareness/waiting").json() == []
+    preview = officer.get("/awareness/preview").json()
+    proposal = officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)}).json()
+    (seen,) = second.get("/awareness/waiting").json()
+    assert (seen["proposal"], seen["may_decide"], seen["refusal"]) == (proposal["id"], True, None)
+    assert (seen["report"], seen["geojson"]) == (preview["report"], preview["geojson"])
+    assert {each["found"]["en"] for each in seen["report"]["proofs"]} == {"Found 40 of 40.", "Found 39 of 40."}
+    assert {each["before"]["en"] for each in seen["report"]["attacks"]} == {"1 in 25 in the smallest marked area"}
+    assert all(each["before"] == each["after"] for each in seen["report"]["attacks"])
+    assert [(each["choice"], each["note"]) for each in seen["answers"]] == [("yes", "")] * len(BODY["answers"])
+    (own,) = officer.get("/awareness/waiting").json()
+    assert not own["may_decide"]
+
+
+def test_a_report_that_is_not_the_one_proposed_is_not_shown_and_not_signed(registry: Registry) -> None:
+    ground(registry)
+    officer, second = registry.client("protection-officer"), registry.client("officer-2")
+    proposal = officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)}).json()
+    with registry.owner_session() as session:
+        row = session.get_one(Proposal, UUID(proposal["id"]))
+        row.payload = row.payload | {"report": row.payload["report"] | {"units": 2}}
+        ledger.record(session, "Arranged", actor=None)
+    (seen,) = second.get("/awareness/waiting").json()
+    assert seen["report"] is None
+    assert "Do not sign it" in seen["refusal"]["en"]
+    refused = second.post(f"/proposals/{proposal['id']}/decision", {"approve": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "awareness_report_altered")
+    assert second.post(f"/proposals/{proposal['id']}/decision", {"approve": False}).status_code == 200
+
+
+def test_what_has_changed_since_it_was_proposed_is_said_before_signing(registry: Registry) -> None:
+    sites = ground(registry)
+    officer, second = registry.client("protection-officer"), registry.client("officer-2")
+    officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)})
+    change(registry, sites[0], awareness_opt_in=False)
+    (seen,) = second.get("/awareness/waiting").json()
+    assert "no longer what was proposed" in seen["refusal"]["en"]
+    assert seen["report"]["passed"]
+
+
+def test_what_waits_for_a_month_that_is_out_cannot_be_signed(registry: Registry) -> None:
+    ground(registry)
+    officer, second = registry.client("protection-officer"), registry.client("officer-2")
+    for _ in range(2):
+        proposal = officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)}).json()
+    second.post(f"/proposals/{proposal['id']}/decision", {"approve": True})
+    (seen,) = second.get("/awareness/waiting").json()
+    assert "number 1" in seen["refusal"]["en"]
 
 
 def test_a_release_that_is_not_there_is_one_404(registry: Registry) -> None:

@@ -15,7 +15,7 @@ from graveregistry.config import settings
 from graveregistry.errors import Failure
 from graveregistry.publication.questions import QUESTIONS
 from tests.conftest import Database
-from tests.publication.scene import REVIEW, ground
+from tests.publication.scene import BODY, REVIEW, change, ground
 from tests.support.registry import PASSWORD, Registry
 
 YES = "yes\n" * len(QUESTIONS)
@@ -61,6 +61,22 @@ def test_two_officers_preview_release_and_withdraw(registry: Registry, tmp_path:
     listed = run("list", "--as", "auditor").output
     assert "protection-officer + officer-2" in listed
     assert "withdrawn" in listed
+
+
+def test_the_report_is_read_again_for_what_waits_and_for_what_is_out(registry: Registry) -> None:
+    sites = ground(registry)
+    assert "Nothing waits." in run("report", "--as", "officer-2").output
+    officer = registry.client("protection-officer")
+    officer.post("/awareness/releases", BODY | {"organisation": str(registry.own)})
+    waiting = run("report", "--as", "officer-2").output
+    assert "An attacker: Compares each release with the one before" in waiting
+    assert "Found 40 of 40." in waiting
+    change(registry, sites[0], awareness_opt_in=False)
+    assert "no longer what was proposed" in run("report", "--as", "officer-2").output
+    run(*RELEASE, "officer-2", typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")
+    kept = run("report", "1", "--as", "auditor").output
+    assert kept.count("An attacker: ") == 7
+    assert code(run("report", "2", "--as", "auditor")) == "not_found"
 
 
 def test_an_answer_that_is_not_yes_is_explained(registry: Registry) -> None:

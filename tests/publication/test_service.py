@@ -21,6 +21,7 @@ from graveregistry.ledger import service as ledger
 from graveregistry.ledger.auditing import audit
 from graveregistry.publication import service
 from graveregistry.publication.simulator.judging import Finding
+from graveregistry.publication.simulator.proof import prove
 from graveregistry.publication.simulator.report import Report
 from graveregistry.publication.tables import AwarenessArchive, AwarenessRelease, AwarenessStanding, AwarenessUnit
 from graveregistry.sites.tables import SiteRelation
@@ -216,7 +217,7 @@ def test_a_release_that_gives_something_away_cannot_be_proposed(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ground(registry)
-    broken = Report(1, 0, 25, (Finding("bisection", 13, 12, 3), Finding("averaging", 13, 0, 0)))
+    broken = Report(1, 0, 25, 25, (Finding("bisection", 13, 12, 3), Finding("averaging", 13, 0, 0)), prove())
     monkeypatch.setattr(service, "simulate", lambda _: broken)
     with registry.web_session() as session:
         assert not service.preview(session, act(session, registry, "protection-officer")).report.passed
@@ -232,7 +233,7 @@ def test_what_the_simulator_finds_at_approval_is_what_was_signed(
 ) -> None:
     ground(registry)
     proposal = proposed(registry, "protection-officer", registry.own)
-    monkeypatch.setattr(service, "simulate", lambda _: Report(1, 0, 25, (Finding("averaging", 13, 0, 0),)))
+    monkeypatch.setattr(service, "simulate", lambda _: Report(1, 0, 25, 25, (Finding("averaging", 13, 0, 0),), prove()))
     with pytest.raises(Failure) as refused, registry.web_session() as session:
         deciding.decide(session, act(session, registry, "officer-2"), proposal, approve=True)
     assert refused.value.code == "awareness_changed"

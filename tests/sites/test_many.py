@@ -101,7 +101,8 @@ def at_once(registry: Registry, facts: Mapping[str, Any], shape: Any) -> UUID:
             writing.add(ready)
         writing.finish(lambda _: None)
         assert many.ready(terms, []) is None
-        return marked[1].site.id
+        site: UUID = marked[1].site["id"]
+        return site
 
 
 def rows(session: Session, site: UUID) -> dict[str, list[dict[str, Any]]]:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely import Point, to_wkt
+from shapely import Point, box, from_wkt, to_wkt, unary_union
 
 from graveregistry.geo.generalise import shapes
 from graveregistry.monitoring.rules import INTERVALS, Interval
@@ -33,7 +33,9 @@ guards = st.tuples(st.just("guard"), st.integers(0, SITES - 1), st.sampled_from(
 says = st.tuples(st.just("say"), st.integers(0, SITES - 1), st.sampled_from(["intact", "destroyed"]))
 moves = st.tuples(st.just("hand_over"), st.integers(0, SITES - 1), st.booleans())
 lifts = st.tuples(st.just("lift"), st.integers(0, SITES - 1))
-steps = st.lists(st.one_of(marks, guards, says, moves, lifts), min_size=1, max_size=12)
+draws = st.tuples(st.just("draw"), st.integers(0, SITES - 1), thousandths(35_900, 36_300), thousandths(32_500, 32_900))
+fades = st.tuples(st.just("fade"), st.integers(0, SITES - 1))
+steps = st.lists(st.one_of(marks, guards, says, moves, lifts, draws, fades), min_size=1, max_size=12)
 
 
 class Ground:
@@ -61,6 +63,18 @@ class Ground:
                 *(self.ids[number], level, to_wkt(shape, rounding_precision=-1)),
             )
 
+    def draw(self, number: int, lon: float, lat: float) -> None:
+        """Assert a boundary, wherever the site's shape is."""
+        self.run(
+            "INSERT INTO boundary_assertion (id, site_id, geometry, area_m2, perimeter_m, source_type,"
+            " extent_certainty, location_certainty, geometry_qualifier, recorded_by, recorded_at) VALUES"
+            " (%s, %s, ST_GeomFromText(%s, 4326), 1, 1, 'field_visit', 'high', 'high', 'perimeter', %s, now())",
+            *(uuid4(), self.ids[number], to_wkt(Point(lon, lat).buffer(0.0005)), self.registry.people["researcher"]),
+        )
+
+    def fade(self, number: int) -> None:
+        self.run("DELETE FROM boundary_assertion WHERE site_id = %s", self.ids[number])
+
     def guard(self, number: int, sensitivity: str) -> None:
         self.run("UPDATE protected_site SET sensitivity = %s WHERE site_id = %s", sensitivity, self.ids[number])
 
@@ -86,9 +100,29 @@ class Ground:
         rows = self.connection.execute(
             "SELECT p.steward, p.sensitivity, s.level, ST_X(ST_Transform(ST_SetSRID(ST_Centroid(t), 3857), 4326)),"
             " ST_Y(ST_Transform(ST_SetSRID(ST_Centroid(t), 3857), 4326))"
-            " FROM site_shape s JOIN protected_site p USING (site_id), ST_Transform(s.shape, 3857) t"
+            " FROM (SELECT site_id, level, ST_Transform(shape, 3857) AS t FROM site_shape"
+            " UNION ALL SELECT site_id, 0, shape FROM map_place WHERE level = 0) s"
+            " JOIN protected_site p USING (site_id)"
         ).fetchall()
         return Counter((*row[:3], zoom, *cell(zoom, *row[3:])) for row in rows for zoom in KEPT_ZOOMS)
+
+    def strays(self) -> dict[Any, tuple[float, ...]]:
+        """The boxes of boundaries that reach out of their sites' shapes, as the map has them."""
+        rows = self.connection.execute(
+            "SELECT m.site_id, ST_XMin(t), ST_YMin(t), ST_XMax(t), ST_YMax(t)"
+            " FROM map_place m, ST_Transform(m.shape, 4326) t WHERE m.level = 0"
+        )
+        return {row[0]: tuple(round(edge, 6) for edge in row[1:]) for row in rows}
+
+    def strays_from_scratch(self) -> dict[Any, tuple[float, ...]]:
+        drawn = self.connection.execute("SELECT site_id, ST_AsText(geometry) FROM boundary_assertion").fetchall()
+        shown = self.connection.execute("SELECT site_id, ST_AsText(shape) FROM site_shape WHERE level = 3").fetchall()
+        shapes_of = {site: box(*from_wkt(shape).bounds) for site, shape in shown}
+        out: dict[Any, list[Any]] = {}
+        for site, shape in drawn:
+            if site not in shapes_of or not shapes_of[site].covers(box(*from_wkt(shape).bounds)):
+                out.setdefault(site, []).append(from_wkt(shape))
+        return {site: tuple(round(edge, 6) for edge in unary_union(each).bounds) for site, each in out.items()}
 
     def stale(self) -> int:
         """Rows of the map that differ from what it should hold."""
@@ -118,6 +152,7 @@ def test_counts_are_those_of_a_count_from_scratch(
             getattr(ground, name)(*given_)
             assert ground.counted() == ground.from_scratch()
             assert ground.stale() == 0
+            assert ground.strays() == ground.strays_from_scratch()
         superuser.execute("SELECT map_fold(ARRAY(SELECT site_id FROM protected_site))")
         assert ground.counted() == ground.from_scratch()
 

@@ -54,7 +54,7 @@ def _set_cookie(request: Request, response: Response, token: str) -> None:
 
 def _welcome(request: Request, response: Response, signed: service.SignedIn) -> SessionOut:
     _set_cookie(request, response, signed.token)
-    return views.session(request.app.state.settings.training, signed.actor, signed.csrf_token, None)
+    return views.session(request.app.state.settings.training, signed.actor, signed.csrf_token)
 
 
 @router.post("/session")
@@ -65,12 +65,13 @@ def sign_in(request: Request, response: Response, session: Unit, body: SignInIn)
 
 
 @router.get("/session")
-def who_is_here(request: Request, here: Visitor) -> SessionOut:
-    """Who is signed in, if anybody, and the token that changes must carry."""
+def who_is_here(request: Request, session: Unit, here: Visitor) -> SessionOut:
+    """Who is signed in, if anybody, the token that changes must carry, and a mark of what they see."""
     training = bool(request.app.state.settings.training)
     if here is None:
         return SessionOut(training=training)
-    return views.session(training, here.actor, here.csrf_token, here.session_id)
+    sight = service.sight_mark(session, here)
+    return views.session(training, here.actor, here.csrf_token, here.session_id, sight)
 
 
 @router.delete("/session", status_code=204)

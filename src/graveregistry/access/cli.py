@@ -16,6 +16,10 @@ from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 
+As = Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")]
+AsOfficer = Annotated[str, typer.Option("--as", help="اسم دخول مسؤول الحماية. A protection officer's sign-in name.")]
+Reason = Annotated[str, typer.Option(prompt="السبب Reason")]
+
 app = typer.Typer(help="الحسابات من الجهاز نفسه — Accounts, from the machine itself.", no_args_is_help=True)
 
 
@@ -44,6 +48,18 @@ def proven(login: str) -> UUID:
     password = typer.prompt(f"كلمة سر {login} Password of {login}", hide_input=True)
     with Installation(settings()).as_web() as session:
         return service.prove(session, login, password, "command line")
+
+
+def officers_organisation(actor: Actor) -> UUID:
+    """The organisation that somebody acts for as its protection officer; the first, of several.
+
+    Raises:
+        Failure: ``not_allowed``.
+    """
+    organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
+    if not organisations:
+        raise Failure("not_allowed")
+    return organisations[0]
 
 
 @app.command("list")
@@ -80,7 +96,7 @@ def add(
 @app.command()
 def close(
     login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
-    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    reason: Reason,
     even_so: Annotated[
         bool, typer.Option(help="ولو لم يبقَ من يصل إلى موقع مختوم. Even if nobody reaches some sealed site then.")
     ] = False,
@@ -118,7 +134,7 @@ def revoke_token(token_id: Annotated[UUID, typer.Argument(help="رقم الرم�
 def name(
     login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
     organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
-    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    reason: Reason,
 ) -> None:
     """سمِّ من يصل إلى مواقع مختومة لم يبقَ لها أحد — Name somebody on sealed sites that nobody reaches any more."""
     installation = Installation(settings())

@@ -94,6 +94,7 @@ class ProposalKind(StrEnum):
     EMERGENCY_REVIEW = "emergency_review"
     PUBLICATION = "publication"
     EXPORT = "export"
+    ERASURE = "evidence_erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ TWO_PEOPLE: dict[ProposalKind, TwoPeople] = {
     ProposalKind.EMERGENCY_REVIEW: TwoPeople(_OFFICERS, _COUNSEL),
     ProposalKind.PUBLICATION: TwoPeople(_OFFICERS, _OFFICERS),
     ProposalKind.EXPORT: TwoPeople(_STEWARDS, _COUNSEL),
+    ProposalKind.ERASURE: TwoPeople(frozenset({Role.RESEARCHER, Role.LEGAL}), _COUNSEL),
 }
 """Which roles ask for and which decide each kind of decision; the two people always differ."""
 

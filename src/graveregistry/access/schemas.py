@@ -30,7 +30,12 @@ class RoleOut(Out):
 
 
 class SessionOut(Out):
-    """Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change."""
+    """Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+
+    ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+    they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+    nothing else.
+    """
 
     training: bool
     person_id: UUID | None = None
@@ -39,6 +44,7 @@ class SessionOut(Out):
     roles: list[RoleOut] = Field(default_factory=list)
     csrf_token: str | None = None
     session_id: UUID | None = None
+    sight: str | None = None
 
 
 class OpenSessionOut(Out):

@@ -17,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from graveregistry.access import queries, rules
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Disclosure, ProtectedSite
-from graveregistry.access.queries import reading
+from graveregistry.access.queries import reading, sight
 from graveregistry.access.tables import SignIn, SubmittedOnce
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
@@ -163,6 +163,11 @@ def present(session: Session, token: str | None) -> Present | None:
     if (moment - found.seen_at).total_seconds() > 60:
         queries.touch_session(session, found.id, moment)
     return Present(actor, found.id, found.csrf_token)
+
+
+def sight_mark(session: Session, here: Present) -> str:
+    """A mark of what somebody sees, for their session alone: it changes with it, and tells nothing else."""
+    return sight.mark(session, here.session_id)
 
 
 def act_as(session: Session, person_id: UUID) -> Actor | None:

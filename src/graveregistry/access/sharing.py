@@ -15,7 +15,7 @@ from graveregistry.access.rules import ProposalKind
 from graveregistry.access.tables import GrantRow, Proposal, ProtectedSite
 from graveregistry.access.told import TOLD, Happened
 from graveregistry.bulk import Rows, changed_rows, new_rows
-from graveregistry.db import RowImage, Session, full_image
+from graveregistry.db import RowImage, Session, image_of
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
@@ -51,7 +51,7 @@ def _guard(session: Session, actor: Actor, row: ProtectedSite, sensitivity: Sens
     row.sensitivity = sensitivity.value
 
 
-def _sealers_grant(actor: Actor, site_id: UUID, moment: datetime) -> GrantRow:
+def _sealers_grant(actor: Actor, site_id: UUID, moment: datetime) -> dict[str, Any]:
     return _new_grant(actor, site_id, Precision.EXACT, "seals the site", moment, person_id=actor.person_id)
 
 
@@ -76,21 +76,21 @@ def protecting(
     Args:
         moment: when the transaction that will write them began, by the database's clock.
     """
-    rows = [ProtectedSite(site_id=each, steward=steward, sensitivity=sensitivity.value) for each in site_ids]
-    begun = [ProtectedSite(site_id=e, steward=steward, sensitivity=_begun(sensitivity).value) for e in site_ids]
+    rows = [{"site_id": each, "steward": steward, "sensitivity": sensitivity.value} for each in site_ids]
+    begun = [{**row, "sensitivity": _begun(sensitivity).value} for row in rows]
     sealed = sensitivity is Sensitivity.SEALED
     grants = [_sealers_grant(actor, each, moment) for each in site_ids] if sealed else []
     return Protecting(
-        first=(new_rows(begun), *([new_rows(grants)] if grants else [])),
-        last=(changed_rows(rows, "sensitivity"),) if sealed else (),
-        images=tuple(full_image(row) for row in (*rows, *grants)),
+        first=(new_rows(ProtectedSite, begun), *([new_rows(GrantRow, grants)] if grants else [])),
+        last=(changed_rows(ProtectedSite, rows, "sensitivity"),) if sealed else (),
+        images=(*(image_of(ProtectedSite, row) for row in rows), *(image_of(GrantRow, grant) for grant in grants)),
     )
 
 
 def _seal(session: Session, actor: Actor, site: ProtectedSite) -> None:
     """Name who seals it, so that somebody always reaches it, and tell those who do not any more."""
     lose = sealing.outlook(session, actor, site).lose
-    queries.add(session, _sealers_grant(actor, site.site_id, queries.clock(session)))
+    queries.add(session, GrantRow(**_sealers_grant(actor, site.site_id, queries.clock(session))))
     site.sensitivity = Sensitivity.SEALED.value
     sealing.tell_who_loses(session, actor, site, lose)
 
@@ -162,33 +162,25 @@ def add_grant(
 ) -> GrantRow:
     """A grant in force from now on; the caller has made sure that it may be, and records the event."""
     moment = queries.clock(session)
-    row = _new_grant(
-        actor,
-        site_id,
-        precision,
-        purpose,
-        moment,
-        kind=kind.value,
-        person_id=person_id,
-        organisation_id=organisation_id,
-        until=until,
-    )
+    given = {"kind": kind.value, "person_id": person_id, "organisation_id": organisation_id, "until": until}
+    row = GrantRow(**_new_grant(actor, site_id, precision, purpose, moment, **given))
     queries.add(session, row)
     return row
 
 
 def _new_grant(
     actor: Actor, site_id: UUID, precision: Precision, purpose: str, moment: datetime, **given: Any
-) -> GrantRow:
-    return GrantRow(
-        id=uuid4(),
-        site_id=site_id,
-        level=precision.value,
-        purpose=purpose,
-        granted_by=actor.person_id,
-        valid_from=moment,
-        **{"kind": GrantKind.SHARE.value, **given},
-    )
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "site_id": site_id,
+        "level": precision.value,
+        "purpose": purpose,
+        "granted_by": actor.person_id,
+        "valid_from": moment,
+        "kind": GrantKind.SHARE.value,
+        **given,
+    }
 
 
 def assign(

@@ -43,6 +43,10 @@ class Happened(StrEnum):
     EXPORT_APPROVED = "export.approved"
     EXPORT_DECLINED = "export.declined"
     EXPORT_DONE = "export.done"
+    ERASURE_PROPOSED = "evidence_erasure.proposed"
+    ERASURE_APPROVED = "evidence_erasure.approved"
+    ERASURE_DECLINED = "evidence_erasure.declined"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
     SITE_SEALED = "site.sealed"
     SITE_UNREACHED = "site.unreached"
     SITE_NAMED = "site.named"
@@ -98,6 +102,9 @@ TOLD: dict[Happened, Told] = {
     **_decisions(ProposalKind.PUBLICATION),
     **_decisions(ProposalKind.EXPORT),
     Happened.EXPORT_DONE: Told(own=_COUNSEL),
+    **_decisions(ProposalKind.ERASURE),
+    # Whoever had exported the item is named by the withdrawal itself: they tell those who have it.
+    Happened.CONSENT_WITHDRAWN: Told(own=_COUNSEL),
     # Whoever loses sight of it is named by the decision itself.
     Happened.SITE_SEALED: Told(),
     Happened.SITE_UNREACHED: Told(own=_ACCOUNTS),

@@ -35,7 +35,9 @@ from graveregistry.wire import cursor
 RECENT = timedelta(days=30)
 
 
-def session(training: bool, actor: Actor, csrf_token: str, session_id: UUID | None) -> SessionOut:
+def session(
+    training: bool, actor: Actor, csrf_token: str, session_id: UUID | None = None, sight: str | None = None
+) -> SessionOut:
     """The signed-in person."""
     roles = [RoleOut(organisation=where, role=role) for where, role in sorted(actor.roles, key=str)]
     return SessionOut(
@@ -46,6 +48,7 @@ def session(training: bool, actor: Actor, csrf_token: str, session_id: UUID | No
         roles=roles,
         csrf_token=csrf_token,
         session_id=session_id,
+        sight=sight,
     )
 
 

@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from graveregistry.access import reads, service, tokens
 from graveregistry.access.actors import Actor
 from graveregistry.access.rules import Scope
+from graveregistry.config import Settings
 from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 
@@ -30,9 +31,14 @@ MAX_JSON = 4 * 2**20
 """Largest JSON body in bytes: ten times a shape of 10,000 vertices. Files come as multipart with their own bound."""
 
 
-def cookie_name(request: Request) -> str:
+def cookie_of(settings: Settings) -> str:
     """The session cookie's name: bound to the host and to TLS by its prefix where there is TLS."""
-    return f"__Host-{COOKIE}" if request.app.state.settings.https else COOKIE
+    return f"__Host-{COOKIE}" if settings.https else COOKIE
+
+
+def cookie_name(request: Request) -> str:
+    """The same, where a request came."""
+    return cookie_of(request.app.state.settings)
 
 
 def client_address(request: Request) -> str:

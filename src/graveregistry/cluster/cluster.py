@@ -119,6 +119,21 @@ class Cluster:
         login = {"dbname": database, "user": roles.ADMIN, "password": self._password(roles.ADMIN)}
         return psycopg.connect(make_conninfo("", **login, **self._address()), autocommit=True)
 
+    def programs(self) -> Programs:
+        """PostgreSQL's programs of the version that made the data."""
+        return find_programs(_version(self._folder.data))
+
+    def environment(self) -> dict[str, str]:
+        """The superuser's login for PostgreSQL's own programs: in their environment, which this account alone reads."""
+        address = self._address()
+        return {
+            "PGHOST": address["host"],
+            "PGPORT": address["port"],
+            "PGREQUIREPEER": address["requirepeer"],
+            "PGUSER": roles.ADMIN,
+            "PGPASSWORD": self._password(roles.ADMIN),
+        }
+
     def _answers(self) -> bool:
         """Whether a server runs and takes connections; one that is still starting, or dying, is waited for."""
         data = self._folder.data
@@ -206,6 +221,8 @@ class Cluster:
             "log_timezone": "UTC",
             # The DETAIL of an error quotes whole rows: names of witnesses and places must not reach a log.
             "log_error_verbosity": "terse",
+            # No query of ours runs long enough to earn back what compiling it costs, tens of milliseconds.
+            "jit": "off",
             "fsync": safe,
             "full_page_writes": safe,
             "synchronous_commit": safe,

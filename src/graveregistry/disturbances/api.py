@@ -24,25 +24,32 @@ from graveregistry.disturbances.schemas import (
 from graveregistry.errors import Failure
 from graveregistry.sites.api import CODE, Filtered
 from graveregistry.sites.schemas import SitePage
+from graveregistry.sites.views import exact
 from graveregistry.sites.views import page as site_page
 
 router = APIRouter(prefix="/api/v1", tags=["disturbances"], route_class=StrictRoute)
 
 
 @contextmanager
-def _meeting_openly(session: Unit, actor: Acting, disturbance_id: UUID) -> Iterator[None]:
+def _meeting_openly(session: Unit, actor: Acting, reads: Reads, disturbance_id: UUID) -> Iterator[None]:
     """A change that somebody else's came before is answered with the version that stands (law 9)."""
     try:
         yield
     except Failure as failure:
         if failure.code not in {"changed_meanwhile", "already_taken"}:
             raise
-        current = views.disturbance(session, actor, disturbance_id).model_dump(mode="json")
+        current = _shown(session, actor, reads, disturbance_id).model_dump(mode="json")
         raise Failure(failure.code, current=current) from failure
 
 
-def _answer(session: Unit, actor: Acting, response: Response, disturbance_id: UUID) -> DisturbanceOut:
+def _shown(session: Unit, actor: Acting, reads: Reads, disturbance_id: UUID) -> DisturbanceOut:
     found = views.disturbance(session, actor, disturbance_id)
+    reads.shown(Kind.DISTURBANCES, views.places([found]))
+    return found
+
+
+def _answer(session: Unit, actor: Acting, reads: Reads, response: Response, disturbance_id: UUID) -> DisturbanceOut:
+    found = _shown(session, actor, reads, disturbance_id)
     response.headers["etag"] = found.etag
     return found
 
@@ -86,7 +93,7 @@ def critical(session: Unit, actor: Acting, reads: Reads) -> CriticalOut:
 @router.get("/disturbances/sites")
 def sites_with(
     session: Unit,
-    actor: Acting,
+    reads: Reads,
     filters: Filtered,
     state: Annotated[list[rules.State] | None, Query(max_length=8)] = None,
     severity: Annotated[list[rules.Severity] | None, Query(max_length=4)] = None,
@@ -97,46 +104,52 @@ def sites_with(
     in one of the states asked for. The same that the map shows with these filters.
     """
     sought = rules.Sought(tuple(state or ()), tuple(severity or ()))
-    return site_page(service.sites_with(session, sought, filters, cursor, limit), limit)
+    found = service.sites_with(session, sought, filters, cursor, limit)
+    reads.shown(Kind.SITES, exact(found))
+    return site_page(found, limit)
 
 
 @router.get("/disturbances/{disturbance_id}")
 def read(session: Unit, actor: Acting, reads: Reads, response: Response, disturbance_id: UUID) -> DisturbanceOut:
     """One disturbance with the steps it went through."""
-    found = _answer(session, actor, response, disturbance_id)
-    reads.shown(Kind.DISTURBANCES, views.places([found]))
-    return found
+    return _answer(session, actor, reads, response, disturbance_id)
 
 
 @router.post("/disturbances/{disturbance_id}/transitions")
 def move(
-    session: Unit, actor: Acting, response: Response, disturbance_id: UUID, version: IfMatch, body: TransitionIn
+    session: Unit,
+    actor: Acting,
+    reads: Reads,
+    response: Response,
+    disturbance_id: UUID,
+    version: IfMatch,
+    body: TransitionIn,
 ) -> DisturbanceOut:
     """Move it to another state, as a protection officer of the steward; a stale version answers 412 with the current.
 
     ``unfounded``, ``lost`` and reopening need a ``reason``; ``duplicate`` needs ``duplicate_of``.
     """
     step = service.Step(body.id, body.to, body.reason, body.action, body.duplicate_of)
-    with _meeting_openly(session, actor, disturbance_id):
+    with _meeting_openly(session, actor, reads, disturbance_id):
         service.move(session, actor, disturbance_id, version, step)
-    return _answer(session, actor, response, disturbance_id)
+    return _answer(session, actor, reads, response, disturbance_id)
 
 
 @router.post("/disturbances/{disturbance_id}/take")
-def take(session: Unit, actor: Acting, response: Response, disturbance_id: UUID) -> DisturbanceOut:
+def take(session: Unit, actor: Acting, reads: Reads, response: Response, disturbance_id: UUID) -> DisturbanceOut:
     """Take it in hand, as a protection officer of the steward; the second to try gets 409 with who has it."""
-    with _meeting_openly(session, actor, disturbance_id):
+    with _meeting_openly(session, actor, reads, disturbance_id):
         service.take(session, actor, disturbance_id)
-    return _answer(session, actor, response, disturbance_id)
+    return _answer(session, actor, reads, response, disturbance_id)
 
 
 @router.post("/disturbances/{disturbance_id}/site")
 def link(
-    session: Unit, actor: Acting, response: Response, disturbance_id: UUID, version: IfMatch, body: LinkIn
+    session: Unit, actor: Acting, reads: Reads, response: Response, disturbance_id: UUID, version: IfMatch, body: LinkIn
 ) -> DisturbanceOut:
     """Say at which marked site a disturbance of a new place is. To make the place itself a site, mark a site with
     the place's ``site_id`` as its ``id``.
     """
-    with _meeting_openly(session, actor, disturbance_id):
+    with _meeting_openly(session, actor, reads, disturbance_id):
         service.link(session, actor, disturbance_id, version, body.linked_site_id)
-    return _answer(session, actor, response, disturbance_id)
+    return _answer(session, actor, reads, response, disturbance_id)

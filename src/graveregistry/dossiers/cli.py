@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import typer
 
-from graveregistry.access.cli import acting_as
+from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
 from graveregistry.db import Session
 from graveregistry.dossiers import service
@@ -23,6 +23,7 @@ from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES
 from graveregistry.errors import Failure
+from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.sites import service as sites_room
@@ -71,7 +72,7 @@ def verify(
 
 
 def dossier(
-    login: Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")],
+    login: As,
     out: Annotated[Path, typer.Option(help="الملف الناتج. The zip to write.")],
     sites: Annotated[
         list[str] | None, typer.Argument(metavar="SITE...", help="رموز المواقع أو معرّفاتها. Codes or ids of sites.")
@@ -119,7 +120,7 @@ def dossier(
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, installation.signer(), settings().training)
+        maker = Maker(sessions, settings().files, store_of(settings()), installation.notary(), settings().training)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):

@@ -203,6 +203,7 @@ class Evidence:
     caption: str | None = None
     verified: str | None = None
     consent: Consent | None = None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,7 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """An evidence item left out: `consent`, `consent_withdrawn`, `no_consent_recorded` or `profile`."""
+    """An evidence item left out: `consent`, `consent_withdrawn`, `no_consent_recorded`, `erased` or `profile`."""
 
     evidence_id: UUID
     reason: str

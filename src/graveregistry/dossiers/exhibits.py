@@ -13,10 +13,9 @@ from graveregistry.dossiers.disclosed import Row
 
 
 def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
-    """An item as its row tells it; what the device said of itself comes from the EXIF tags kept at receipt."""
+    """An item as its row tells it; what the device said of itself comes from what was read of the file at receipt."""
     capture = row.get("capture")
-    exif: Any = capture.get("exif") if isinstance(capture, dict) else None
-    tags: dict[str, str] = exif if isinstance(exif, dict) else {}
+    tags, container = _tags(capture, "exif"), _tags(capture, "container")
     taken = [tags.get("DateTimeOriginal"), tags.get("OffsetTimeOriginal")]
     origin = said(row, "origin")
     return Evidence(
@@ -32,14 +31,28 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         moment(row.get("received_at")),
         said(row, "received_by"),
         " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or None,
-        " ".join(filter(None, taken)) or said(row, "taken_at"),
+        " ".join(filter(None, taken)) or container.get("creation_time") or said(row, "taken_at"),
         None,
         _position(tags),
         tags.get("GPSHPositioningError"),
         None,
-        None,
+        said(row, "verified_statement"),
         consent,
+        moment(row.get("erased_at")),
     )
+
+
+def _tags(capture: Any, kind: str) -> dict[str, str]:
+    """What was read from the file of one kind: EXIF tags of a picture, the container's of a video."""
+    found = capture.get(kind) if isinstance(capture, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def consent(today: Row) -> Consent:
+    """What was agreed to, as it is today: a consent withdrawn stops every export from that moment."""
+    named = today.get("consent_recipients")
+    names = tuple(map(str, named)) if isinstance(named, list) else ()
+    return Consent(str(today.get("consent_scope")), names, said(today, "consent_testify"))
 
 
 def _position(tags: Mapping[str, str]) -> str | None:

@@ -8,7 +8,6 @@ events before the export's own.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,19 +23,20 @@ from graveregistry.dossiers import build, orders, queries, service
 from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.release import included
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
+from graveregistry.evidence import deciding as evidence_decisions
 from graveregistry.evidence import service as evidence
+from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger import auditing, events, merkle
+from graveregistry.ledger import auditing, checking, events, proving
 from graveregistry.ledger import service as ledger
-from graveregistry.ledger.checkpoint import verify_checkpoint
-from graveregistry.ledger.signer import Signer
+from graveregistry.ledger.notary import Notary
+from graveregistry.ledger.rotation import verify_rotated
 from graveregistry.sites import service as sites
-
-log = logging.getLogger("graveregistry")
 
 # Of the whole way: what comes before the build.
 _RECORDED = 0.1
@@ -44,11 +44,12 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where files are kept, the signer, if it is training."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
 
     sessions: Sessions
     home: Path
-    signer: Signer
+    evidence: Store
+    notary: Notary
     training: bool
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
@@ -58,27 +59,25 @@ class Maker:
             Failure: ``dossier_blocked`` when the ledger or a row of these sites is not what it was, the signer's own
                 refusals, ``not_found``, ``not_allowed``, ``export_not_approved``, what ``build`` raises.
         """
+        try:
+            content = self._recorded(person_id, dossier_id, progress)
+        except Failure as failure:
+            checking.keep(self.sessions, "export", failure)
+            raise
+        return self._build(person_id, content, progress)
+
+    def _recorded(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> DossierContent:
         progress(0.0, "checking")
-        self._sign()
+        self.notary.certify(self.sessions)
         with transaction(self.sessions) as session:
+            checking.refuse_in_alarm(session)
             actor = _acting(session, person_id)
             record(session, actor, dossier_id, training=self.training)
         progress(_RECORDED / 2, "signing")
-        note = self._sign()
-        content = self._proven(person_id, dossier_id, note)
-        return self._build(person_id, content, progress)
-
-    def _sign(self) -> bytes:
-        try:
-            return auditing.checkpoint(self.sessions, self.signer)
-        except Failure as failure:
-            if failure.code in {"ledger_rewritten", "ledger_shrunk", "ledger_leaf_malformed"}:
-                log.critical("ALARM: no dossier is made: %s", failure.sentence("en"))
-            raise
+        return self._proven(person_id, dossier_id, self.notary.certify(self.sessions))
 
     def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes) -> DossierContent:
         """The content with its events, the export's own last, each with its proof under the checkpoint."""
-        size = verify_checkpoint(note, [self.signer.key]).checkpoint.size
         with transaction(self.sessions) as session:
             actor = _acting(session, person_id)
             row, asked = _order(session, actor, dossier_id)
@@ -86,8 +85,11 @@ class Maker:
             if dossier is None:
                 raise Failure("not_found")
             content, listed = _told_again(session, dossier, asked, training=self.training)
-            leaves = auditing.leaf_hashes(session, size)
-        proven = tuple(replace(each, proof=tuple(merkle.inclusion_proof(leaves, each.index))) for each in listed)
+            head = verify_rotated(note, self.notary.trusted(session)).checkpoint
+            if listed[-1].index >= head.size:
+                raise Failure("ledger_signer_away")
+            proofs = proving.inclusion_proofs(session, [each.index for each in listed], head)
+        proven = tuple(replace(each, proof=proofs[each.index]) for each in listed)
         return replace(content, events=proven, checkpoint=note)
 
     def _build(self, person_id: UUID, content: DossierContent, progress: jobs.Progress) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class Maker:
         share = 1.0 - _RECORDED
         build.build(
             content,
-            lambda sha256: evidence.open_original(self.home, sha256),
+            lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
         )
@@ -114,7 +116,8 @@ def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        maker = Maker(job.sessions, job.home, installation.signer(), installation.settings.training)
+        settings = installation.settings
+        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
         return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work
@@ -175,8 +178,11 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         requested_at=now,
         proposal_id=row.proposal_id,
     )
-    made.export_sha256 = export_digest(_content(session, made, asked, places, listed, training=training))
+    content = _content(session, made, asked, places, listed, training=training)
+    made.export_sha256 = export_digest(content)
     queries.add(session, made)
+    name = asked.recipient.name
+    evidence_decisions.note_exports(session, actor, included(content), made.number, (name.ar, name.en))
     if row.proposal_id is not None:
         notices.tell_done(session, row.proposal_id, actor.person_id)
     ledger.record(session, "DossierExported", actor=actor.person_id, reason=asked.purpose, sites=places)
@@ -189,7 +195,6 @@ def _check(session: Session, concerned: Sequence[UUID]) -> None:
     faults = auditing.audit_sites(session, concerned)
     if faults:
         named = "; ".join(f"{each.name}: {each.what}" for each in faults[:10])
-        log.critical("ALARM: no dossier is made, the record differs from the ledger: %s", named)
         raise Failure("dossier_blocked", faults=named)
 
 

@@ -166,7 +166,7 @@ def release(content: DossierContent) -> DossierContent:
     """
     profile = PROFILES[Profile(content.export.profile)]
     withheld = _withheld(content, profile)
-    gone = frozenset(str(each.evidence_id) for each in withheld if each.reason != "profile")
+    gone = frozenset(str(each.evidence_id) for each in withheld if each.reason not in {"profile", "erased"})
     people = _people(content)
     knife = _Knife(
         profile,
@@ -186,12 +186,20 @@ def release(content: DossierContent) -> DossierContent:
     return replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
 
 
+def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
+    """The evidence items whose files go into the dossier, each with its site."""
+    out = {each.evidence_id for each in _withheld(content, PROFILES[Profile(content.export.profile)])}
+    return [(each.id, each.site_id) for each in content.evidence if each.id not in out]
+
+
 def _withheld(content: DossierContent, profile: Redacting) -> tuple[Withheld, ...]:
     found = []
     for item in content.evidence:
         why = why_withheld(item.consent, content.export.recipient)
         if why:
             found.append(Withheld(item.id, why))
+        elif item.erased_at is not None:
+            found.append(Withheld(item.id, "erased", item.sha256))
         elif not profile.originals:
             found.append(Withheld(item.id, "profile", item.sha256))
     return tuple(sorted(found, key=lambda each: str(each.evidence_id)))

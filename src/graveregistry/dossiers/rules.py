@@ -58,14 +58,15 @@ PEOPLE = (
 # Who may see what inside the registry is nobody's outside it.
 HOUSEKEEPING = (
     "protected_site.*", "site_grant.*", "proposal.*", "invitation.*", "password_reset.*", "partnership.*",
-    "organisation.*", "assignment.*", "*.receipt", "*.request_sha256", "*.version",
+    "organisation.*", "assignment.*", "evidence_export.*", "*.receipt", "*.request_sha256", "*.version",
 )  # fmt: skip
 
 # Anything typed freely can name a person or a place by accident.
 FREE_TEXT = (
     "*.notes", "*.note", "*.reason", "*.description", "*.caption", "*.typed_text", "*.text_as_typed", "*.occurred_text",
     "*.comment", "*.statement", "*.statements", "*.verified", "*.verification_basis", "*.original_name", "*.threats",
-    "*.as_imported", "*.checklist", "*.new_place_name", "*.body", "*.more",
+    "*.as_imported", "*.checklist", "*.new_place_name", "*.body", "*.more", "*.verified_statement", "*.hold_reason",
+    "*.consent_recipients",
 )  # fmt: skip
 
 # Who said it, in whatever words, and whom they accuse.

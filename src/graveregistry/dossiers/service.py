@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from graveregistry import jobs
-from graveregistry.access import proposals, sharing
+from graveregistry.access import proposals, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind
@@ -234,4 +234,5 @@ def open_file(session: Session, actor: Actor, home: Path, dossier_id: UUID) -> H
         sites=found.asked.site_ids,
         extra={"dossier": dossier_id, "zip_sha256": found.row.zip_sha256},
     )
+    reads.write(session, reads.Reader(actor.person_id), reads.Kind.DOSSIER, found.asked.site_ids)
     return Handed(file, path.stat().st_size, f"dossier-{found.dossier.number}.zip")

@@ -41,7 +41,13 @@ from graveregistry.ledger.events import Field, split_row_name
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CUSTODY = {
     "EvidenceOpened": Name("فُتح الأصل", "original opened"),
+    "WorkingCopyOpened": Name("فُتحت نسخة العمل", "working copy opened"),
     "ConsentChanged": Name("تغيّرت الموافقة", "consent changed"),
+    "SourceEvaluated": Name("قُيّم المصدر", "source evaluated"),
+    "EvidenceVerified": Name("أُثبت", "established"),
+    "EvidenceHeld": Name("حُجز قانونياً", "legal hold placed"),
+    "EvidenceReleased": Name("رُفع الحجز القانوني", "legal hold ended"),
+    "ErasureProposed": Name("طُلب الحذف", "deletion proposed"),
 }
 _RECEIVED = Name("استُلم", "received")
 _BOUNDARIES, _CONDITION = Name("حدود الموقع", "Boundary of the site"), Name("حالة الحفظ", "Condition")
@@ -290,8 +296,8 @@ class _Told:
     def evidence(self) -> Iterator[Evidence]:
         for key, row in self._table("evidence_item", "received_at"):
             if "sha256" in row and "media_type" in row:
-                scope = self._now.get(("evidence_item", str(key)), row).get("consent_scope")
-                yield exhibits.evidence(key, self._site_of(row), row, Consent(str(scope)))
+                today = self._now.get(("evidence_item", str(key)), row)
+                yield exhibits.evidence(key, self._site_of(row), row, exhibits.consent(today))
 
     def custody(self) -> Iterator[CustodyStep]:
         items = {str(key) for key, _ in self._table("evidence_item", "received_at")}

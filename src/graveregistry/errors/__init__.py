@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graveregistry.errors.access import ACCESS
+from graveregistry.errors.backup import BACKUP
 from graveregistry.errors.cluster import CLUSTER
 from graveregistry.errors.database import DATABASE
 from graveregistry.errors.disturbances import DISTURBANCES
@@ -46,6 +47,7 @@ CATALOGUE: dict[str, Entry] = {
     **IMAGERY,
     **DOSSIERS,
     **OGC,
+    **BACKUP,
 }
 """Every code of the product; a room's own are in the module of its name."""
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from graveregistry.errors.entry import Entry
 
 DATABASE: dict[str, Entry] = {
+    "schema_newer": Entry(
+        503,
+        78,
+        "صنع قاعدةَ البيانات إصدارٌ أحدث من هذا البرنامج. ثبّت ذلك الإصدار أو ما بعده ثم أعد المحاولة؛ لم يتغيّر شيء.",
+        "The database was made by a later version of this program. Install that version or a newer one and try again; "
+        "nothing was changed.",
+    ),
     "unrecorded_change": Entry(
         500,
         70,

@@ -45,4 +45,66 @@ EVIDENCE: dict[str, Entry] = {
         "The server's disk is full and this file was not kept. Your copy is still with you; try again when the "
         "administrator has made room.",
     ),
+    "evidence_keys_missing": Entry(
+        503,
+        74,
+        "مفاتيح مخزن الأدلة غير موجودة أو تالفة ({file})، فلا يمكن فتح الملفات أو حفظها. "
+        "أبلغ المسؤول ليعيدها من نسختها الاحتياطية.",
+        "The keys of the evidence store are missing or damaged ({file}), so files can be neither opened nor kept. Tell "
+        "the administrator to bring them back from their backup.",
+    ),
+    "evidence_key_unfit": Entry(
+        422,
+        2,
+        "هذا ليس مفتاحاً عاماً من نوع age. المفتاح العام يبدأ بـ age1؛ تحقّق من نسخه كاملاً.",
+        "This is no age public key. A public key begins with age1; check that it was copied whole.",
+    ),
+    "evidence_key_there": Entry(
+        409,
+        2,
+        "الملف {file} موجود ولن يُكتب فوقه. اختر اسماً آخر خارج مجلد بيانات السجل.",
+        "The file {file} is there already and is not written over. Choose another name, outside the registry's data.",
+    ),
+    "uploads_too_many": Entry(
+        429,
+        75,
+        "عندك {limit} رفعاً لم يكتمل. أكمل أحدها أو ألغه، ثم ابدأ هذا.",
+        "You have {limit} uploads that are not complete. Complete or cancel one, then begin this.",
+    ),
+    "chunk_unfit": Entry(
+        422,
+        2,
+        "الجزء {number} ليس من هذا الملف أو ليس بطوله. أعد تحميل الصفحة وتابع الرفع.",
+        "Chunk {number} is not of this file, or not of its length. Load the page again and go on with the upload.",
+    ),
+    "upload_incomplete": Entry(
+        409,
+        2,
+        "ما زال ينقص {count} جزءاً من الملف. تابع الرفع حتى تصل كلها.",
+        "{count} chunks of the file are still missing. Go on with the upload until all have come.",
+    ),
+    "upload_over": Entry(
+        409,
+        2,
+        "اكتمل هذا الرفع أو يجري التحقّق منه الآن، ولا يقبل أجزاء ولا إلغاء.",
+        "This upload is complete or is being checked now, and takes neither chunks nor a cancel.",
+    ),
+    "evidence_held": Entry(
+        409,
+        2,
+        "على هذا الدليل حجز قانوني، ولا يُحذف ما دام قائماً. راجع الفريق القانوني.",
+        "This evidence is under a legal hold and is not deleted while it stands. Speak to the legal team.",
+    ),
+    "evidence_erased": Entry(
+        410,
+        2,
+        "حُذف ملف هذا الدليل بقرار شخصين. بقيت بصمته وتاريخه في السجل.",
+        "The file of this evidence was deleted by a decision of two people. Its digest and history remain.",
+    ),
+    "consent_recipients_needed": Entry(
+        422,
+        2,
+        "اذكر اسم كل جهة وافق صاحب الدليل على تسليمه إليها، ولا تذكر أسماء مع غير هذا النوع من الموافقة.",
+        "Name everyone to whom the giver agreed the item may go; name nobody with any other kind of consent.",
+    ),
 }

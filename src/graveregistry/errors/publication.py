@@ -18,6 +18,13 @@ PUBLICATION: dict[str, Entry] = {
         "What would be released is no longer what was proposed. Decline this proposal, look at a new preview and "
         "propose again.",
     ),
+    "awareness_report_altered": Entry(
+        409,
+        2,
+        "تقرير اختبار الكشف المحفوظ مع هذا الاقتراح ليس هو الذي اقتُرح. لا توقّع عليه: ارفضه، وأبلغ من يرعى البرنامج.",
+        "The attack test's report kept with this proposal is not the one that was proposed. Do not sign it: decline "
+        "it, and tell whoever looks after the program.",
+    ),
     "awareness_answers_needed": Entry(
         422,
         2,

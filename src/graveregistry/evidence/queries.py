@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 
 from graveregistry.db import Session
-from graveregistry.evidence.tables import EvidenceItem
+from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, EvidenceItem, EvidenceUpload
 
 
 def item(session: Session, item_id: UUID) -> EvidenceItem | None:
@@ -40,3 +41,84 @@ def add(session: Session, row: EvidenceItem) -> None:
     """Add an item to the transaction."""
     session.add(row)
     session.flush()
+
+
+def upload(session: Session, upload_id: UUID) -> EvidenceUpload | None:
+    """One of the actor's uploads."""
+    return session.get(EvidenceUpload, upload_id, populate_existing=True)
+
+
+def uploads(session: Session) -> Sequence[EvidenceUpload]:
+    """The actor's uploads that are not done, the newest first."""
+    return session.scalars(
+        select(EvidenceUpload).where(EvidenceUpload.done_at.is_(None)).order_by(EvidenceUpload.begun_at.desc())
+    ).all()
+
+
+def add_upload(session: Session, row: EvidenceUpload) -> None:
+    """Begin an upload."""
+    session.add(row)
+    session.flush()
+
+
+def claim_chunk(session: Session, upload_id: UUID, number: int, sha256: str) -> str:
+    """Note a chunk, unless it is noted already; the SHA-256 that it has now.
+
+    Who comes second with the same number waits here for the first.
+    """
+    session.execute(
+        insert(EvidenceChunk).values(upload_id=upload_id, number=number, sha256=sha256).on_conflict_do_nothing()
+    )
+    return session.scalars(
+        select(EvidenceChunk.sha256).where(EvidenceChunk.upload_id == upload_id, EvidenceChunk.number == number)
+    ).one()
+
+
+def has_chunk(session: Session, upload_id: UUID, number: int) -> bool:
+    """Whether a chunk is there."""
+    return session.get(EvidenceChunk, (upload_id, number)) is not None
+
+
+def chunks(session: Session, upload_id: UUID) -> set[int]:
+    """The numbers of the chunks that are there."""
+    return set(session.scalars(select(EvidenceChunk.number).where(EvidenceChunk.upload_id == upload_id)))
+
+
+def drop_chunks(session: Session, upload_id: UUID) -> None:
+    """Forget every chunk of an upload."""
+    session.execute(delete(EvidenceChunk).where(EvidenceChunk.upload_id == upload_id))
+
+
+def drop_upload(session: Session, row: EvidenceUpload) -> None:
+    """Forget an upload."""
+    session.delete(row)
+    session.flush()
+
+
+def add_exports(session: Session, rows: Iterable[EvidenceExport]) -> None:
+    """Note exports."""
+    session.add_all(rows)
+    session.flush()
+
+
+def exports(session: Session, item_id: UUID) -> Sequence[EvidenceExport]:
+    """The exports of an item, in their order."""
+    return session.scalars(
+        select(EvidenceExport).where(EvidenceExport.item_id == item_id).order_by(EvidenceExport.exported_at)
+    ).all()
+
+
+def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those files, by SHA-256, that an item which is not erased still has."""
+    wanted = set(digests)
+    items = session.execute(
+        select(EvidenceItem.sha256, EvidenceItem.working_sha256, EvidenceItem.preview_sha256).where(
+            EvidenceItem.erased_at.is_(None),
+            or_(
+                EvidenceItem.sha256.in_(wanted),
+                EvidenceItem.working_sha256.in_(wanted),
+                EvidenceItem.preview_sha256.in_(wanted),
+            ),
+        )
+    )
+    return {digest for row in items for digest in row if digest in wanted}

@@ -1,18 +1,17 @@
-"""Pure knowledge of files: what kind bytes are, where a picture ends, what hides behind it."""
+"""Pure knowledge of files: where a picture ends, and what hides behind it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from mmap import mmap
+
+Bytes = bytes | mmap
 
 FILE_LIMIT = 25 * 2**20
-"""Largest file in bytes."""
+"""Largest file in one request, in bytes; larger ones come in chunks."""
 MAX_PIXELS = 50_000_000
 """Largest picture in pixels, judged by its header before anything is unpacked."""
-
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
-"""The media types taken, with the extension each is handed out under."""
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-"""Those of which a stripped working copy is made."""
 
 _ZIP_END = b"PK\x05\x06"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -29,27 +28,12 @@ class Hidden:
     archive: bool
 
 
-def media_type(head: bytes) -> str | None:
-    """The media type that the first bytes say; the name and the sender's word count for nothing."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(_PNG):
-        return "image/png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head.startswith(b"%PDF-"):
-        return "application/pdf"
-    return None
-
-
-def hidden(data: bytes, kind: str) -> Hidden:
+def hidden(data: Bytes, kind: str) -> Hidden:
     """What stands behind the picture's own end; a PDF may grow by design, so its length says nothing."""
-    ends = {"image/jpeg": _jpeg_end, "image/png": _png_end, "image/webp": _webp_end}
-    end = ends[kind](data) if kind in ends else len(data)
-    return Hidden(max(0, len(data) - end), _ZIP_END in data)
+    return Hidden(max(0, len(data) - ENDS[kind](data)), data.find(_ZIP_END) >= 0)
 
 
-def _jpeg_end(data: bytes) -> int:
+def _jpeg_end(data: Bytes) -> int:
     """The offset after the end-of-image marker; the length of the data where the structure breaks off."""
     at = 2
     while True:
@@ -64,7 +48,7 @@ def _jpeg_end(data: bytes) -> int:
             at += max(2, int.from_bytes(data[at : at + 2], "big"))
 
 
-def _png_end(data: bytes) -> int:
+def _png_end(data: Bytes) -> int:
     at = len(_PNG)
     while at + 12 <= len(data):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
@@ -74,6 +58,15 @@ def _png_end(data: bytes) -> int:
     return len(data)
 
 
-def _webp_end(data: bytes) -> int:
+def _webp_end(data: Bytes) -> int:
     length = int.from_bytes(data[4:8], "little")
     return 8 + length + length % 2
+
+
+ENDS: dict[str, Callable[[Bytes], int]] = {
+    "image/jpeg": _jpeg_end,
+    "image/png": _png_end,
+    "image/webp": _webp_end,
+    "application/pdf": len,
+}
+"""Media types whose own end is known here, and how it is found."""

@@ -1,117 +1,34 @@
-"""What people do with evidence: hand in a file, list, open a working copy, open an original."""
+"""What people do with evidence that is there: list it, open a working copy, open an original."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
-from graveregistry.access import places, sharing
+from graveregistry.access import reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
-from graveregistry.access.rules import checked_reason
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import pictures, queries, rules, store
+from graveregistry.evidence import kinds, queries
+from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
 
+_EXTENSIONS = {form: each.extension for form, each in kinds.FORMS.items()} | {"audio/webm": "weba"}
 OPENS_ORIGINALS = (Role.RESEARCHER, Role.LEGAL, Role.VERIFIER)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """The answer to a file handed in: what the phone compares before it lets go of its own copy."""
-
-    id: UUID
-    site_id: UUID
-    sha256: str
-    size: int
-    media_type: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Handed:
-    """A file to hand out, with the media type and name it goes under."""
+    """A file to hand out, by its SHA-256, with the media type and name it goes under."""
 
-    file: BinaryIO
+    sha256: str
     media_type: str
     name: str
-
-
-def receive(
-    session: Session, actor: Actor, home: Path, item_id: UUID, site_id: UUID, given: Mapping[str, Any], file: BinaryIO
-) -> Received:
-    """Take in a file about a place; the same file under the same id again gives the same answer.
-
-    Args:
-        home: the data home.
-        given: ``sha256`` as the sender computed it (hex), ``origin`` and the rest of the item's own words.
-        file: the bytes.
-
-    Raises:
-        Failure: ``not_found``, ``too_large``, ``hash_mismatch``, ``unsupported_media``, ``too_many_pixels``,
-            ``evidence_unreadable``, ``id_conflict``, ``storage_full``.
-    """
-    places.reach_for_report(session, actor, site_id, None)
-    with store.receiving(home, file, rules.FILE_LIMIT) as incoming:
-        if incoming.sha256 != given["sha256"]:
-            raise Failure("hash_mismatch")
-        kind = _kind(incoming.path)
-        if _first_time(session, actor, item_id, site_id, given):
-            _take_in(session, actor, home, _row(actor, item_id, site_id, given, incoming, kind), incoming)
-    arrived = access.submission(session, actor, f"evidence/{item_id}")
-    assert arrived is not None
-    return Received(item_id, site_id, incoming.sha256, incoming.size, kind, arrived.at)
-
-
-def _kind(path: Path) -> str:
-    with path.open("rb") as file:
-        kind = rules.media_type(file.read(16))
-    if kind is None:
-        raise Failure("unsupported_media", accepted="JPEG, PNG, WebP, PDF")
-    return kind
-
-
-def _first_time(session: Session, actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any]) -> bool:
-    request = json.dumps({"site": str(site_id), **given}, sort_keys=True, default=str).encode()
-    return access.first_time(session, actor, f"evidence/{item_id}", request)
-
-
-def _row(
-    actor: Actor, item_id: UUID, site_id: UUID, given: Mapping[str, Any], incoming: store.Incoming, kind: str
-) -> EvidenceItem:
-    return EvidenceItem(
-        id=item_id,
-        site_id=site_id,
-        size=incoming.size,
-        media_type=kind,
-        received_by=actor.person_id,
-        consent_scope="internal",
-        **given,
-    )
-
-
-def _take_in(session: Session, actor: Actor, home: Path, row: EvidenceItem, incoming: store.Incoming) -> None:
-    found = rules.hidden(incoming.path.read_bytes(), row.media_type)
-    capture: dict[str, Any] = {"trailing_bytes": str(found.trailing_bytes), "holds_archive": found.archive}
-    if row.media_type in rules.PICTURES:
-        picture = pictures.read(incoming.path, row.media_type)
-        capture |= picture.capture
-        row.working_sha256 = store.keep_bytes(home, picture.working)
-    row.capture = capture
-    arrived = access.submission(session, actor, f"evidence/{row.id}")
-    assert arrived is not None
-    row.received_at = arrived.at
-    # Durable first: a row must never speak of a file that a power cut took away.
-    store.keep(home, incoming)
-    queries.add(session, row)
-    ledger.record(session, "EvidenceReceived", actor=actor.person_id, occurred_at=row.taken_at)
 
 
 def items_of(session: Session, site_id: UUID) -> Sequence[EvidenceItem]:
@@ -143,66 +60,85 @@ def items_of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
-def _readable(session: Session, item_id: UUID) -> EvidenceItem:
+def readable(session: Session, item_id: UUID) -> EvidenceItem:
+    """An item that the actor may read.
+
+    Raises:
+        Failure: ``not_found``.
+    """
     item = queries.item(session, item_id)
     if item is None:
         raise Failure("not_found")
     return item
 
 
-def open_working_copy(session: Session, home: Path, item_id: UUID) -> Handed:
-    """The stripped copy, for whoever reads the site's records.
+def _present(session: Session, item_id: UUID) -> EvidenceItem:
+    item = readable(session, item_id)
+    if item.erased_at is not None:
+        raise Failure("evidence_erased")
+    return item
+
+
+def open_working_copy(session: Session, actor: Actor, item_id: UUID, *, again: bool) -> Handed:
+    """The stripped copy, for whoever reads the site's records; its opening is an event of the site's history.
+
+    Args:
+        again: the same person goes on with what they opened a moment ago: that is no new opening.
 
     Raises:
-        Failure: ``not_found``, ``no_working_copy``, ``evidence_damaged``.
+        Failure: ``not_found``, ``no_working_copy``, ``evidence_erased``.
     """
-    item = _readable(session, item_id)
+    item = _present(session, item_id)
     if item.working_sha256 is None:
         raise Failure("no_working_copy")
-    return Handed(store.opened(home, item.working_sha256), "image/jpeg", f"{item.id}.jpg")
+    if not again:
+        _opened(session, actor, item, "WorkingCopyOpened", item.working_sha256)
+    working = kinds.FORMS[item.media_type].working or kinds.UNKNOWN
+    return Handed(item.working_sha256, working, f"{item.id}.{_EXTENSIONS[working]}")
 
 
-def open_item_original(session: Session, actor: Actor, home: Path, item_id: UUID) -> Handed:
-    """The untouched original with all it gives away; every opening is an event of the site's history.
+def open_preview(session: Session, item_id: UUID) -> Handed:
+    """A small picture of the item, for whoever reads the site's records.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``evidence_damaged``.
+        Failure: ``not_found``, ``no_working_copy``.
     """
-    item = _readable(session, item_id)
+    item = _present(session, item_id)
+    if item.preview_sha256 is None:
+        raise Failure("no_working_copy")
+    return Handed(item.preview_sha256, "image/jpeg", f"{item.id}-small.jpg")
+
+
+def open_item_original(session: Session, actor: Actor, item_id: UUID, *, again: bool = False) -> Handed:
+    """The untouched original with all it gives away; every opening is an event of the site's history.
+
+    Args:
+        again: as for the working copy.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``evidence_erased``.
+    """
+    item = readable(session, item_id)
     steward = access.protection(session, item.site_id).steward
     if steward not in actor.organisations(*OPENS_ORIGINALS):
         raise Failure("not_allowed")
-    file = open_original(home, item.sha256)
-    ledger.record(
-        session,
-        "EvidenceOpened",
-        actor=actor.person_id,
-        sites=[item.site_id],
-        extra={"evidence": item.id, "sha256": item.sha256},
-    )
-    return Handed(file, item.media_type, f"{item.id}.{rules.EXTENSIONS[item.media_type]}")
+    if item.erased_at is not None:
+        raise Failure("evidence_erased")
+    if not again:
+        _opened(session, actor, item, "EvidenceOpened", item.sha256)
+        reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
+    return Handed(item.sha256, item.media_type, f"{item.id}.{kinds.FORMS[item.media_type].extension}")
 
 
-def change_consent(session: Session, actor: Actor, item_id: UUID, scope: str, reason: str) -> None:
-    """Say what whoever gave an item agreed to now, as legal of its steward; exports go by it from this moment.
-
-    Raises:
-        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
-    """
-    item = _readable(session, item_id)
-    if not actor.holds(Role.LEGAL, access.protection(session, item.site_id).steward):
-        raise Failure("not_allowed")
-    said = checked_reason(reason)
-    item.consent_scope = scope
-    ledger.record(
-        session, "ConsentChanged", actor=actor.person_id, reason=said, sites=[item.site_id], extra={"evidence": item.id}
-    )
+def _opened(session: Session, actor: Actor, item: EvidenceItem, event: str, sha256: str) -> None:
+    what = {"evidence": item.id, "sha256": sha256}
+    ledger.record(session, event, actor=actor.person_id, sites=[item.site_id], extra=what)
 
 
-def open_original(home: Path, sha256: str) -> BinaryIO:
+def open_original(store: Store, sha256: str) -> BinaryIO:
     """An original by its SHA-256, checked; who may have it and the event of it are the caller's part.
 
     Raises:
         Failure: ``evidence_damaged``.
     """
-    return store.opened(home, sha256)
+    return store.opened(sha256)

@@ -1,156 +1,152 @@
-"""Files on disk by their own SHA-256, written whole or not at all, readable by this account alone.
+"""The evidence store: sealed files found by the SHA-256 of what is in them, written whole or not at all.
 
-A file is durable before the row that speaks of it commits. A crash in between leaves a file nobody speaks of,
+On disk a file goes by a keyed name (``keys.name_of``) and is sealed (``sealing``), so that the store alone neither
+shows a file nor confirms a guess at one. What is opened is opened into a file without a name and checked before it is
+handed on. A file is durable before the row that speaks of it commits: a crash leaves a file that nobody speaks of,
 never a row whose file is missing.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import re
-import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from graveregistry.config import Settings
 from graveregistry.errors import Failure
+from graveregistry.evidence import disk, sealing
+from graveregistry.evidence.keys import Keys
 
-_CHUNK = 2**18
-_ABANDONED = 3600
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = ".age"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file received whole and not yet kept: where it lies, its SHA-256 (hex) and its size in bytes."""
+    """A file received whole and not yet kept: its bytes, its SHA-256 (hex) and its size in bytes."""
 
-    path: Path
+    file: BinaryIO
     sha256: str
     size: int
 
 
-def path_of(home: Path, sha256: str) -> Path:
-    """Where the file with this SHA-256 (lower-case hex) lies."""
-    if not _DIGEST.fullmatch(sha256):
-        raise ValueError(sha256)
-    return home / "evidence" / sha256[:2] / sha256
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A registry's sealed files; ``folder`` holds nothing that can be read without ``keys``."""
 
+    folder: Path
+    keys: Keys
 
-def _folder(path: Path) -> Path:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    @property
+    def waiting(self) -> Path:
+        """Where sealed files are written before they get their names, and where nameless plain ones live."""
+        return self.folder / "incoming"
 
+    def path_of(self, sha256: str) -> Path:
+        """Where the file with this SHA-256 (lower-case hex) lies."""
+        if not _DIGEST.fullmatch(sha256):
+            raise ValueError(sha256)
+        name = self.keys.name_of(sha256)
+        return self.folder / name[:2] / f"{name}{_SUFFIX}"
 
-@contextmanager
-def _disk() -> Iterator[None]:
-    """Say that the disk is full, where that is what failed."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise Failure("storage_full") from error
-        raise
+    @contextmanager
+    def receiving(self, source: BinaryIO, limit: int) -> Iterator[Incoming]:
+        """Copy ``source`` to a nameless file, hashing.
 
+        Raises:
+            Failure: ``too_large`` beyond ``limit`` bytes, ``storage_full``.
+        """
+        disk.sweep(self.waiting)
+        with disk.nameless(self.waiting) as plain:
+            copied = disk.copy(source, plain, limit)
+            plain.seek(0)
+            yield Incoming(plain, copied.sha256, copied.size)
 
-@contextmanager
-def receiving(home: Path, source: BinaryIO, limit: int) -> Iterator[Incoming]:
-    """Copy ``source`` into the store's waiting folder, hashing; the copy is gone at the end unless it was kept.
+    def keep(self, incoming: Incoming) -> None:
+        """Seal a received file into the store, durably; one that is there already stays as it is.
 
-    Raises:
-        Failure: ``too_large`` beyond ``limit`` bytes, ``storage_full``.
-    """
-    folder = _folder(home / "evidence" / "incoming")
-    _sweep(folder)
-    path = folder / secrets.token_hex(16)
-    try:
-        with _disk():
-            yield _copied(source, path, limit)
-    finally:
-        path.unlink(missing_ok=True)
+        Raises:
+            Failure: ``storage_full``, ``evidence_keys_missing``.
+        """
+        self.prepare()
+        target = self.path_of(incoming.sha256)
+        if target.exists():
+            return
+        incoming.file.seek(0)
+        self._seal(incoming.file, incoming.size, target)
 
-
-def _copied(source: BinaryIO, path: Path, limit: int) -> Incoming:
-    digest, size = hashlib.sha256(), 0
-    with _created(path) as target:
-        while piece := source.read(_CHUNK):
-            size += len(piece)
-            if size > limit:
-                raise Failure("too_large", limit=f"{limit // 2**20} MB")
+    def keep_file(self, file: BinaryIO) -> str:
+        """Keep what was made here; its SHA-256."""
+        digest = hashlib.sha256()
+        file.seek(0)
+        while piece := file.read(disk.BLOCK):
             digest.update(piece)
-            target.write(piece)
-        _make_durable(target)
-    return Incoming(path, digest.hexdigest(), size)
+        self.keep(Incoming(file, digest.hexdigest(), file.tell()))
+        return digest.hexdigest()
 
+    def _seal(self, source: BinaryIO, size: int, target: Path) -> None:
+        with disk.draft(self.waiting) as (path, file):
+            sealing.seal(source, size, file, self.keys.recipients())
+            disk.settle(path, file, target)
 
-def _created(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    def prepare(self) -> None:
+        """Keys come with the first file; a store that has files and no keys has lost them."""
+        if not self.keys.made and not any(self.sealed()):
+            self.keys.make()
 
+    def opened(self, sha256: str) -> BinaryIO:
+        """The file without its seal, nameless, at its start, after its bytes were checked.
 
-def _make_durable(target: BinaryIO) -> None:
-    target.flush()
-    os.fsync(target.fileno())
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a process that was killed left waiting."""
-    for path in folder.iterdir():
+        Raises:
+            Failure: ``evidence_damaged`` when it is missing or its bytes have changed, ``evidence_keys_missing``,
+                ``storage_full``.
+        """
         try:
-            if time.time() - path.stat().st_mtime > _ABANDONED:
-                path.unlink()
-        except FileNotFoundError:
-            continue
-
-
-def keep(home: Path, incoming: Incoming) -> None:
-    """Make a received file part of the store, durably."""
-    with _disk():
-        _settle(home, incoming.path, incoming.sha256)
-
-
-def keep_bytes(home: Path, data: bytes) -> str:
-    """Keep bytes made here; their SHA-256."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    waiting = _folder(home / "evidence" / "incoming") / secrets.token_hex(16)
-    with _disk():
+            sealed = self.path_of(sha256).open("rb")
+        except OSError as error:
+            raise Failure("evidence_damaged") from error
+        plain = disk.nameless(self.waiting)
         try:
-            with _created(waiting) as target:
-                target.write(data)
-                _make_durable(target)
-            _settle(home, waiting, sha256)
-        finally:
-            waiting.unlink(missing_ok=True)
-    return sha256
+            with sealed, disk.said_when_full():
+                if sealing.unseal(sealed, plain, self.keys.identities()) != sha256:
+                    raise Failure("evidence_damaged")
+                plain.seek(0)
+        except BaseException:
+            plain.close()
+            raise
+        return plain
+
+    def forget(self, sha256: str) -> None:
+        """Remove a file, durably; one that is gone already is as it should be."""
+        path = self.path_of(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            disk.sync(path.parent)
+
+    def sealed(self) -> Iterator[Path]:
+        """Every sealed file."""
+        yield from self.folder.glob(f"[0-9a-f][0-9a-f]/*{_SUFFIX}")
+
+    def seal_again(self, path: Path) -> None:
+        """Seal one of the files anew, for those who are recipients now.
+
+        Raises:
+            Failure: ``evidence_damaged``, ``evidence_keys_missing``, ``storage_full``.
+        """
+        with path.open("rb") as sealed, disk.nameless(self.waiting) as plain, disk.said_when_full():
+            sha256 = sealing.unseal(sealed, plain, self.keys.identities())
+            if sha256 is None or self.path_of(sha256) != path:
+                raise Failure("evidence_damaged")
+            size = plain.tell()
+            plain.seek(0)
+            self._seal(plain, size, path)
 
 
-def _settle(home: Path, waiting: Path, sha256: str) -> None:
-    target = path_of(home, sha256)
-    _folder(target.parent)
-    waiting.replace(target)
-    for folder in (target.parent, target.parent.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def opened(home: Path, sha256: str) -> BinaryIO:
-    """The file, open for reading from its start, after its bytes were checked against its name.
-
-    Raises:
-        Failure: ``evidence_damaged`` when it is missing or its bytes have changed.
-    """
-    try:
-        file = path_of(home, sha256).open("rb")
-    except OSError as error:
-        raise Failure("evidence_damaged") from error
-    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-        file.close()
-        raise Failure("evidence_damaged")
-    file.seek(0)
-    return file
+def store_of(settings: Settings) -> Store:
+    """The evidence store of an installation's database."""
+    secrets = settings.home.resolve() / "secrets" / "evidence" / settings.database_name
+    return Store(settings.files / "evidence", Keys(secrets, settings.evidence_identity))

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import typer
 
 from graveregistry import jobs
-from graveregistry.access.cli import acting_as
+from graveregistry.access.cli import As, acting_as
 from graveregistry.access.precision import Sensitivity
 from graveregistry.config import settings
 from graveregistry.errors import Failure
@@ -27,8 +27,6 @@ LIMITS = Limits(file_bytes=2**40, rows=10_000_000)
 _SHOWN_ERRORS = 10
 # The marks that our own sentences carry; unlike overrides they cannot turn a text round.
 _DIRECTION_MARKS = "\u200e\u200f"
-
-As = Annotated[str, typer.Option("--as", help="باسم مَن: اسم الدخول. As whom: the sign-in name.")]
 
 
 def import_file(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
@@ -11,7 +11,7 @@ from graveregistry.access.actors import Actor
 from graveregistry.sites import many
 
 from .admission import Origin, admit
-from .rows import Limits, Row, RowError
+from .rows import Limits, Packet, Row, RowError
 from .rules import Draft, Importer, Tried, try_rows
 from .terms import Terms
 
@@ -30,7 +30,7 @@ class Order:
         """Ready to judge rows."""
         return Judge(self)
 
-    def begin_trying(self) -> Callable[[Sequence[Row]], Tried]:
+    def begin_trying(self) -> Callable[[Packet], Tried]:
         """Ready to try packets of rows for a preview."""
         return self.begin().tried
 
@@ -50,14 +50,14 @@ class Judge:
     def _admit(self, draft: Draft) -> many.Marked | list[RowError]:
         return admit(self._order.actor, self._order.origin, self._order.terms, draft)
 
-    def tried(self, rows: Sequence[Row]) -> Tried:
+    def tried(self, packet: Packet) -> Tried:
         """What a packet would become."""
 
         def against(draft: Draft) -> list[RowError]:
             outcome = self._admit(draft)
             return outcome if isinstance(outcome, list) else []
 
-        return try_rows(self._importer, rows, against)
+        return try_rows(self._importer, packet.rows(), against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,9 @@ class Maker:
         self._judge = making.order.begin()
         self._under = making.under
 
-    def __call__(self, rows: Sequence[Row]) -> Made:
+    def __call__(self, packet: Packet) -> Made:
         """Judge a packet, and make its good rows ready to be written."""
-        outcomes = [self._judge.outcome(row) for row in rows]
+        outcomes = [self._judge.outcome(row) for row in packet.rows()]
         good = [each for each in outcomes if isinstance(each, many.Marked)]
-        return Made(many.ready(self._under, good), tuple(str(each.site.id) for each in good), len(outcomes) - len(good))
+        taken = tuple(str(each.site["id"]) for each in good)
+        return Made(many.ready(self._under, good), taken, len(outcomes) - len(good))

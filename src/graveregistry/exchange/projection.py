@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import shapely
@@ -69,6 +70,12 @@ def _check_on_earth(shape: BaseGeometry) -> None:
     # Written so that NaN and infinity fail it too.
     if not (np.abs(coordinates) <= np.array([180.0, 90.0])).all():
         raise Failure("import_out_of_range")
+
+
+@cache
+def from_system(name: str) -> Projection:
+    """`to_degrees` of a system by the name that `crs_name` gave it, worked out once."""
+    return to_degrees(find_crs(name))
 
 
 def around(centre: Point) -> tuple[Projection, Projection]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from graveregistry.errors import Failure
 
-from .projection import Projection
+from .projection import Projection, from_system
 from .rows import JsonValue, Limits, Row, bad_row, row_error
 from .shapes import COLLECTION, DEPTH_OF_COORDINATES, from_geojson
 
@@ -46,10 +46,25 @@ def outline(text: str, limits: Limits) -> Outline:
         raise Failure("import_not_json", line=1, column=1) from None
 
 
-def read(text: str, found: Outline, project: Projection, limits: Limits) -> Iterator[Row]:
-    """Every feature as a row, the bad ones with their reasons."""
-    for number, (start, end) in enumerate(found.spans, 1):
-        yield _row(number, text[start:end], project, limits)
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Features as they stand in a file, from number ``first`` on; reading them is left to whoever gets them."""
+
+    first: int
+    texts: tuple[str, ...]
+    crs: str
+    limits: Limits
+
+    def rows(self) -> list[Row]:
+        """Every feature as a row, the bad ones with their reasons."""
+        project = from_system(self.crs)
+        return [_row(number, text, project, self.limits) for number, text in enumerate(self.texts, self.first)]
+
+
+def packets(text: str, found: Outline, crs: str, limits: Limits, size: int) -> Iterator[Features]:
+    """The features by the ``size``. ``crs`` is the system's name by ``projection.crs_name``."""
+    for at in range(0, len(found.spans), size):
+        yield Features(at + 1, tuple(text[start:end] for start, end in found.spans[at : at + size]), crs, limits)
 
 
 def _outline(text: str, limits: Limits) -> Outline:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from graveregistry.errors import Failure
 
 from . import read_csv, read_geojson, read_geopackage
 from .projection import WGS84, crs_name, find_crs, to_degrees
-from .rows import Limits, Row
+from .rows import Limits, Packet, Row, packets
 from .text import check_encoding, find_encoding
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -25,6 +24,8 @@ OTHER_MAGIC = {
 }
 XML = ("kml", "gpx", "html")
 _HEAD = 4096
+# Rows read together for whoever wants one after the other.
+_FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Source:
     """An opened file. ``crs`` is the system its shapes or coordinate columns are in; rows come in EPSG:4326.
 
     For delimited text no row has a shape: the mapping says which columns hold it, and projects it from ``crs``.
-    ``rows`` reads from the start each time it is called.
+    ``packets`` reads from the start each time it is called, so many rows a packet.
     """
 
     path: Path
@@ -43,13 +44,11 @@ class Source:
     layers: tuple[str, ...]
     columns: tuple[str, ...]
     delimiter: str | None
-    rows: Callable[[], Iterator[Row]]
+    packets: Callable[[int], Iterator[Packet]]
 
-    def batches(self, size: int = 1000) -> Iterator[list[Row]]:
-        """The rows by the ``size``, so that a caller can save and report progress between."""
-        rows = self.rows()
-        while batch := list(islice(rows, size)):
-            yield batch
+    def rows(self) -> Iterator[Row]:
+        """Every row from the start."""
+        return (row for packet in self.packets(_FEW) for row in packet.rows())
 
 
 def open_source(
@@ -92,17 +91,17 @@ def _geojson(path: Path, crs: str | None, encoding: str, limits: Limits) -> Sour
     text = path.read_text(encoding=encoding)
     found = read_geojson.outline(text, limits)
     system = find_crs(crs or found.crs or WGS84)
-    project = to_degrees(system)
+    name = crs_name(system)
     return Source(
         path,
         "GeoJSON",
         encoding,
-        crs_name(system),
+        name,
         None,
         (),
         found.columns,
         None,
-        lambda: read_geojson.read(text, found, project, limits),
+        lambda size: read_geojson.packets(text, found, name, limits, size),
     )
 
 
@@ -117,7 +116,7 @@ def _delimited(path: Path, crs: str | None, encoding: str, limits: Limits) -> So
         (),
         layout.columns,
         layout.delimiter,
-        lambda: read_csv.read(layout, limits),
+        lambda size: packets(read_csv.read(layout, limits), size),
     )
 
 
@@ -138,7 +137,7 @@ def _geopackage(path: Path, crs: str | None, layer: str | None, limits: Limits) 
         tuple(found.name for found in layers),
         chosen.columns,
         None,
-        lambda: read_geopackage.read(path, chosen, project, limits),
+        lambda size: packets(read_geopackage.read(path, chosen, project, limits), size),
     )
 
 

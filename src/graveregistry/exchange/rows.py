@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -56,6 +57,31 @@ class Row:
     values: Mapping[str, JsonValue]
     raw: str
     errors: tuple[RowError, ...] = ()
+
+
+class Packet(Protocol):
+    """Some rows of a file on their way to whoever judges them, maybe in another process: can be pickled."""
+
+    def rows(self) -> Sequence[Row]:
+        """The rows, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """Rows that have been read."""
+
+    held: Sequence[Row]
+
+    def rows(self) -> Sequence[Row]:
+        """The rows, in order."""
+        return self.held
+
+
+def packets(rows: Iterable[Row], size: int) -> Iterator[Packet]:
+    """Rows as they are read, by the ``size``."""
+    coming = iter(rows)
+    while batch := list(islice(coming, size)):
+        yield ReadRows(batch)
 
 
 def bad_row(number: int, failure: Failure, raw: str, column: str | None = None, value: str | None = None) -> Row:

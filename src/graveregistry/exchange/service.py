@@ -143,7 +143,7 @@ def _look(
     check_mapping(terms.mapping, source.columns)
     order = _order(session, actor, row, terms, limits)
     helpers = HELPERS if path.stat().st_size > _ALONE_BYTES else 0
-    with crew(order.begin_trying, source.batches(BATCH), helpers) as packets:
+    with crew(order.begin_trying, source.packets(BATCH), helpers) as packets:
         tried = summed(source.columns, terms.mapping, _awake(session, packets))
     row.terms, row.preview = terms.as_dict(), previewing.as_json(source, rows, tried)
 
@@ -294,7 +294,7 @@ def carry_out(
     writing = many.Writing(session)
     taken: list[str] = []
     bad, total = 0, max(1, row.preview["rows"])
-    with crew(making.begin, source.batches(BATCH), HELPERS if total > _ALONE else 0) as packets:
+    with crew(making.begin, source.packets(BATCH), HELPERS if total > _ALONE else 0) as packets:
         for made in _awake(session, packets):
             bad += made.bad
             if bad and not only_good:

@@ -11,7 +11,9 @@ import math
 import struct
 from collections.abc import Callable
 
+import numpy as np
 import shapely
+from shapely import LinearRing
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
@@ -41,7 +43,7 @@ def from_geojson(shape: JsonValue, limits: Limits) -> BaseGeometry | None:
     if shape is None:
         return None
     clean = _clean(shape, limits, 0)
-    return _made(lambda: shapely.from_geojson(json.dumps(clean)), limits)
+    return _made(lambda: _polygon(clean) or shapely.from_geojson(json.dumps(clean)), limits)
 
 
 def from_wkt(text: str, limits: Limits) -> BaseGeometry | None:
@@ -96,6 +98,18 @@ def _positions(given: JsonValue, depth: int) -> list[JsonValue]:
     if given and (len(given) < 2 or not all(_is_number(part) for part in given)):
         raise Failure("import_shape_unreadable")
     return given[:2]
+
+
+def _polygon(clean: dict[str, JsonValue]) -> BaseGeometry | None:
+    """A polygon of closed rings, which most files are full of, without being written out and parsed again."""
+    rings = clean.get("coordinates")
+    if clean["type"] != "Polygon" or not rings or any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):
+        return None
+    if not all(all(ring) for ring in rings):
+        return None
+    shell, *holes = [LinearRing(np.array(ring, dtype=np.float64)) for ring in rings]
+    made: BaseGeometry = shapely.polygons(shell, holes or None)
+    return made
 
 
 def _is_number(value: JsonValue) -> bool:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -52,13 +53,15 @@ _OF_PARTS = {
 }
 
 
+@lru_cache(maxsize=16)
 def check(
     geometry: BaseGeometry, *, radius_m: float | None = None, max_vertices: int = MAX_VERTICES
 ) -> tuple[Reason, ...]:
     """Everything wrong with a boundary; empty when it may be kept.
 
     A boundary is a Polygon, a MultiPolygon, or a Point with an error radius in metres. Deeper problems (crossings,
-    holes, overlaps) are looked for once each ring is sound.
+    holes, overlaps) are looked for once each ring is sound. What was said of the last few is kept: who reads a file
+    asks before it is kept, and who keeps it asks again.
     """
     if not isinstance(geometry, Point | Polygon | MultiPolygon):
         return (reason("wrong_type"),)

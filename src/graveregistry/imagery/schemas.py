@@ -11,7 +11,7 @@ from graveregistry.wire import In, Line, Out
 
 
 class ImageIn(In):
-    """A raster PMTiles archive with the day it shows, its source and its licence."""
+    """A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence."""
 
     id: UUID
     organisation: UUID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,7 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import store
-from graveregistry.imagery import queries, rules
+from graveregistry.imagery import archives, queries, rules
 from graveregistry.imagery.tables import Image
 from graveregistry.ledger import service as ledger
 
@@ -31,25 +30,53 @@ class Said:
     source: str
     licence: str
 
+    @classmethod
+    def read(cls, plain: Mapping[str, str]) -> Said:
+        """From the texts that a job carries."""
+        day = date.fromisoformat(plain["captured_on"])
+        return cls(UUID(plain["organisation"]), plain["title"], day, plain["source"], plain["licence"])
 
-def register(
-    session: Session, actor: Actor, home: Path, image_id: UUID, said: Said, file: BinaryIO, limit: int
-) -> Image:
-    """Take in a raster PMTiles archive of at most ``limit`` bytes; the same one again is answered alike.
+
+def may_register(actor: Actor, said: Said) -> None:
+    """Only researchers and protection officers of the organisation register its pictures, of days that were.
 
     Raises:
-        Failure: ``not_allowed`` to all but researchers and protection officers of the organisation, ``too_large``,
-            ``imagery_unfit``, ``imagery_not_yet`` for a day to come, ``id_conflict``, ``storage_full``.
+        Failure: ``not_allowed``, ``imagery_not_yet`` for a day to come.
     """
     if said.organisation not in actor.organisations(*rules.KEEPS):
         raise Failure("not_allowed")
     if said.captured_on > access.now().date():
         raise Failure("imagery_not_yet")
-    with store.receiving(home, file, limit) as incoming:
+
+
+def register(
+    session: Session,
+    actor: Actor,
+    home: Path,
+    image_id: UUID,
+    said: Said,
+    file: BinaryIO,
+    limit: int,
+    *,
+    made_from: str | None = None,
+) -> Image:
+    """Take in a raster PMTiles archive of at most ``limit`` bytes; the same one again is answered alike.
+
+    Args:
+        made_from: SHA-256 of the GeoTIFF that it was made of, when it was made here.
+
+    Raises:
+        Failure: ``not_allowed``, ``imagery_not_yet``, ``too_large``, ``imagery_unfit``, ``id_conflict``,
+            ``storage_full``.
+    """
+    may_register(actor, said)
+    with archives.receiving(home, file, limit) as incoming:
         archive = _checked(incoming.path, incoming.size)
-        request = json.dumps([asdict(said), incoming.sha256], default=str, sort_keys=True).encode()
+        # What was made here is known by what it was made of: made again, it may differ in a byte.
+        named = made_from or incoming.sha256
+        request = json.dumps([asdict(said), named], default=str, sort_keys=True).encode()
         if access.first_time(session, actor, f"imagery/{image_id}", request):
-            store.keep(home, incoming)
+            archives.keep(home, incoming)
             image = Image(
                 id=image_id,
                 organisation_id=said.organisation,
@@ -58,6 +85,7 @@ def register(
                 source=said.source,
                 licence=said.licence,
                 sha256=incoming.sha256,
+                made_from=made_from,
                 size=incoming.size,
                 registered_by=actor.person_id,
                 registered_at=access.now(),
@@ -92,14 +120,13 @@ def read(session: Session, image_id: UUID) -> Image:
     return found
 
 
-def file_of(session: Session, home: Path, image_id: UUID) -> Path:
+def file_of(home: Path, image: Image) -> Path:
     """Where the archive's bytes are.
 
     Raises:
-        Failure: ``not_found``, ``evidence_damaged`` when the bytes are gone.
+        Failure: ``evidence_damaged`` when the bytes are gone.
     """
-    image = read(session, image_id)
-    path = store.path_of(home, image.sha256)
+    path = archives.path_of(home, image.sha256)
     if not path.is_file() or path.stat().st_size != image.size:
         raise Failure("evidence_damaged")
     return path
@@ -116,3 +143,8 @@ def remove(session: Session, actor: Actor, image_id: UUID, reason: str) -> None:
         raise Failure("not_allowed")
     image.removed_by, image.removed_at = actor.person_id, access.now()
     ledger.record(session, "ImageryRemoved", actor=actor.person_id, occurred_at=access.now(), reason=reason)
+
+
+def settle_archives(session: Session, home: Path) -> None:
+    """Bring archives that an earlier version kept elsewhere to their own place; as the owner, when upgrading."""
+    archives.take_out_of_evidence(home, [image.sha256 for image in queries.every(session)])

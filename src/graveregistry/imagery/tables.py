@@ -18,7 +18,8 @@ _Moment = DateTime(timezone=True)
 class Image(Recorded, Base):
     """One raster archive: whose it is, the day it shows, where it comes from and under what licence.
 
-    Its bounds follow from its bytes, which ``sha256`` names; they say where somebody looks, so history has them not.
+    ``made_from`` names the GeoTIFF it was made of here, which is kept beside it. Its bounds follow from its bytes,
+    which ``sha256`` names; they say where somebody looks, so history has them not.
     """
 
     __tablename__ = "imagery"
@@ -31,6 +32,7 @@ class Image(Recorded, Base):
     source: Mapped[str] = mapped_column(Text)
     licence: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
+    made_from: Mapped[str | None] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     tile_pixels: Mapped[int] = mapped_column(SmallInteger, info=UNRECORDED)
     min_zoom: Mapped[int] = mapped_column(SmallInteger, info=UNRECORDED)
@@ -46,5 +48,6 @@ class Image(Recorded, Base):
 
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        CheckConstraint("made_from ~ '^[0-9a-f]{64}$'", name="made_from"),
         CheckConstraint("(removed_by IS NULL) = (removed_at IS NULL)", name="removed"),
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
-from graveregistry.ledger import chains, events, merkle, queries, verifying
-from graveregistry.ledger.queries import StoredEvent
-from graveregistry.ledger.signer import Signer
+from graveregistry.ledger import chains, events, merkle, queries, replaying, verifying
+from graveregistry.ledger.queries import StoredEvent, signed
+from graveregistry.ledger.replaying import Replay
+from graveregistry.ledger.signer import Signer, records
 from graveregistry.ledger.values import Json, canonical_value
+
+# Leaf hashes by which the tree grows at once, in bytes.
+_GROW = 10_000 * merkle.HASH_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +52,45 @@ def checkpoint(factory: Sessions, signer: Signer) -> bytes:
     def read() -> list[bytes]:
         nonlocal size
         with transaction(factory) as session:
-            leaves = [_leaf_hash(event) for event in queries.headers(session)]
+            leaves = list(leaf_hashes(session))
         size = len(leaves)
         return leaves
 
     note = signer.sign(read)
     with transaction(factory) as session:
-        queries.store_checkpoint(session, size, note.decode())
+        signed.store_checkpoint(session, size, note.decode())
     return note
 
 
-def leaf_hashes(session: Session, size: int) -> list[bytes]:
-    """The leaf hashes of the first ``size`` events, computed from their headers: what inclusion proofs are made of."""
-    return [_leaf_hash(event) for event in islice(queries.headers(session), size)]
+def freeze(session: Session) -> None:
+    """Let a transaction that has read nothing yet see one moment, so that people may go on working during an audit."""
+    queries.freeze(session)
+
+
+def leaf_hashes(session: Session) -> Iterator[bytes]:
+    """The leaf hash of every event, computed from its header: what a signer apart is given."""
+    return (_leaf_hash(event) for page in queries.header_pages(session) for event in page)
 
 
 def _leaf_hash(event: StoredEvent) -> bytes:
     return merkle.leaf_hash(events.leaf(event.index, event.recorded_at, event.digests))
 
 
-@dataclass(slots=True)
-class _Replay:
-    """What the events say every row of history is now, and every site's chain."""
-
-    values: dict[str, dict[str, Json]] = field(default_factory=dict)
-    chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
-    findings: list[verifying.Finding] = field(default_factory=list)
-    links: set[queries.Link] = field(default_factory=set)
-
-    def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
-        held = [events.Field(one.name, one.value, one.salt) for one in event.fields]
-        disclosed = [events.disclosure(one) for one in held]
-        self.findings += verifying.check_fields(event.index, event.digests, disclosed)
-        self.findings += verifying.check_whole(event.index, held) if whole else []
-        for one in held:
-            name, parts = one.name, events.split_row_name(one.name)
-            if parts is not None:
-                self._row(parts, one.value)
-            elif name.startswith("site/"):
-                listed = chains.Listed(event.index, event.leaf_hash, held)
-                site = UUID(name.removeprefix("site/"))
-                self.chains.setdefault(site, []).append(listed)
-                self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
-        return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
-
-    def _row(self, name: tuple[str, str, str], value: Json) -> None:
-        table, key, column = name
-        if column == "deleted":
-            self.values.pop(f"{table}/{key}", None)
-        else:
-            self.values.setdefault(f"{table}/{key}", {})[column] = value
-
-
-def audit(session: Session, remembered: list[bytes]) -> Audit:
+def audit(session: Session, remembered: Sequence[bytes], url: str | None = None) -> Audit:
     """Check the whole ledger and replay it against the database, as the owner (who sees every row).
 
     Args:
         remembered: the signer's leaf hashes, kept outside the database.
+        url: the owner's login, for a second process that reads half of a large ledger; the session must be frozen.
     """
-    replay = _Replay()
-    tree = verifying.check_tree((replay.take(event) for event in queries.events(session)), remembered)
+    replay = Replay()
+    checker = verifying.TreeChecker(remembered, lambda run: queries.stored_beside(session, run))
+    for part in replaying.parts(session, remembered, url):
+        checker.join(part.checker, part.begun, part.first)
+        replay.join(part.replay)
+        for at in range(0, len(part.leaves), _GROW):
+            checker.grow(records(part.leaves[at : at + _GROW]))
+    tree = checker.done(queries.count_nodes(session))
     linked = replay.links ^ queries.links(session)
     faults = [
         (site, fault) for site, listed in replay.chains.items() for fault in chains.check_chain(site, listed).faults
@@ -132,7 +114,7 @@ def audit_sites(session: Session, sites: Sequence[UUID]) -> tuple[RowFault, ...]
     Every leaf, every readable field, the chain of each site, and each row whose sites are all among ``sites``: a row
     that another site shares may have been changed in ways that this actor cannot read.
     """
-    replay = _Replay()
+    replay = Replay()
     shared: set[str] = set()
     read: dict[int, StoredEvent] = {event.index: event for each in sites for event in queries.events_of(session, each)}
     findings: list[verifying.Finding] = []
@@ -154,14 +136,6 @@ def audit_sites(session: Session, sites: Sequence[UUID]) -> tuple[RowFault, ...]
 def _row_of(field: str) -> str:
     name = events.split_row_name(field)
     return "" if name is None else f"{name[0]}/{name[1]}"
-
-
-def _sequence(value: Json) -> int:
-    """A link's number; 0 for what is no link, which the check of the chain names."""
-    try:
-        return chains.parse_link(value).sequence
-    except chains.BadLink:
-        return 0
 
 
 def _names(linked: set[queries.Link]) -> list[str]:

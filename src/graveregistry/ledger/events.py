@@ -6,13 +6,11 @@ The format is frozen in `docs/formats/ledger.md`.
 """
 
 import hashlib
-import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from graveregistry.errors import Failure
@@ -23,10 +21,10 @@ from graveregistry.ledger.values import (
     Json,
     b64url,
     b64url_bytes,
+    canonical_text,
     canonical_value,
     decode,
     encode,
-    encode_text,
     from_b64url,
     instant,
     parse_instant,
@@ -75,28 +73,52 @@ def salted(name: str, value: object) -> Field:
     return Field(name, canonical_value(value), secrets.token_bytes(SALT_BYTES))
 
 
-class Sealed(NamedTuple):
-    """A field as a writer keeps it: `value` is the text of its canonical JSON; `digest` is what its event commits."""
-
-    name: str
-    value: str
-    salt: bytes
-    digest: str
-
-
-def seal(name: str, value: object) -> Sealed:
-    """A field with a fresh salt and its digest: `salted`, `disclosure` and `digest` in one step. Raises as they do."""
+def part(name: str, value: object) -> str:
+    """Name and value as they stand in a disclosure, behind the salt. Raises as `salted` and `disclosure` do."""
     if not name:
         raise BadDisclosure("ledger_disclosure_malformed")
-    salt = os.urandom(SALT_BYTES)
-    # Inside the disclosure the value lies one level deep; text, which most values are, is canonical as it stands.
-    text = quoted(value) if type(value) is str else encode_text(canonical_value(value, 1))
+    # Inside the disclosure the value lies one level deep.
+    return f"{quoted(name)},{canonical_text(value, 1)}"
+
+
+def seal(parts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The parts, each with a fresh salt: the canonical JSON of every disclosure, and the digest that its event commits.
+
+    As `salted`, `disclosure` and `digest` one by one, but what can be done for all is done once. Raises BadValue.
+    """
+    texts = [f'["{salt}",{each}]' for salt, each in zip(_salts(len(parts)), parts, strict=True)]
     try:
-        parts = f"{quoted(name)},{text}".encode()
+        spelt = [text.encode() for text in texts]
     except UnicodeEncodeError:
         raise BadValue("ledger_value_text") from None
-    committed = b64url_bytes(b'["' + b64url_bytes(salt) + b'",' + parts + b"]")
-    return Sealed(name, text, salt, b64url(hashlib.sha256(committed).digest()))
+    hashes = [hashlib.sha256(b64url_bytes(each)).digest() for each in spelt]
+    return texts, _b64url_each(hashes, hashlib.sha256().digest_size)
+
+
+def committed(field: Field) -> str:
+    """The digest that an event holds for a field: `digest` of its `disclosure`, in one step. Raises as they do."""
+    try:
+        return digest_of(f'["{b64url(field.salt)}",{part(field.name, field.value)}]')
+    except UnicodeEncodeError:
+        raise BadValue("ledger_value_text") from None
+
+
+def digest_of(spelt: str) -> str:
+    """The digest of a disclosure that is still the canonical JSON of its three parts."""
+    return b64url(hashlib.sha256(b64url_bytes(spelt.encode())).digest())
+
+
+def _salts(count: int) -> list[str]:
+    drawn = secrets.token_bytes(SALT_BYTES * count)
+    return _b64url_each([drawn[at : at + SALT_BYTES] for at in range(0, len(drawn), SALT_BYTES)], SALT_BYTES)
+
+
+def _b64url_each(items: Sequence[bytes], size: int) -> list[str]:
+    """Base64url of many items of one size: filled up to threes with zeros they are spelt together and cut apart."""
+    filling = bytes(-size % 3)
+    letters = b64url(filling.join([*items, b""]))
+    wide, long = (size + len(filling)) * 4 // 3, (size * 8 + 5) // 6
+    return [letters[at : at + long] for at in range(0, wide * len(items), wide)]
 
 
 def site_name(site_id: UUID) -> str:

@@ -21,13 +21,17 @@ class NoSuchProof(Failure):
     """A proof asked for that cannot exist: an index outside the tree, or consistency with size 0 or a larger tree."""
 
 
+# (level, position) of a perfect subtree. Level 0 are the leaves.
+Place = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A perfect subtree: leaves [position * 2**level, (position + 1) * 2**level). Once complete it never changes."""
+class Nodes:
+    """Perfect subtrees of one level side by side, from position `first` on. Once complete they never change."""
 
     level: int
-    position: int
-    hash: bytes
+    first: int
+    hashes: list[bytes]
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -49,9 +53,14 @@ def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """Root over the leaf hashes; SHA-256 of nothing for an empty tree (RFC 9162 section 2.1.1)."""
     row = list(leaf_hashes)
     while len(row) > 1:
-        paired = [node_hash(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)]
-        row = paired + row[2 * len(paired) :]
+        row = _joined(row) + row[len(row) // 2 * 2 :]
     return row[0] if row else EMPTY_ROOT
+
+
+def _joined(row: Sequence[bytes]) -> list[bytes]:
+    """The hash over each two; what is left at the end has no node yet."""
+    sha256, pairs = hashlib.sha256, zip(row[::2], row[1::2], strict=False)
+    return [sha256(b"\x01" + left + right).digest() for left, right in pairs]
 
 
 def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
@@ -77,6 +86,26 @@ def stored_inclusion_proof(index: int, size: int, read: ReadNode) -> list[bytes]
 def stored_consistency_proof(size: int, new_size: int, read: ReadNode) -> list[bytes]:
     """`consistency_proof` from `size` to `new_size` from stored perfect nodes, O(log n) reads."""
     return [_stored(start, end, read) for start, end in _consistency_ranges(size, new_size)]
+
+
+def inclusion_places(index: int, size: int) -> set[Place]:
+    """The nodes that `stored_inclusion_proof` reads, to be fetched at once. Raises NoSuchProof."""
+    return {place for start, end in _inclusion_ranges(index, size) for place in _perfect(start, end)}
+
+
+def consistency_places(size: int, new_size: int) -> set[Place]:
+    """The nodes that `stored_consistency_proof` reads. Raises NoSuchProof."""
+    return {place for start, end in _consistency_ranges(size, new_size) for place in _perfect(start, end)}
+
+
+def root_places(size: int) -> set[Place]:
+    """The nodes that `stored_root` reads."""
+    return set(_perfect(0, size))
+
+
+def nodes_of(size: int) -> int:
+    """How many nodes above the leaves the perfect subtrees of a tree have."""
+    return size - size.bit_count()
 
 
 def _split(count: int) -> int:
@@ -191,27 +220,32 @@ def _hashes(*values: bytes) -> bool:
 
 @dataclass(slots=True)
 class Accumulator:
-    """The right edge of a growing tree: its size and the roots of its perfect subtrees, left to right."""
+    """The right edge of a growing tree: its size and, by level, the roots of its perfect subtrees."""
 
     size: int = 0
-    peaks: list[bytes] = field(default_factory=list)
+    peaks: dict[int, bytes] = field(default_factory=dict)
 
-    def append(self, leaf: bytes) -> list[Node]:
-        """Add a leaf hash, O(log n); gives the perfect nodes it completes, the leaf first, to be stored."""
-        completed = [Node(0, self.size, leaf)]
-        while self.size >> len(completed) - 1 & 1:
-            below = completed[-1]
-            joined = node_hash(self.peaks.pop(), below.hash)
-            completed.append(Node(below.level + 1, below.position >> 1, joined))
-        self.peaks.append(completed[-1].hash)
-        self.size += 1
+    def append(self, leaf: bytes) -> list[Nodes]:
+        """Add a leaf hash; gives the nodes it completes, the leaf first, to be stored."""
+        return self.extend([leaf])
+
+    def extend(self, leaves: Sequence[bytes]) -> list[Nodes]:
+        """Add leaf hashes; gives the nodes they complete level by level, the leaves first."""
+        completed, row, at, level = list[Nodes](), list(leaves), self.size, 0
+        self.size += len(row)
+        while row:
+            completed.append(Nodes(level, at, row))
+            if at & 1:
+                row, at = [self.peaks.pop(level), *row], at - 1
+            if len(row) & 1:
+                self.peaks[level] = row[-1]
+            row = _joined(row)
+            at, level = at >> 1, level + 1
         return completed
 
     def root(self) -> bytes:
         """Root of the tree so far."""
-        if not self.peaks:
-            return EMPTY_ROOT
-        found = self.peaks[-1]
-        for peak in self.peaks[-2::-1]:
-            found = node_hash(peak, found)
-        return found
+        found = None
+        for level in sorted(self.peaks):
+            found = self.peaks[level] if found is None else node_hash(self.peaks[level], found)
+        return EMPTY_ROOT if found is None else found

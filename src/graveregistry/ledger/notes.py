@@ -35,19 +35,20 @@ class BadNote(Failure):
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The name of a signer and its Ed25519 public key (32 bytes, RFC 8032)."""
+    """The name of a signer and its Ed25519 public key (32 bytes, RFC 8032); `kind` is the type of its signatures."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
-        """SHA-256(name || 0x0A || 0x01 || public key)[:4]."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
+        """SHA-256(name || 0x0A || kind || public key)[:4]."""
+        return hashlib.sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:KEY_ID_BYTES]
 
     def text(self) -> str:
-        """`name+<key id in hexadecimal>+<base64 of 0x01 and the public key>`: what is printed and handed out."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public)}"
+        """`name+<key id in hexadecimal>+<base64 of kind and public key>`: what is printed and handed out."""
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(self.kind + self.public)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class NoteSigner:
 
     name: str
     seed: bytes
+    kind: bytes = ED25519
 
     def __repr__(self) -> str:
         return f"NoteSigner({self.name!r})"
@@ -63,14 +65,14 @@ class NoteSigner:
     @property
     def key(self) -> VerifierKey:
         """The public half."""
-        return VerifierKey(self.name, self._private().public_key().public_bytes_raw())
+        return VerifierKey(self.name, self._private().public_key().public_bytes_raw(), self.kind)
 
     def text(self) -> str:
-        """`PRIVATE+KEY+name+<key id>+<base64 of 0x01 and the seed>`: the form the file of a signer holds."""
-        return f"PRIVATE+KEY+{self.name}+{self.key.key_id.hex()}+{to_base64(ED25519 + self.seed)}"
+        """`PRIVATE+KEY+name+<key id>+<base64 of kind and seed>`: the form the file of a signer holds."""
+        return f"PRIVATE+KEY+{self.name}+{self.key.key_id.hex()}+{to_base64(self.kind + self.seed)}"
 
     def sign(self, text: str) -> bytes:
-        """Ed25519 signature of the note text, 64 bytes."""
+        """Ed25519 signature of a text, 64 bytes."""
         return self._private().sign(text.encode())
 
     def _private(self) -> Ed25519PrivateKey:
@@ -94,35 +96,35 @@ class Note:
     signatures: tuple[Signature, ...]
 
 
-def new_signer(name: str) -> NoteSigner:
+def new_signer(name: str, kind: bytes = ED25519) -> NoteSigner:
     """A signer with a fresh key. Raises BadKey for a name that is empty or has spaces, plus signs or controls."""
-    return NoteSigner(_name(name), Ed25519PrivateKey.generate().private_bytes_raw())
+    return NoteSigner(_name(name), Ed25519PrivateKey.generate().private_bytes_raw(), kind)
 
 
-def parse_key(text: str) -> VerifierKey:
-    """The key in `VerifierKey.text` form. Raises BadKey for another form, type, or a key id that does not fit."""
-    name, stated, public = _key_parts(text)
-    key = VerifierKey(name, public)
+def parse_key(text: str, kind: bytes = ED25519) -> VerifierKey:
+    """The key in `VerifierKey.text` form. Raises BadKey for another form, kind, or a key id that does not fit."""
+    name, stated, public = _key_parts(text, kind)
+    key = VerifierKey(name, public, kind)
     if key.text() != text or key.key_id != stated:
         raise BadKey("ledger_key_malformed")
     return key
 
 
-def parse_signer(text: str) -> NoteSigner:
+def parse_signer(text: str, kind: bytes = ED25519) -> NoteSigner:
     """The signer in `NoteSigner.text` form. Raises BadKey."""
     head, _, rest = text.partition("PRIVATE+KEY+")
-    name, stated, seed = _key_parts(rest)
-    signer = NoteSigner(name, seed)
+    name, stated, seed = _key_parts(rest, kind)
+    signer = NoteSigner(name, seed, kind)
     if head or signer.text() != text or signer.key.key_id != stated:
         raise BadKey("ledger_key_malformed")
     return signer
 
 
-def _key_parts(text: str) -> tuple[str, bytes, bytes]:
+def _key_parts(text: str, kind: bytes) -> tuple[str, bytes, bytes]:
     try:
         name, stated, encoded = text.split("+", 2)
         data = from_base64(encoded)
-        if len(data) != 1 + KEY_BYTES or data[:1] != ED25519:
+        if len(data) != 1 + KEY_BYTES or data[:1] != kind:
             raise ValueError
         return _name(name), bytes.fromhex(stated), data[1:]
     except ValueError:
@@ -144,20 +146,19 @@ def sign(text: str, *signers: NoteSigner) -> bytes:
 
     Raises BadNote for a text that no note can hold.
     """
-    lines = (_line(Signature(each.name, each.key.key_id, each.sign(text))) for each in signers)
-    note = f"{text}\n{''.join(lines)}".encode()
-    if parse(note).text != text:
+    return written(Note(text, tuple(Signature(each.name, each.key.key_id, each.sign(text)) for each in signers)))
+
+
+def written(note: Note) -> bytes:
+    """The note of these parts. Raises BadNote for a text that no note can hold."""
+    data = f"{note.text}\n{''.join(map(line, note.signatures))}".encode()
+    if parse(data) != note:
         raise BadNote("ledger_note_malformed")
-    return note
+    return data
 
 
-def cosign(note: bytes, signer: NoteSigner) -> bytes:
-    """The same note with one more signature line. Raises BadNote if the note is malformed."""
-    signature = signer.sign(parse(note).text)
-    return note + _line(Signature(signer.name, signer.key.key_id, signature)).encode()
-
-
-def _line(each: Signature) -> str:
+def line(each: Signature) -> str:
+    """The signature line, newline included."""
     return f"{_DASH}{each.name} {to_base64(each.key_id + each.signature)}\n"
 
 
@@ -181,6 +182,12 @@ def _signature(line: str) -> Signature:
     if not line.startswith(_DASH) or not _is_name(name) or len(data) <= KEY_ID_BYTES:
         raise ValueError
     return Signature(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
+
+
+def line_key(text: str) -> tuple[str, bytes]:
+    """Name and key id of a signature line. Raises ValueError."""
+    each = _signature(text.removesuffix("\n"))
+    return each.name, each.key_id
 
 
 def verify(note: bytes, keys: Sequence[VerifierKey]) -> tuple[str, tuple[VerifierKey, ...]]:

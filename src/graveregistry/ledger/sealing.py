@@ -5,105 +5,171 @@ Plain data, so that another process can make it. A packet goes to the database a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from graveregistry.bulk import array_of
 from graveregistry.db import RowImage
+from graveregistry.errors import Failure
 from graveregistry.ledger import events
+from graveregistry.ledger.values import Json, from_b64url
+
+# Parts the disclosures of many sheets; canonical JSON holds no control character.
+SEPARATOR = "\x01"
+_NUL = "\\u0000"
 
 
-class Placed(NamedTuple):
-    """A sealed field and the sites whose readers may read it; ``clear`` when it names no place."""
+class Sheet(NamedTuple):
+    """Fields of an event that the same people may read: readers of all these sites; ``clear`` when they name no place.
 
-    field: events.Sealed
+    ``parts`` are names and values as :func:`events.part` writes them.
+    """
+
     sites: tuple[UUID, ...]
-    clear: bool = False
+    clear: bool
+    parts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """An event but for its index and time: its fields, its digests, its number in the chain of each site.
+    """An event but for its index and time: its fields, its number in the chain of each site.
 
     ``rows`` are the rows of history it tells of, as ``(table, key)``.
     """
 
-    fields: tuple[Placed, ...]
-    digests: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
     links: tuple[tuple[UUID, int], ...]
     rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """The contents of several events as arrays of texts in PostgreSQL's notation."""
+    """The contents of several events, salted, as arrays of texts in PostgreSQL's notation."""
 
     count: int
     digests: str
     links: tuple[str, ...]
     """Of each link: the event's number in the packet from 1, the site, the sequence."""
-    readers: tuple[str, ...]
-    """Of each set of sites whose readers may read some fields: the event's number in the packet, the sites."""
-    fields: tuple[str, ...]
-    """Of each field: the number of its set of sites from 1, digest, salt in hexadecimal, name, value, clear."""
+    sheets: tuple[str, ...]
+    """Of each sheet: the event's number in the packet from 1, its own number in the event, its sites, clear."""
+    disclosures: str
+    """Of each sheet: a canonical JSON array of disclosures; parted by ``SEPARATOR``."""
     beginnings: tuple[bytes, ...]
     """Of each event: its leaf as far as it is known."""
     rows: tuple[tuple[str, str], ...]
 
 
-def field(name: str, value: object, sites: Iterable[UUID], *, clear: bool = False) -> Placed:
-    """A field with a fresh salt. Raises BadValue."""
-    return Placed(events.seal(name, value), tuple(sites), clear)
-
-
-def link(site: UUID, sequence: int, previous: bytes | None) -> Placed:
-    """The field that gives an event its place in the chain of a site; ``previous`` is a leaf hash."""
+def link(site: UUID, sequence: int, previous: bytes | None) -> str:
+    """The part that gives an event its place in the chain of a site; ``previous`` is a leaf hash."""
     value = {"sequence": sequence, "previous": None if previous is None else previous.hex()}
-    return field(events.site_name(site), value, (site,))
+    return events.part(events.site_name(site), value)
 
 
-def changes(images: Iterable[RowImage]) -> Iterator[Placed]:
-    """One field for each column that changed."""
-    seal, row_name = events.seal, events.row_name
-    for image in images:
-        for column, value in image.values.items():
-            yield Placed(seal(row_name(image.table, image.key, column), value), image.sites)
+def changes(image: RowImage) -> list[str]:
+    """One part for each column that changed."""
+    part, beginning = events.part, events.row_name(image.table, image.key, "")
+    return [part(beginning + column, value) for column, value in image.values.items()]
 
 
 def contents(
-    fields: Sequence[Placed], sites: Sequence[UUID], links: Iterable[tuple[UUID, int]], images: Iterable[RowImage]
+    sheets: Iterable[Sheet], sites: Sequence[UUID], links: Iterable[tuple[UUID, int]], images: Iterable[RowImage]
 ) -> Contents:
     """An event of these fields about these sites.
 
     An erased field looks like a decoy; the count tells them apart to whoever holds the whole event.
     """
-    whole = (*fields, field("fields", len(fields) + 1, sites, clear=True))
-    digests = [each.field.digest for each in whole]
-    digests = sorted([*digests, *events.decoys(len(digests))])
+    found: dict[tuple[tuple[UUID, ...], bool], list[str]] = {(tuple(sites), True): []}
+    for readers, clear, parts in sheets:
+        if parts:
+            found.setdefault((readers, clear), []).extend(parts)
+    count = sum(map(len, found.values())) + 1
+    found[tuple(sites), True].append(events.part("fields", count))
     rows = tuple((image.table, image.key) for image in images)
-    return Contents(whole, tuple(digests), tuple(links), rows)
+    return Contents(tuple(Sheet(*who, parts) for who, parts in found.items()), tuple(links), rows)
 
 
 def pack(made: Sequence[Contents]) -> Packet:
-    """Contents as arrays."""
-    readers: dict[tuple[int, tuple[UUID, ...]], str] = {}
-    held: list[tuple[str, str, str, str, str, str]] = []
+    """Contents salted, with all their digests, as arrays.
+
+    Raises:
+        Failure: ``invalid_input`` for a text with a zero character, which the database cannot hold.
+    """
+    texts, digests = events.seal([part for each in made for sheet in each.sheets for part in sheet.parts])
+    held: list[tuple[str, str, str, str]] = []
+    disclosures, committed, at = [], [], 0
     for number, each in enumerate(made, 1):
-        for (name, value, salt, digest), sites, clear in each.fields:
-            group = readers.setdefault((number, sites), str(len(readers) + 1))
-            held.append((group, digest, salt.hex(), name, value, "t" if clear else "f"))
-    links = [(str(number), str(site), str(at)) for number, each in enumerate(made, 1) for site, at in each.links]
+        begin = at
+        for place, (sites, clear, parts) in enumerate(each.sheets):
+            held.append((str(number), str(place), f"{{{','.join(map(str, sites))}}}", "t" if clear else "f"))
+            disclosures.append(f"[{','.join(texts[at : at + len(parts)])}]")
+            at += len(parts)
+        committed.append(sorted([*digests[begin:at], *events.decoys(at - begin)]))
+    joined = SEPARATOR.join(disclosures)
+    if _NUL in joined.replace("\\\\", ""):
+        raise Failure("invalid_input")
+    links = [(str(number), str(site), str(n)) for number, each in enumerate(made, 1) for site, n in each.links]
     return Packet(
         count=len(made),
-        digests=array_of([" ".join(each.digests) for each in made]),
+        digests=array_of([" ".join(each) for each in committed]),
         links=_columns(links, 3),
-        readers=_columns([(str(number), f"{{{','.join(map(str, sites))}}}") for number, sites in readers], 2),
-        fields=_columns(held, 6),
-        beginnings=tuple(events.leaf_beginning(each.digests) for each in made),
+        sheets=_columns(held, 4),
+        disclosures=joined,
+        beginnings=tuple(map(events.leaf_beginning, committed)),
         rows=tuple(row for each in made for row in each.rows),
     )
+
+
+class Opened(NamedTuple):
+    """A stored field, its salt as base64url, and its disclosure as it is spelt there."""
+
+    name: str
+    value: Json
+    salted: str
+    spelt: str
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+        return from_b64url(self.salted)
+
+
+# A number that no event can hold becomes a text that this one does not.
+_read = json.JSONDecoder(parse_float=str, parse_constant=str).raw_decode
+# 16 bytes: of the last letter only the first two bits say something.
+_is_salt = re.compile("[A-Za-z0-9_-]{21}[AQgw]").fullmatch
+_past_space = re.compile("[ \t\n\r]*").match
+
+
+def opened(disclosures: str) -> list[Opened]:
+    """The fields of a stored sheet; what is none any more (somebody has been at it) is left out, as if erased."""
+    found, at, last = list[Opened](), _beyond(disclosures, 1), len(disclosures) - 1
+    try:
+        while at < last:
+            given, end = _read(disclosures, at)
+            field = _field(given, disclosures[at:end])
+            if field is not None:
+                found.append(field)
+            at = _beyond(disclosures, _beyond(disclosures, end) + 1)
+    except (ValueError, RecursionError):
+        return []
+    return found
+
+
+def _beyond(text: str, at: int) -> int:
+    """Where the next thing begins, past spaces: only a sheet that was carried over from an older table has any."""
+    return at if text[at : at + 1] > " " else _past_space(text, at).end()  # type: ignore[union-attr]
+
+
+def _field(given: Any, spelt: str) -> Opened | None:
+    try:
+        salt, name, value = given
+        return Opened(name, value, salt, spelt) if _is_salt(salt) and name and type(name) is str else None
+    except (ValueError, TypeError):
+        return None
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from graveregistry.db import RowImage, Session, owe, pay, take_changes
 from graveregistry.ledger import events, merkle, queries, sealing
 from graveregistry.ledger.queries import StoredEvent
-from graveregistry.ledger.sealing import Packet, Placed
+from graveregistry.ledger.sealing import Packet, Sheet
 
 # Events appended between two words of progress.
 _BATCH = 10_000
@@ -48,25 +48,24 @@ def record(
     images = take_changes(session)
     concerned = sorted({*sites, *(site for image in images for site in image.sites)}, key=str)
     head = queries.lock_head(session, concerned)
-    fields = [
-        *_shared(event_type, actor, occurred_at or head.clock, concerned),
-        *(sealing.link(site, sequence + 1, leaf) for site, (sequence, leaf) in head.sites.items()),
-        *sealing.changes(images),
-        *(sealing.field(name, value, concerned) for name, value in (extra or {}).items()),
+    said = dict(extra or {}) if reason is None else {**(extra or {}), "reason": reason}
+    sheets = [
+        _shared(event_type, actor, occurred_at or head.clock, concerned),
+        *(Sheet((site,), False, [sealing.link(site, n + 1, leaf)]) for site, (n, leaf) in head.sites.items()),
+        *(Sheet(image.sites, False, sealing.changes(image)) for image in images),
+        Sheet(tuple(concerned), False, [events.part(name, value) for name, value in said.items()]),
     ]
-    if reason is not None:
-        fields.append(sealing.field("reason", reason, concerned))
     links = [(site, sequence + 1) for site, (sequence, _) in head.sites.items()]
-    packet = sealing.pack([sealing.contents(fields, concerned, links, images)])
+    packet = sealing.pack([sealing.contents(sheets, concerned, links, images)])
     (key,) = queries.store(session, packet)
     leaf_hash = merkle.leaf_hash(packet.beginnings[0] + events.leaf_end(head.index, head.clock))
     queries.place(session, head.index, head.clock, [(key, leaf_hash)])
     return Entry(head.index, leaf_hash)
 
 
-def _shared(event_type: str, actor: UUID | None, occurred_at: datetime, sites: Sequence[UUID]) -> list[Placed]:
+def _shared(event_type: str, actor: UUID | None, occurred_at: datetime, sites: Sequence[UUID]) -> Sheet:
     shared = (("type", event_type), ("actor", actor), ("occurred_at", occurred_at))
-    return [sealing.field(name, value, sites, clear=True) for name, value in shared]
+    return Sheet(tuple(sites), True, [events.part(name, value) for name, value in shared])
 
 
 def seal_each(event_type: str, actor: UUID, occurred_at: datetime, images: Iterable[RowImage]) -> Packet:
@@ -79,9 +78,11 @@ def seal_each(event_type: str, actor: UUID, occurred_at: datetime, images: Itera
         (site,) = image.sites
         by_site.setdefault(site, []).append(image)
     made = []
+    _, clear, shared = _shared(event_type, actor, occurred_at, ())
     for site, own in by_site.items():
-        fields = [*_shared(event_type, actor, occurred_at, (site,)), sealing.link(site, 1, None)]
-        made.append(sealing.contents([*fields, *sealing.changes(own)], (site,), [(site, 1)], own))
+        parts = [sealing.link(site, 1, None), *(part for image in own for part in sealing.changes(image))]
+        sheets = [Sheet((site,), clear, shared), Sheet((site,), False, parts)]
+        made.append(sealing.contents(sheets, (site,), [(site, 1)], own))
     return sealing.pack(made)
 
 

@@ -3,8 +3,9 @@
 The folder holds one numbered generation per identity: `signer.key` (private key), `leaves.bin` (32 bytes per signed
 event) and `checkpoint` (the last signed note). Leaves are written before the checkpoint, so the checkpoint is the
 anchor: what stands behind its size in `leaves.bin` was never signed, and what stands before it can be checked by root.
-A generation is never changed back or removed: after a recovery the log goes on under a new origin and key, so that no
-identity ever signs two roots at one size.
+A generation is never changed back or removed. After a recovery the log goes on under a new origin and key, so that no
+identity ever signs two roots at one size; after a rotation under the same origin, with the memory of the old key.
+A memory brought back from a copy may have forgotten what was signed since: it signs nothing but a recovery.
 """
 
 import re
@@ -19,10 +20,13 @@ from graveregistry.ledger import durable
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
 from graveregistry.ledger.merkle import EMPTY_ROOT, HASH_BYTES, root
 from graveregistry.ledger.notes import NoteSigner, VerifierKey, new_signer, parse_signer
+from graveregistry.ledger.rotation import hand_over
 from graveregistry.ledger.values import BadJson, Json, decode, encode
 
 _GENERATION = re.compile("[0-9]{4}")
 _UNFINISHED = ".unfinished"
+_ROTATION = "rotation"
+_COPY = "brought-back"
 
 
 class LedgerRewritten(Failure):
@@ -56,6 +60,14 @@ class Recovery:
     def value(self) -> dict[str, Json]:
         """The statement as a JSON object."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+def parse_recovery(data: bytes) -> Recovery:
+    """The statement in the text that a signer wrote. Raises SignerFault `ledger_recovery_malformed`."""
+    try:
+        return Recovery(**decode(data))  # type: ignore[arg-type]
+    except (BadJson, TypeError):
+        raise SignerFault("ledger_recovery_malformed") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,15 @@ class Signer:
         """The public keys of all identities, the oldest first: for checkpoints signed before a recovery."""
         return [_recall_signer(place).key for place in _generations(self.folder)]
 
+    def roots(self) -> list[VerifierKey]:
+        """The keys that no other key handed over to: the first, and one for each recovery."""
+        return [_recall_signer(each).key for each in _generations(self.folder) if not (each / _ROTATION).exists()]
+
+    def rotations(self) -> list[bytes]:
+        """The statements by which one key handed over to the next, the oldest first."""
+        places = (each / _ROTATION for each in _generations(self.folder))
+        return [place.read_bytes() for place in places if place.exists()]
+
     def last(self) -> bytes | None:
         """The last checkpoint signed under the present identity, or None. Raises SignerFault."""
         memory = _recall(self._place())
@@ -112,7 +133,7 @@ class Signer:
     def remembered(self) -> list[bytes]:
         """The leaf hashes signed so far, for `verifying.check_tree`. Raises SignerFault if they are damaged."""
         memory = _recall(self._place())
-        found = _records(memory.bytes())
+        found = records(memory.bytes())
         if root(found) != memory.head.root:
             raise _damaged(memory.place)
         return found
@@ -121,6 +142,8 @@ class Signer:
         """The statements of all recoveries, the oldest first. Raises SignerFault if one is damaged."""
         statements = []
         for place in _generations(self.folder)[1:]:
+            if (place / _ROTATION).exists():
+                continue
             try:
                 statements.append(decode((place / "recovery.json").read_bytes()))
             except (OSError, BadJson):
@@ -133,9 +156,10 @@ class Signer:
         `read` gives the leaf hashes of all events, computed from their headers. It is called under the lock and must
         see all that is committed (a new transaction), else a second signer's work would look like a cut tail.
         Raises LedgerRewritten, LedgerShrunk, SignerFault, and Failure `ledger_nothing_to_sign` for an empty ledger.
+        A memory brought back from a copy raises SignerFault `ledger_signer_brought_back`.
         """
         with self._locked():
-            memory = _recall(self._place())
+            memory = self._recall_own()
             leaves = read()
             _refuse_another_history(memory, leaves)
             if not leaves:
@@ -152,14 +176,50 @@ class Signer:
         if not reason.strip():
             raise Failure("reason_needed")
         with self._locked():
-            place = self._place()
+            first, place = _generations(self.folder)[0], self._place()
             old, number = _recall_signer(place), int(place.name) + 1
-            base = old.name.removesuffix(f"/{number - 1}") if number > 2 else old.name
-            new = new_signer(f"{base}/{number}")
+            new = new_signer(f"{_recall_signer(first).name}/{number}")
             statement = _statement(reason, place, old, new)
             with _writing(self.folder):
                 _begin(self.folder, number, new, {"recovery.json": encode(statement.value())})
         return statement
+
+    def rotate(self) -> bytes:
+        """Take a new key, which the old one vouches for; the log goes on under its origin with all its memory.
+
+        The caller records the statement as an event and hands out the new key. Raises SignerFault.
+        """
+        with self._locked():
+            memory = self._recall_own()
+            new = new_signer(memory.signer.name)
+            note = hand_over(memory.signer, new, memory.head)
+            files = {
+                _ROTATION: note,
+                "leaves.bin": b"".join(self.remembered()),
+                "checkpoint": sign_checkpoint(memory.head, new),
+            }
+            with _writing(self.folder):
+                _begin(self.folder, int(memory.place.name) + 1, new, files)
+        return note
+
+    @property
+    def brought_back(self) -> bool:
+        """Whether this memory came from a copy and no recovery was made since."""
+        return (self._place() / _COPY).exists()
+
+    def bring_back(self) -> None:
+        """Say that this folder came from a copy, which cannot know what was signed since: only a recovery goes on.
+
+        Raises SignerFault.
+        """
+        with self._locked(), _writing(self.folder):
+            durable.replace(self._place() / _COPY, b"")
+
+    def _recall_own(self) -> "_Memory":
+        """The memory, where it is known to be the newest."""
+        if self.brought_back:
+            raise SignerFault("ledger_signer_brought_back")
+        return _recall(self._place())
 
     def _place(self) -> Path:
         places = _generations(self.folder)
@@ -225,7 +285,8 @@ def _damaged(place: Path) -> SignerFault:
     return SignerFault("ledger_signer_damaged", folder=str(place))
 
 
-def _records(data: bytes) -> list[bytes]:
+def records(data: bytes) -> list[bytes]:
+    """The leaf hashes in a file that holds them one after the other."""
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
 
 
@@ -239,7 +300,7 @@ def _refuse_another_history(memory: _Memory, leaves: Sequence[bytes]) -> None:
         raise LedgerShrunk("ledger_shrunk", found=len(leaves), remembered=size, index=len(leaves))
     if root(leaves[:size]) == memory.head.root:
         return
-    remembered = _records(memory.bytes())
+    remembered = records(memory.bytes())
     if root(remembered) != memory.head.root:
         raise _damaged(memory.place)
     index = next(at for at in range(size) if leaves[at] != remembered[at])

@@ -1,12 +1,14 @@
 """What an auditor's check of an export of the ledger finds, event by event. Pure: rows in, findings out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from graveregistry.ledger.events import BadDisclosure, BadLeaf, Field, digest, leaf, parse_disclosure
-from graveregistry.ledger.merkle import Accumulator, leaf_hash
+from graveregistry.ledger.events import SALT_BYTES, BadDisclosure, BadLeaf, Field, committed, digest_of, leaf
+from graveregistry.ledger.merkle import Accumulator, Nodes, leaf_hash, nodes_of
+from graveregistry.ledger.values import BadValue, Json
 
 
 class Fault(StrEnum):
@@ -16,8 +18,10 @@ class Fault(StrEnum):
     agree with each other but not with what was signed. MISSING: no event under these indexes. CUT_TAIL: signed events
     at the end are gone. OUT_OF_PLACE: an index given twice or out of order. TIME_REGRESSION: recorded earlier than the
     event before (a clock set back), a flag and no failure. FIELD_UNPROVEN: a disclosed field whose digest is not in
-    the event. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event holds another number of
-    fields than it says (only who holds whole events can tell; in a redacted file it is no fault).
+    the event. NODE_ALTERED: a stored node of the tree (its level and position stand in `field`; `index` and `until` are
+    the events under it) is missing or not what the events give, so that proofs made of it fail. NODE_STRAY: stored
+    nodes that no event completed. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event
+    holds another number of fields than it says (only who holds whole events can tell; it is no fault of redacted ones).
     """
 
     ALTERED = "altered"
@@ -26,6 +30,8 @@ class Fault(StrEnum):
     CUT_TAIL = "cut_tail"
     OUT_OF_PLACE = "out_of_place"
     TIME_REGRESSION = "time_regression"
+    NODE_ALTERED = "node_altered"
+    NODE_STRAY = "node_stray"
     FIELD_UNPROVEN = "field_unproven"
     FIELD_REPEATED = "field_repeated"
     FIELD_MISSING = "field_missing"
@@ -65,27 +71,92 @@ class TreeCheck:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that was made, as anybody may know of it: when, of which kind, up to which size and root."""
+
+    at: datetime
+    kind: str
+    size: int
+    root: bytes
+
+
+# Gives the stored hashes, by position, of the places that some nodes stand at.
+Stored = Callable[[Nodes], Mapping[int, bytes]]
+
+
+@dataclass(slots=True)
+class TreeChecker:
+    """Recomputes the tree from rows given in ascending order of index, in batches; see `check_tree`."""
+
+    remembered: Sequence[bytes] = ()
+    stored: Stored | None = None
+    growing: Accumulator = field(default_factory=Accumulator)
+    findings: list[Finding] = field(default_factory=list)
+    expected: int = 0
+    latest: datetime | None = None
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Check the next rows."""
+        self.grow(self.leaves(rows))
+
+    def leaves(self, rows: Iterable[Row]) -> list[bytes]:
+        """Check the next rows by themselves; the leaf hashes that the tree is to grow by."""
+        return [self._leaf(row) for row in rows]
+
+    def join(self, after: "TreeChecker", begun: int, first: datetime | None) -> None:
+        """Go on with what another one found from index `begun` on, where the `first` row has that time."""
+        if self.expected < begun:
+            self.findings.append(Finding(Fault.MISSING, self.expected, begun - 1))
+        if self.latest and first and first < self.latest:
+            self.findings.append(Finding(Fault.TIME_REGRESSION, begun))
+        self.findings += after.findings
+        self.expected, self.latest = after.expected, after.latest or self.latest
+
+    def grow(self, leaves: Sequence[bytes]) -> None:
+        """Grow the tree, and hold the nodes that this completes against those stored."""
+        for run in self.growing.extend(leaves):
+            if self.stored is not None and run.level:
+                self._compare(run, self.stored(run))
+
+    def _leaf(self, row: Row) -> bytes:
+        self.findings += _place(row.index, self.expected)
+        self.expected = max(self.expected, row.index + 1)
+        computed = _leaf_hash(row)
+        self.findings += _content(row, computed, self.remembered)
+        if computed is None:
+            return row.leaf_hash
+        if self.latest and row.recorded_at < self.latest:
+            self.findings.append(Finding(Fault.TIME_REGRESSION, row.index))
+        self.latest = row.recorded_at
+        return computed
+
+    def _compare(self, run: Nodes, held: Mapping[int, bytes]) -> None:
+        for position, computed in enumerate(run.hashes, run.first):
+            if held.get(position) != computed:
+                first = position << run.level
+                until, name = first + (1 << run.level) - 1, f"{run.level}/{position}"
+                self.findings.append(Finding(Fault.NODE_ALTERED, first, until, name))
+
+    def done(self, stored_nodes: int | None = None) -> TreeCheck:
+        """What all rows together show; `stored_nodes` is how many nodes above the leaves are stored."""
+        if self.expected < len(self.remembered):
+            self.findings.append(Finding(Fault.CUT_TAIL, self.expected, len(self.remembered) - 1))
+        # Each one that should be there was compared; what is beyond their number is no node of this tree.
+        if stored_nodes is not None and stored_nodes > nodes_of(self.growing.size):
+            self.findings.append(Finding(Fault.NODE_STRAY, self.growing.size))
+        return TreeCheck(self.growing.size, self.growing.root(), tuple(self.findings))
+
+
 def check_tree(rows: Iterable[Row], remembered: Sequence[bytes] = ()) -> TreeCheck:
     """Recompute every leaf from its row, in ascending order of index, and hold it against what the signer remembers.
 
     `remembered` are leaf hashes kept outside the database (`Signer.remembered`); without them a rewriting that also
     rewrote the stored hashes shows in the root only.
     """
-    growing, findings = Accumulator(), list[Finding]()
-    expected, latest = 0, None
-    for row in rows:
-        findings += _place(row.index, expected)
-        expected = max(expected, row.index + 1)
-        computed = _leaf_hash(row)
-        growing.append(computed or row.leaf_hash)
-        findings += _content(row, computed, remembered)
-        if computed:
-            if latest and row.recorded_at < latest:
-                findings.append(Finding(Fault.TIME_REGRESSION, row.index))
-            latest = row.recorded_at
-    if expected < len(remembered):
-        findings.append(Finding(Fault.CUT_TAIL, expected, len(remembered) - 1))
-    return TreeCheck(growing.size, growing.root(), tuple(findings))
+    checker = TreeChecker(remembered)
+    checker.take(rows)
+    return checker.done()
 
 
 def _place(index: int, expected: int) -> list[Finding]:
@@ -109,27 +180,50 @@ def _content(row: Row, computed: bytes | None, remembered: Sequence[bytes]) -> l
     return []
 
 
-def check_fields(index: int, digests: Iterable[str], disclosures: Iterable[str]) -> list[Finding]:
-    """Whether each disclosure of an event is well formed, is among its digests, and stands under a name of its own.
+class Held(Protocol):
+    """A field as somebody holds it; `spelt` is its disclosure as canonical JSON where that is at hand, else empty."""
 
-    Digests without a disclosure are withheld fields or decoys and no fault.
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def value(self) -> Json:
+        """Its value."""
+
+    @property
+    def salt(self) -> bytes:
+        """Its salt."""
+
+    @property
+    def spelt(self) -> str:
+        """What was hashed."""
+
+
+def check_fields(index: int, digests: Iterable[str], fields: Iterable[Held]) -> list[Finding]:
+    """Whether each field of an event gives one of its digests, and stands under a name of its own.
+
+    Digests without a field are of withheld fields or decoys and no fault.
     """
-    committed, names, findings = set(digests), set[str](), list[Finding]()
-    for text in disclosures:
-        try:
-            name = parse_disclosure(text).name
-        except BadDisclosure:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index))
-            continue
-        if digest(text) not in committed:
-            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=name))
-        if name in names:
-            findings.append(Finding(Fault.FIELD_REPEATED, index, field=name))
-        names.add(name)
+    committed_to, names, findings = set(digests), set[str](), list[Finding]()
+    for each in fields:
+        # What was hashed is mostly kept as it was; else it is spelt anew.
+        if digest_of(each.spelt) not in committed_to and _digest(each) not in committed_to:
+            findings.append(Finding(Fault.FIELD_UNPROVEN, index, field=each.name))
+        if each.name in names:
+            findings.append(Finding(Fault.FIELD_REPEATED, index, field=each.name))
+        names.add(each.name)
     return findings
 
 
-def check_whole(index: int, fields: Sequence[Field]) -> list[Finding]:
+def _digest(field: Held) -> str | None:
+    try:
+        return committed(Field(field.name, field.value, field.salt)) if len(field.salt) == SALT_BYTES else None
+    except (BadValue, BadDisclosure):
+        return None
+
+
+def check_whole(index: int, fields: Sequence[Held]) -> list[Finding]:
     """Whether an event of which every field should be there has as many as its own field ``fields`` says."""
     said = [field.value for field in fields if field.name == "fields"]
     return [] if said == [len(fields)] else [Finding(Fault.FIELD_MISSING, index)]

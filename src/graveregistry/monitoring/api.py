@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from graveregistry.access.reads import Kind
 from graveregistry.access.service import now
-from graveregistry.access.web import Acting, StrictRoute, Unit
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.errors import Failure
 from graveregistry.monitoring import service, views
 from graveregistry.monitoring.schemas import AssignmentOut, DuePage
@@ -20,10 +21,12 @@ SOON = timedelta(days=7)
 
 
 @router.get("/assignments")
-def assignments(session: Unit, actor: Acting) -> list[AssignmentOut]:
+def assignments(session: Unit, actor: Acting, reads: Reads) -> list[AssignmentOut]:
     """The sites assigned to oneself now, each no finer than its assignment."""
     moment = now()
-    return [views.assignment(row, moment, SOON) for row in service.assignments(session, actor, moment)]
+    found = [views.assignment(row, moment, SOON) for row in service.assignments(session, actor, moment)]
+    reads.shown(Kind.ASSIGNMENTS, (each.site_id for each in found if each.precision == "exact"))
+    return found
 
 
 @router.get("/monitoring/due")

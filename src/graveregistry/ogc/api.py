@@ -21,7 +21,8 @@ from graveregistry.ogc import description, documents, landing, rules, service, t
 from graveregistry.ogc.collections import Collection, collection
 from graveregistry.ogc.documents import GEOJSON, HTML, JSON, OPENAPI
 from graveregistry.ogc.rules import Crs, Sought
-from graveregistry.tiles.rules import COUNTS_TO, Tile, Wanted
+from graveregistry.tiles.noting import note
+from graveregistry.tiles.rules import Tile, Wanted
 from graveregistry.wire import read_cursor
 
 router = APIRouter(prefix="/ogc", tags=["ogc"], route_class=StrictRoute, include_in_schema=False)
@@ -188,9 +189,7 @@ def read_tile(request: Request, session: Unit, holder: Tiled, name: str, zoom: s
     rules.acceptable(request.headers.get("accept"), (tilesets.MVT,))
     where = _where(zoom, column, row)
     made = service.tile(session, each, where, _wanted(each, given))
-    if made and where.z > COUNTS_TO:
-        reader = Reader(holder.actor.person_id, holder.token_id)
-        request.app.state.reads.note_box(reader, Kind.TILES, *where.box)
+    note(request.app.state.reads, Reader(holder.actor.person_id, holder.token_id), where, made)
     return Response(made, media_type=tilesets.MVT)
 
 

@@ -36,8 +36,8 @@ BESIDE = {
     "tartus": ("end", 35.75, 34.85),
     "damascus": ("end", 36.15, 33.6),
     "rural_damascus": ("start", 36.75, 33.72),
-    "quneitra": ("end", 35.7, 33.1),
-    "daraa": ("end", 35.7, 32.65),
+    "quneitra": ("end", 35.52, 33.1),
+    "daraa": ("end", 35.85, 32.42),
     "suwayda": ("start", 37.0, 32.5),
 }
 """Names that have no room in the middle of their governorate: which end of the name is fixed, and where (lon, lat)."""

@@ -9,9 +9,10 @@ import gzip
 import hashlib
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from markupsafe import Markup
 
 from graveregistry import vocabulary
 from graveregistry.public import lightmap, words
-from graveregistry.public.shown import Shown
+from graveregistry.public.shown import House, Shown
 from graveregistry.publication.rules import Band
 from graveregistry.publication.texts import TEXTS
 from graveregistry.vocabulary import Language
@@ -52,6 +53,24 @@ def page(shown: Shown) -> Made:
 def frame(shown: Shown) -> Made:
     """The frame for other sites: one answer with its style in it, and no script."""
     return _made("embed.html", shown)
+
+
+def failure(said: Mapping[Language, str], house: House) -> bytes:
+    """Where no page can be shown: why, in each language, and the message."""
+    tongues = [
+        {
+            "lang": lang,
+            "dir": "rtl" if lang == "ar" else "ltr",
+            "said": text,
+            "say": partial(words.say, lang=lang),
+            "steps": _steps(lang),
+            "contact": house.contact(lang),
+            "home": PATHS[lang],
+        }
+        for lang, text in said.items()
+    ]
+    template = _environment().get_template("failure.html")
+    return template.render(tongues=tongues, training=house.training, style=_marked_style()).encode()
 
 
 @cache
@@ -89,7 +108,7 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "say": lambda key, **filled: words.say(key, lang, **filled),
         "date": lambda day: _date(day, lang),
         "name": lambda code: vocabulary.label("governorate", code, lang),
-        "steps": [(words.of(what, lang), words.of(how, lang)) for what, how in words.STEPS],
+        "steps": _steps(lang),
         "bands": [(band.code, words.of(TEXTS[band.text_key], lang)) for band in Band],
         "colours": COLOURS,
         "shown": shown,
@@ -100,8 +119,16 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "map": _map(shown),
         "snippet": snippet(lang, address) if address else None,
         "built": _built(shown.web_root),
-        "style": Markup(style()),  # noqa: S704 - our own file, nothing that anybody wrote
+        "style": _marked_style(),
     }
+
+
+def _marked_style() -> Markup:
+    return Markup(style())  # noqa: S704 - our own file, nothing that anybody wrote
+
+
+def _steps(lang: Language) -> list[tuple[str, str]]:
+    return [(words.of(what, lang), words.of(how, lang)) for what, how in words.STEPS]
 
 
 def _map(shown: Shown) -> dict[str, Any]:

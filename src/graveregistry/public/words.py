@@ -55,6 +55,11 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             "their name back, or lose it for good.",
         ),
         "other": Said("English", "العربية"),
+        "down": Said(
+            "تعذّر عرض هذه الصفحة الآن. أعد المحاولة بعد دقائق. والرسالة تسري في كل مكان.",
+            "This page cannot be shown just now. Try again in a few minutes. The message holds everywhere.",
+        ),
+        "go_home": Said("الصفحة الأولى", "The first page"),
         "what": Said("ماذا تفعل إن وجدت شيئاً؟", "What to do if you find something"),
         "why": Said("لماذا؟", "Why?"),
         "because": Said(

@@ -13,7 +13,15 @@ from graveregistry.errors import Failure
 from graveregistry.publication import service, views
 from graveregistry.publication.questions import Answer
 from graveregistry.publication.ranges import part_of
-from graveregistry.publication.schemas import LatestOut, MessageOut, PreviewOut, ReleaseIn, ReleaseOut, WithdrawalIn
+from graveregistry.publication.schemas import (
+    LatestOut,
+    MessageOut,
+    PreviewOut,
+    ReleaseIn,
+    ReleaseOut,
+    WaitingOut,
+    WithdrawalIn,
+)
 from graveregistry.publication.shelf import FOR_EVER, MEDIA, Served, tile_of
 
 router = APIRouter(prefix="/api/v1/awareness", tags=["awareness"], route_class=StrictRoute)
@@ -129,6 +137,12 @@ def _knows(sent: str | None, tag: str) -> bool:
 def read_preview(session: Unit, actor: Acting) -> PreviewOut:
     """What a release made now would show, and the publication questions; that somebody looked is recorded."""
     return views.preview(session, actor)
+
+
+@router.get("/waiting")
+def read_waiting(session: Unit, actor: Acting) -> list[WaitingOut]:
+    """Proposed releases that wait for a second signature, with all that is signed; that somebody looked is recorded."""
+    return views.waiting(session, actor)
 
 
 @router.get("/releases")

@@ -10,24 +10,24 @@ from uuid import UUID
 import typer
 from shapely import MultiPolygon
 
-from graveregistry.access.actors import Role
-from graveregistry.access.cli import acting_as, proven
+from graveregistry.access.actors import Actor
+from graveregistry.access.cli import As, AsOfficer, Reason, acting_as, officers_organisation, proven
+from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.publication import service
+from graveregistry.publication import service, views
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
-from graveregistry.publication.simulator.report import ATTACKS, LIMIT, MEANING, SIMULATED, Report, outcome, summary
+from graveregistry.publication.reports import lines, report_out
+from graveregistry.publication.schemas import ReportOut, WaitingOut
 
 app = typer.Typer(
     help="خريطة التوعية للعموم: معاينة وإصدار وسحب — The public's awareness layer: preview, release, withdraw.",
     no_args_is_help=True,
 )
 
-As = Annotated[str, typer.Option("--as", help="اسم دخول مسؤول الحماية. A protection officer's sign-in name.")]
-
 
 @app.command()
 def preview(
-    login: As,
+    login: AsOfficer,
     out: Annotated[Path | None, typer.Option(help="احفظ الوحدات في ملف. Write the units as GeoJSON.")] = None,
 ) -> None:
     """اعرض ما سيُنشر لو صدر الآن — Show what a release made now would hold; that you looked is recorded."""
@@ -39,28 +39,53 @@ def preview(
         name = "" if unit.names is None else "  " + " — ".join(unit.names)
         typer.echo(f"  {band.code:<10} {west}..{east} E  {south}..{north} N{name}")
     typer.echo(f"الوحدات units: {len(candidate.release.units)}")
-    _say(candidate.report)
+    _say(report_out(candidate.report.document(), candidate.report.sha256))
     if out is not None:
         out.write_text(candidate.geojson, encoding="ascii")
 
 
-def _say(report: Report) -> None:
-    """What the attack simulator found, in both languages."""
-    document = report.document()
-    for said in (SIMULATED, summary(document)):
-        typer.echo(f"{said.ar}\n{said.en}")
-    for each in document["attacks"]:
-        did, came, mark = ATTACKS[each["attack"]], outcome(each), "✓" if each["passed"] else "✗"
-        numbers = f"{each['tried']} tried, {each['changed']} changed, {each['located']} located, odds {each['odds']}"
-        typer.echo(f"  {mark} {did.ar}\n    {came.ar}\n    {did.en}\n    {came.en}  ({numbers})")
-    if report.passed:
-        typer.echo(f"{MEANING.ar}\n{MEANING.en}")
-    typer.echo(f"{LIMIT.ar}\n{LIMIT.en}\nsha256 {report.sha256}")
+def _say(report: ReportOut) -> None:
+    for line in lines(report):
+        typer.echo(line)
+
+
+@app.command()
+def report(
+    login: As,
+    number: Annotated[
+        int | None, typer.Argument(help="رقم إصدار صدر؛ بلا رقم: ما ينتظر التوقيع. A release; none: what waits.")
+    ] = None,
+) -> None:
+    """تقرير اختبار الكشف: لإصدار صدر، أو لما ينتظر توقيع شخص ثانٍ — The attack test's report, kept or waiting."""
+    with acting_as(login) as (session, actor):
+        found = _waiting(session, actor) if number is None else [_kept(session, actor, number)]
+    for title, each in found:
+        typer.echo(title)
+        if each is not None:
+            _say(each)
+
+
+def _kept(session: Session, actor: Actor, number: int) -> tuple[str, ReportOut | None]:
+    for each in views.releases(session, actor):
+        if each.number == number:
+            nothing = "" if each.report else "  (صدر قبل اختبار الكشف older than the attack test)"
+            return f"الإصدار {number} Release  {each.month}{nothing}", each.report
+    raise Failure("not_found")
+
+
+def _waiting(session: Session, actor: Actor) -> list[tuple[str, ReportOut | None]]:
+    found = views.waiting(session, actor)
+    return [(_title(each), each.report) for each in found] or [("لا شيء ينتظر. Nothing waits.", None)]
+
+
+def _title(each: WaitingOut) -> str:
+    refusal = "" if each.refusal is None else f"\n{each.refusal.ar}\n{each.refusal.en}"
+    return f"{each.month}  {each.proposed_by_name}  sha256 {each.sha256}{refusal}"
 
 
 @app.command()
 def release(
-    login: As,
+    login: AsOfficer,
     second: Annotated[str, typer.Option(help="اسم دخول مسؤول حماية ثانٍ. A second protection officer.")],
     reason: Annotated[str, typer.Option(prompt="سبب النشر Reason for publishing")],
     review_on: Annotated[
@@ -70,13 +95,11 @@ def release(
     """أصدر إصدار هذا الشهر بحضور شخصين — Make this month's release, both people present with their passwords."""
     # Seen as the first person before anything is asked, so that nobody answers questions for a name mistyped.
     with acting_as(login) as (_, actor):
-        organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
-    if not organisations:
-        raise Failure("not_allowed")
+        organisation = officers_organisation(actor)
     with acting_as(login) as (session, actor):
-        _say(service.preview(session, actor).report)
+        _say(views.preview(session, actor).report)
     first, other = proven(login), proven(second)
-    number = _release(login, first, other, organisations[0], reason, review_on.date())
+    number = _release(login, first, other, organisation, reason, review_on.date())
     typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")
 
 
@@ -100,8 +123,8 @@ def _ask() -> dict[str, Answer]:
 @app.command()
 def withdraw(
     number: Annotated[int, typer.Argument(help="رقم الإصدار. The release's number.")],
-    login: As,
-    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    login: AsOfficer,
+    reason: Reason,
 ) -> None:
     """اسحب إصداراً فوراً — Take a release back at once."""
     with acting_as(login) as (session, actor):
@@ -110,7 +133,7 @@ def withdraw(
 
 
 @app.command("list")
-def list_releases(login: As) -> None:
+def list_releases(login: AsOfficer) -> None:
     """ما صدر وما سُحب — What was released, and what was withdrawn."""
     with acting_as(login) as (session, actor):
         for each in service.releases(session, actor):

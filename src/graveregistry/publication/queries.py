@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, LargeBinary, Text, bindparam, column, func, select, table, text
 
-from graveregistry.access.tables import Person
+from graveregistry.access.rules import ProposalKind
+from graveregistry.access.tables import Person, Proposal
 from graveregistry.db import Session
 from graveregistry.publication.administrative import Administrative
 from graveregistry.publication.rules import Band, CountableSite, Standing
@@ -50,6 +51,16 @@ class PublicRelease:
 def hold_calendar(session: Session) -> None:
     """Let one transaction at a time make a release."""
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('awareness_release', 7))"))
+
+
+def waiting_proposals(session: Session) -> Sequence[Proposal]:
+    """Proposed releases that the actor may see and nobody has decided, the newest first."""
+    return session.scalars(
+        select(Proposal)
+        .where(Proposal.kind == ProposalKind.PUBLICATION.value, Proposal.decided_at.is_(None))
+        .order_by(Proposal.proposed_at.desc(), Proposal.id)
+        .limit(20)
+    ).all()
 
 
 def scheme(session: Session) -> Scheme:

@@ -54,24 +54,44 @@ class WithdrawalIn(In):
 
 
 class AttackOut(Out):
-    """One attack of the simulator: what it did and what it came to, in words and in numbers.
+    """One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
 
-    ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
-    ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+    ``candidates`` counts the places that the attacker has to choose from, ``tried`` the registries it was tried on,
+    ``changed`` those that answered otherwise than the true one, ``located`` the sites found more closely than their
+    unit; ``odds`` bounds how far the odds of a place moved, ``before`` and ``after`` say it.
     """
 
     attack: str
+    candidates: int
     tried: int
     changed: int
     located: int
     odds: str
     passed: bool
-    did: SaidOut
+    tries: SaidOut
+    knows: SaidOut
+    before: SaidOut
+    after: SaidOut
     outcome: SaidOut
 
 
+class ProofOut(Out):
+    """A publisher made weak on purpose: what its weakness is, which attack it fell to, how much of it was found."""
+
+    publisher: str
+    attack: str
+    planted: int
+    located: int
+    passed: bool
+    weakness: SaidOut
+    found: SaidOut
+
+
 class ReportOut(Out):
-    """What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack."""
+    """What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+
+    ``proofs`` is the simulator's own trial on weak publishers; empty in a report signed before that was kept.
+    """
 
     passed: bool
     units: int
@@ -83,6 +103,8 @@ class ReportOut(Out):
     meaning: SaidOut | None
     limit: SaidOut
     attacks: list[AttackOut]
+    proved: SaidOut
+    proofs: list[ProofOut]
 
 
 class PreviewOut(Out):
@@ -96,6 +118,37 @@ class PreviewOut(Out):
     report: ReportOut
     bands: list[BandOut]
     questions: list[KeyedOut]
+
+
+class AnswerOut(Out):
+    """A publication question and what the proposer answered."""
+
+    question: SaidOut
+    choice: Choice
+    note: str
+
+
+class WaitingOut(Out):
+    """A release that waits for its second signature, with all that is signed.
+
+    ``geojson`` holds the units that would be released now. ``report`` is the one whose digest the proposal commits
+    to, worked out again on the way here; it is absent when it does not match. ``refusal`` says why it cannot be signed.
+    """
+
+    proposal: UUID
+    month: str
+    units: int
+    sha256: str
+    geojson: dict[str, Any]
+    report: ReportOut | None
+    answers: list[AnswerOut]
+    reason: str
+    review_on: date
+    proposed_by: UUID
+    proposed_by_name: str
+    proposed_at: datetime
+    refusal: SaidOut | None
+    may_decide: bool
 
 
 class WithdrawalOut(Out):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shapely import MultiPolygon
@@ -22,7 +23,8 @@ from graveregistry.publication.archive import archive_of
 from graveregistry.publication.questions import Answer
 from graveregistry.publication.shelf import Held, Shelf
 from graveregistry.publication.simulator.ours import simulate
-from graveregistry.publication.simulator.report import ATTACKS, Report, outcome
+from graveregistry.publication.simulator.report import Report, digest_of, outcome
+from graveregistry.publication.simulator.words import ATTACKS
 from graveregistry.publication.tables import (
     AwarenessArchive,
     AwarenessRelease,
@@ -56,12 +58,18 @@ class Listed:
     names: Mapping[UUID, str]
 
 
-def _must_be_officer(actor: Actor, organisation: UUID | None = None) -> None:
+def must_be_officer(actor: Actor, organisation: UUID | None = None) -> None:
+    """Only a protection officer goes on.
+
+    Raises:
+        Failure: ``not_allowed``.
+    """
     if not actor.holds(Role.PROTECTION_OFFICER, organisation):
         raise Failure("not_allowed")
 
 
-def _candidate(session: Session, at: datetime) -> Candidate:
+def candidate_of(session: Session, at: datetime) -> Candidate:
+    """The release that would be made at a moment, and what the simulator finds of it."""
     ground = queries.ground(session)
     release, _after = rules.make_release(ground.sites, ground.before, ground.scheme)
     geojson = release.geojson().decode("ascii")
@@ -79,8 +87,8 @@ def preview(session: Session, actor: Actor) -> Candidate:
     Raises:
         Failure: ``not_allowed``.
     """
-    _must_be_officer(actor)
-    candidate = _candidate(session, access.now())
+    must_be_officer(actor)
+    candidate = candidate_of(session, access.now())
     seen = {"sha256": candidate.sha256, "report_sha256": candidate.report.sha256}
     ledger.record(session, "AwarenessPreviewed", actor=actor.person_id, extra=seen)
     return candidate
@@ -106,7 +114,7 @@ def propose_release(
         Failure: ``not_allowed``, ``awareness_answers_needed``, ``awareness_not_due``, ``reason_needed``,
             ``review_date_needed``; ``awareness_gives_away`` when an attack of the simulator works.
     """
-    _must_be_officer(actor, organisation)
+    must_be_officer(actor, organisation)
     questions.check(answers)
     said = checked_reason(reason)
     candidate = _due(session, dated or access.now())
@@ -125,7 +133,7 @@ def propose_release(
 
 
 def _due(session: Session, at: datetime) -> Candidate:
-    candidate = _candidate(session, at)
+    candidate = candidate_of(session, at)
     if candidate.released is not None:
         raise Failure("awareness_not_due", number=candidate.released)
     if not candidate.report.passed:
@@ -139,19 +147,32 @@ def _found(report: Report) -> tuple[Reason, ...]:
     return tuple(Reason(attack, f"{did.ar} {came.ar}", f"{did.en} {came.en}") for attack, did, came in said)
 
 
+def is_intact(payload: Mapping[str, Any]) -> bool:
+    """Whether the report that a proposal carries is the one whose digest was proposed, so that it may be shown."""
+    return digest_of(payload["report"]) == str(payload["report_sha256"])
+
+
+def is_same(payload: Mapping[str, Any], candidate: Candidate) -> bool:
+    """Whether a release made now, and what the simulator finds of it, would be the one proposed, to the byte."""
+    now = {"month": candidate.month, "sha256": candidate.sha256, "report_sha256": candidate.report.sha256}
+    return now == {name: payload.get(name) for name in now}
+
+
 def carry_out(session: Session, actor: Actor, proposal: proposals.ProposalRow) -> None:
     """Make the release that two people agreed on, if it is still the same to the byte; the caller records the event.
 
     Raises:
-        Failure: ``awareness_not_due``, ``awareness_gives_away``, or ``awareness_changed`` when it, or what the
-            simulator finds of it, would be another one by now.
+        Failure: ``awareness_report_altered`` when the report shown is not the one proposed; ``awareness_not_due``,
+            ``awareness_gives_away``, or ``awareness_changed`` when it, or what the simulator finds of it, would be
+            another one by now.
     """
     queries.hold_calendar(session)
     payload = proposal.payload
+    if not is_intact(payload):
+        raise Failure("awareness_report_altered")
     at = datetime.fromisoformat(payload["dated"]) if payload.get("dated") else access.now()
     candidate = _due(session, at)
-    now = {"month": candidate.month, "sha256": candidate.sha256, "report_sha256": candidate.report.sha256}
-    if now != {name: payload.get(name) for name in now}:
+    if not is_same(payload, candidate):
         raise Failure("awareness_changed")
     number = queries.last_number(session) + 1
     queries.add(
@@ -202,7 +223,7 @@ def withdraw(session: Session, actor: Actor, number: int, reason: str) -> None:
     Raises:
         Failure: ``not_allowed``, ``not_found``, ``awareness_already_withdrawn``, ``reason_needed``.
     """
-    _must_be_officer(actor)
+    must_be_officer(actor)
     said = checked_reason(reason)
     queries.hold_calendar(session)
     if not _is_number(number) or queries.release(session, number) is None:

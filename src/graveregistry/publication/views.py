@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import date
 
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
+from graveregistry.errors import Failure
 from graveregistry.publication import service
+from graveregistry.publication import waiting as service_of_waiting
 from graveregistry.publication.queries import PublicRelease
 from graveregistry.publication.questions import QUESTIONS
+from graveregistry.publication.reports import report_out, said_out
 from graveregistry.publication.rules import MESSAGE_EVERYWHERE, Band
 from graveregistry.publication.schemas import (
-    AttackOut,
+    AnswerOut,
     BandOut,
     KeyedOut,
     LatestOut,
     MessageOut,
     PreviewOut,
     ReleaseOut,
-    ReportOut,
     SaidOut,
+    WaitingOut,
     WithdrawalOut,
 )
-from graveregistry.publication.simulator.report import ATTACKS, LIMIT, MEANING, SIMULATED, outcome, summary
 from graveregistry.publication.texts import MESSAGE, TEXTS, Said
 from graveregistry.publication.tilemaking import LAYER, MAX_ZOOM
 
@@ -40,29 +42,6 @@ def _keyed(key: str, text: Said) -> KeyedOut:
     return KeyedOut(key=key, ar=text.ar, en=text.en)
 
 
-def _said(text: Said) -> SaidOut:
-    return SaidOut(ar=text.ar, en=text.en)
-
-
-def _report(document: dict[str, Any], sha256: str) -> ReportOut:
-    attacks = [
-        AttackOut(**each, did=_said(ATTACKS[each["attack"]]), outcome=_said(outcome(each)))
-        for each in document["attacks"]
-    ]
-    return ReportOut(
-        passed=document["passed"],
-        units=document["units"],
-        releases=document["releases"],
-        places=document["places"],
-        sha256=sha256,
-        intro=_said(SIMULATED),
-        summary=_said(summary(document)),
-        meaning=_said(MEANING) if document["passed"] else None,
-        limit=_said(LIMIT),
-        attacks=attacks,
-    )
-
-
 def preview(session: Session, actor: Actor) -> PreviewOut:
     """What would be released."""
     candidate = service.preview(session, actor)
@@ -72,10 +51,41 @@ def preview(session: Session, actor: Actor) -> PreviewOut:
         units=len(candidate.release.units),
         geojson=json.loads(candidate.geojson),
         sha256=candidate.sha256,
-        report=_report(candidate.report.document(), candidate.report.sha256),
+        report=report_out(candidate.report.document(), candidate.report.sha256),
         bands=_bands(),
         questions=[_keyed(key, text) for key, text in QUESTIONS.items()],
     )
+
+
+def waiting(session: Session, actor: Actor) -> list[WaitingOut]:
+    """What waits for a second signature."""
+    return [_waiting(each) for each in service_of_waiting.waiting(session, actor)]
+
+
+def _waiting(each: service_of_waiting.Waiting) -> WaitingOut:
+    row, payload = each.proposal, each.proposal.payload
+    altered = each.refusal == "awareness_report_altered"
+    return WaitingOut(
+        proposal=row.id,
+        month=payload["month"],
+        units=payload["units"],
+        sha256=payload["sha256"],
+        geojson=json.loads(each.candidate.geojson),
+        report=None if altered else report_out(payload["report"], payload["report_sha256"]),
+        answers=[AnswerOut(question=said_out(QUESTIONS[key]), **given) for key, given in payload["answers"].items()],
+        reason=row.reason,
+        review_on=date.fromisoformat(str(row.review_on)),
+        proposed_by=row.proposed_by,
+        proposed_by_name=each.proposer,
+        proposed_at=row.proposed_at,
+        refusal=None if each.refusal is None else _refusal(each.refusal, each.candidate.released),
+        may_decide=each.may_decide,
+    )
+
+
+def _refusal(code: str, released: int | None) -> SaidOut:
+    failure = Failure(code, number=released)
+    return SaidOut(ar=failure.sentence("ar"), en=failure.sentence("en"))
 
 
 def releases(session: Session, actor: Actor) -> list[ReleaseOut]:
@@ -97,7 +107,7 @@ def _release(listed: service.Listed) -> ReleaseOut:
         approved_by_name=names[row.approved_by],
         answers=row.answers,
         review_on=row.review_on,
-        report=None if row.report is None else _report(json.loads(row.report), str(row.report_sha256)),
+        report=None if row.report is None else report_out(json.loads(row.report), str(row.report_sha256)),
         withdrawal=_withdrawal(listed),
     )
 
@@ -122,7 +132,7 @@ def latest(found: PublicRelease, *, training: bool) -> LatestOut:
         layer=LAYER,
         max_zoom=MAX_ZOOM,
         sha256=found.sha256,
-        everywhere=_said(everywhere),
+        everywhere=said_out(everywhere),
         bands=_bands(),
         training=training,
     )

@@ -16,9 +16,11 @@ from graveregistry import db
 from graveregistry.access import people
 from graveregistry.access.actors import Role
 from graveregistry.errors import Failure
+from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.samples.cast import Say, read
 from graveregistry.samples.field import FieldLoader
+from graveregistry.samples.readers import Readers
 from graveregistry.samples.sites import Loader
 
 
@@ -46,7 +48,7 @@ def load(installation: Installation, say: Say) -> None:
     try:
         sessions = db.sessions(engine)
         sites = Loader(sessions, say)
-        field = FieldLoader(sessions, say, installation.settings.files)
+        field = FieldLoader(sessions, say, store_of(installation.settings))
         sites.mark()
         sites.assign()
         field.visits()
@@ -54,6 +56,7 @@ def load(installation: Installation, say: Say) -> None:
         sites.share()
         field.release(sites.officers())
         field.warn(sites.officers())
+        Readers(sessions, say).read()
     finally:
         engine.dispose()
 

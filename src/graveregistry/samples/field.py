@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,7 +11,8 @@ from graveregistry import db
 from graveregistry.access import service as access
 from graveregistry.disturbances import service as disturbances
 from graveregistry.disturbances.rules import State
-from graveregistry.evidence import service as evidence
+from graveregistry.evidence import receiving as evidence
+from graveregistry.evidence.store import Store
 from graveregistry.publication import service as publication
 from graveregistry.publication.questions import QUESTIONS, Answer, Choice
 from graveregistry.samples.cast import FOLDER, Cast, Row, Say, read
@@ -53,7 +53,7 @@ def _filled(row: Row) -> Row:
 class FieldLoader(Cast):
     """Visits with their photos, disturbances with their steps."""
 
-    def __init__(self, sessions: db.Sessions, say: Say, files: Path) -> None:
+    def __init__(self, sessions: db.Sessions, say: Say, files: Store) -> None:
         super().__init__(sessions, say)
         self._files = files
         self._reports = {row["id"]: row for row in read("disturbances")}

@@ -97,77 +97,87 @@ def search(
 
 
 @router.post("/sites", status_code=201)
-def create(session: Unit, actor: Acting, response: Response, body: SiteIn) -> SiteOut:
+def create(session: Unit, actor: Acting, reads: Reads, response: Response, body: SiteIn) -> SiteOut:
     """Mark a new site; its boundary follows with ``POST /sites/{id}/boundaries``."""
     given = body.model_dump(mode="json", exclude={"id", "steward"})
     service.create_site(session, actor, body.id, body.steward, given)
-    return _answer(session, response, body.id)
+    return _answer(session, reads, response, body.id)
 
 
-def _answer(session: Unit, response: Response, site_id: UUID) -> SiteOut:
+def _shown(session: Unit, reads: Reads, site_id: UUID) -> SiteOut:
     found = views.site(session, site_id)
+    if found.precision == "exact":
+        reads.shown(Kind.SITE, [site_id])
+    return found
+
+
+def _answer(session: Unit, reads: Reads, response: Response, site_id: UUID) -> SiteOut:
+    found = _shown(session, reads, site_id)
     if found.etag is not None:
         response.headers["etag"] = found.etag
     return found
 
 
 @contextmanager
-def _meeting_openly(session: Unit, site_id: UUID) -> Iterator[None]:
+def _meeting_openly(session: Unit, reads: Reads, site_id: UUID) -> Iterator[None]:
     """A change from a stale version is answered with the version that stands (law 9)."""
     try:
         yield
     except Failure as failure:
         if failure.code != "changed_meanwhile":
             raise
-        current = views.site(session, site_id).model_dump(mode="json")
+        current = _shown(session, reads, site_id).model_dump(mode="json")
         raise Failure("changed_meanwhile", current=current) from failure
 
 
 @router.get("/sites/{site_id}")
 def read(session: Unit, reads: Reads, response: Response, site_id: UUID) -> SiteOut:
     """One site at one's precision."""
-    found = _answer(session, response, site_id)
-    if found.precision == "exact":
-        reads.shown(Kind.SITE, [site_id])
-    return found
+    return _answer(session, reads, response, site_id)
 
 
 @router.get("/sites/codes/{code}")
 def read_by_code(
-    session: Unit, actor: Acting, response: Response, code: Annotated[str, Path(pattern=CODE, max_length=11)]
+    session: Unit,
+    actor: Acting,
+    reads: Reads,
+    response: Response,
+    code: Annotated[str, Path(pattern=CODE, max_length=11)],
 ) -> SiteOut:
     """The site of a code, as in a link that carries nothing but the code; at one's precision."""
-    return _answer(session, response, service.with_code(session, code))
+    return _answer(session, reads, response, service.with_code(session, code))
 
 
 @router.patch("/sites/{site_id}")
 def edit(
-    session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: SiteChange
+    session: Unit, actor: Acting, reads: Reads, response: Response, site_id: UUID, version: IfMatch, body: SiteChange
 ) -> SiteOut:
     """Change a site from the version one saw; a stale one answers 412 with the current version."""
     changes = body.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
-    with _meeting_openly(session, site_id):
+    with _meeting_openly(session, reads, site_id):
         service.edit_site(session, actor, site_id, version, changes, body.reason)
-    return _answer(session, response, site_id)
+    return _answer(session, reads, response, site_id)
 
 
 @router.post("/sites/{site_id}/verification")
 def verify(
-    session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: VerdictIn
+    session: Unit, actor: Acting, reads: Reads, response: Response, site_id: UUID, version: IfMatch, body: VerdictIn
 ) -> SiteOut:
     """Move the verification status; never on a record one authored."""
     verdict = rules.Verdict(body.verification, body.basis, body.qualified_person, body.on)
-    with _meeting_openly(session, site_id):
+    with _meeting_openly(session, reads, site_id):
         service.verify_site(session, actor, site_id, version, verdict, body.reason)
-    return _answer(session, response, site_id)
+    return _answer(session, reads, response, site_id)
 
 
 @router.post("/sites/{site_id}/awareness")
-def opt_in(session: Unit, actor: Acting, response: Response, site_id: UUID, version: IfMatch, body: OptIn) -> SiteOut:
+def opt_in(
+    session: Unit, actor: Acting, reads: Reads, response: Response, site_id: UUID, version: IfMatch, body: OptIn
+) -> SiteOut:
     """Let the site count towards the public's awareness layer, or no longer."""
-    with _meeting_openly(session, site_id):
+    with _meeting_openly(session, reads, site_id):
         service.opt_in(session, actor, site_id, version, counts=body.opt_in, reason=body.reason)
-    return _answer(session, response, site_id)
+    return _answer(session, reads, response, site_id)
 
 
 @router.post("/boundaries/check")
@@ -183,10 +193,11 @@ def read_coordinates(actor: Acting, body: CoordinatesIn) -> ReadingOut:
 
 
 @router.post("/sites/{site_id}/boundaries", status_code=201)
-def assert_boundary(session: Unit, actor: Acting, site_id: UUID, body: BoundaryIn) -> BoundaryOut:
+def assert_boundary(session: Unit, actor: Acting, reads: Reads, site_id: UUID, body: BoundaryIn) -> BoundaryOut:
     """Say where the site is; a refused shape answers 422 with the reasons and their places."""
     given = body.model_dump(exclude={"id", "geometry"})
     row = service.assert_boundary(session, actor, site_id, body.id, body.geometry, given)
+    reads.shown(Kind.SITE, [site_id])
     return views.boundary(row, service.view(session, site_id).site)
 
 
@@ -194,6 +205,7 @@ def assert_boundary(session: Unit, actor: Acting, site_id: UUID, body: BoundaryI
 def make_current(
     session: Unit,
     actor: Acting,
+    reads: Reads,
     response: Response,
     site_id: UUID,
     boundary_id: UUID,
@@ -201,9 +213,9 @@ def make_current(
     reason: Annotated[Line, Query()],
 ) -> SiteOut:
     """Choose the current one among competing boundaries."""
-    with _meeting_openly(session, site_id):
+    with _meeting_openly(session, reads, site_id):
         service.make_boundary_current(session, actor, site_id, boundary_id, version, reason)
-    return _answer(session, response, site_id)
+    return _answer(session, reads, response, site_id)
 
 
 @router.post("/sites/{site_id}/relations", status_code=201)
@@ -214,6 +226,8 @@ def relate(session: Unit, actor: Acting, site_id: UUID, body: RelationIn) -> Rel
 
 
 @router.get("/sites/{site_id}/history")
-def history(session: Unit, actor: Acting, site_id: UUID) -> list[HappeningOut]:
+def history(session: Unit, reads: Reads, site_id: UUID) -> list[HappeningOut]:
     """Who said what and when."""
-    return views.history(session, site_id)
+    found = views.history(session, site_id)
+    reads.shown(Kind.SITE, [site_id])
+    return found

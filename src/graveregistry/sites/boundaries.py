@@ -18,7 +18,6 @@ from graveregistry.errors import Failure, Reason
 from graveregistry.geo import generalise, measure, validation
 from graveregistry.geo.geojson import from_geojson
 from graveregistry.geo.reading import Question
-from graveregistry.sites.tables import BoundaryAssertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def _extent(geometry: BaseGeometry, radius_m: float | None) -> BaseGeometry:
 
 def new_boundary(
     actor: Actor, site_id: UUID, boundary_id: UUID, shape: Mapping[str, Any] | BaseGeometry, given: Mapping[str, Any]
-) -> BoundaryAssertion:
-    """The row of a boundary as the actor asserts it.
+) -> dict[str, Any]:
+    """The values of a boundary as the actor asserts it.
 
     Args:
         shape: a GeoJSON geometry, or the shape that was read of one; EPSG:4326.
@@ -76,31 +75,33 @@ def new_boundary(
         raise Failure("boundary_refused", reasons=checked.reasons)
     is_point = isinstance(checked.geometry, Point)
     rest = {name: value for name, value in given.items() if name not in {"make_current", "error_radius_m"}}
-    return BoundaryAssertion(
-        id=boundary_id,
-        site_id=site_id,
-        geometry=checked.geometry,
-        error_radius_m=given["error_radius_m"] if is_point else None,
-        area_m2=Decimal(f"{checked.area_m2:.2f}"),
-        perimeter_m=Decimal(f"{checked.perimeter_m:.2f}"),
-        recorded_by=actor.person_id,
-        recorded_at=access.now(),
+    return {
+        "id": boundary_id,
+        "site_id": site_id,
+        "geometry": checked.geometry,
+        "error_radius_m": given["error_radius_m"] if is_point else None,
+        "area_m2": Decimal(f"{checked.area_m2:.2f}"),
+        "perimeter_m": Decimal(f"{checked.perimeter_m:.2f}"),
+        "recorded_by": actor.person_id,
+        "recorded_at": access.now(),
         **rest,
-    )
+    }
 
 
-def shapes_of(row: BoundaryAssertion, before: Mapping[int, BaseGeometry]) -> dict[int, BaseGeometry]:
+def shapes_of(
+    geometry: BaseGeometry, error_radius_m: Decimal | None, before: Mapping[int, BaseGeometry]
+) -> dict[int, BaseGeometry]:
     """The one shape of every precision for a site whose current boundary this is (law 4).
 
     Args:
         before: the shapes the site has had so far.
     """
-    extent = _extent(row.geometry, None if row.error_radius_m is None else float(row.error_radius_m))
+    extent = _extent(geometry, None if error_radius_m is None else float(error_radius_m))
     cell = before.get(Precision.VICINITY.value)
-    if cell is not None and generalise.still_near(cell, row.geometry):
+    if cell is not None and generalise.still_near(cell, geometry):
         # A revision that steps over a cell's edge would tell coarse readers that the place is near that edge.
         return {**before, Precision.EXACT.value: extent}
-    coarse = generalise.shapes(row.geometry)
+    coarse = generalise.shapes(geometry)
     return {
         Precision.EXACT.value: extent,
         Precision.VICINITY.value: coarse.vicinity,

@@ -18,12 +18,12 @@ from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Sensitivity
 from graveregistry.bulk import Rows, joined, new_rows, write
-from graveregistry.db import Session, full_image
+from graveregistry.db import Base, Session, image_of
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.sealing import Packet
 from graveregistry.sites import boundaries, service
 from graveregistry.sites.schemas import BoundaryIn, SiteIn
-from graveregistry.sites.tables import BoundaryAssertion, Site, SiteShape
+from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, SiteShape
 from graveregistry.wire import read
 
 # Sites written with one statement a table.
@@ -32,10 +32,10 @@ _TOGETHER = 5000
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A site ready to be written: its row, its boundary if it has one, and the shape of every precision."""
+    """A site ready to be written: its values, its boundary's if it has one, and the shape of every precision."""
 
-    site: Site
-    boundary: BoundaryAssertion | None
+    site: Mapping[str, Any]
+    boundary: Mapping[str, Any] | None
     shapes: Mapping[int, BaseGeometry]
 
 
@@ -56,15 +56,15 @@ def prepare(
     """
     given = read(SiteIn, facts)
     site = service.new_site(actor, given.id, given.model_dump(mode="json", exclude={"id", "steward", "sensitivity"}))
-    site.as_imported = dict(as_imported)
+    site["as_imported"] = dict(as_imported)
     if boundary is None:
         return Marked(site, None, {})
     # Not written out as GeoJSON to be read again: the shape itself is judged by the same rules.
     drawn = read(BoundaryIn, {**boundary, "geometry": {}})
     rest = drawn.model_dump(exclude={"id", "geometry"})
-    row = boundaries.new_boundary(actor, site.id, drawn.id, boundary["geometry"], rest)
-    site.current_boundary_id = row.id
-    return Marked(site, row, boundaries.shapes_of(row, {}))
+    row = boundaries.new_boundary(actor, given.id, drawn.id, boundary["geometry"], rest)
+    site["current_boundary_id"] = drawn.id
+    return Marked(site, row, boundaries.shapes_of(row["geometry"], row["error_radius_m"], {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,27 @@ def ready(terms: Terms, batch: Sequence[Marked]) -> Ready | None:
         return None
     sites = [each.site for each in batch]
     boundaries_of = [each.boundary for each in batch if each.boundary is not None]
-    shapes = [SiteShape(site_id=m.site.id, level=level, shape=s) for m in batch for level, s in m.shapes.items()]
-    under = sharing.protecting([each.id for each in sites], terms.steward, terms.sensitivity, terms.actor, terms.moment)
-    tables = (sites, [service.new_outline(each) for each in sites], boundaries_of, shapes)
-    images = chain(under.images, map(full_image, sites), map(full_image, boundaries_of))
+    shapes = [
+        {"site_id": each.site["id"], "level": level, "shape": shape}
+        for each in batch
+        for level, shape in each.shapes.items()
+    ]
+    ids = [each["id"] for each in sites]
+    under = sharing.protecting(ids, terms.steward, terms.sensitivity, terms.actor, terms.moment)
+    tables: tuple[tuple[type[Base], Sequence[Mapping[str, Any]]], ...] = (
+        (Site, sites),
+        (SiteOutline, [service.new_outline(each) for each in sites]),
+        # Before the boundaries, for the map: one that lies within its site's shape needs no row of its own.
+        (SiteShape, shapes),
+        (BoundaryAssertion, boundaries_of),
+    )
+    images = chain(
+        under.images,
+        (image_of(Site, each) for each in sites),
+        (image_of(BoundaryAssertion, each) for each in boundaries_of),
+    )
     return Ready(
-        rows=(*under.first, *(new_rows(each) for each in tables if each), *under.last),
+        rows=(*under.first, *(new_rows(kind, each) for kind, each in tables if each), *under.last),
         events=ledger.seal_each("SiteImported", terms.actor.person_id, terms.moment, images),
     )
 
@@ -126,9 +141,9 @@ class Writing:
             self._write()
 
     def _write(self) -> None:
-        kinds: dict[tuple[str, tuple[str, ...]], list[Rows]] = {}
+        kinds: dict[object, list[Rows]] = {}
         for rows in (rows for each in self._held for rows in each.rows):
-            kinds.setdefault((rows.table, rows.by), []).append(rows)
+            kinds.setdefault((rows.table, rows.by, rows.columns), []).append(rows)
         for parts in kinds.values():
             write(self._session, joined(parts))
         for each in self._held:

@@ -21,6 +21,8 @@ from graveregistry.sites.tables import BoundaryAssertion, Site, SiteOutline, Sit
 Listed = queries.Listed
 Boundary = BoundaryAssertion
 OUTLINED = ("types", "verification", "condition")
+# What else follows from.
+_TELLING = ("code", "name_ar", "name_en", "aliases", "locality", "victims_min", "victims_max", "event_date")
 
 
 def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, given: Mapping[str, Any]) -> Site:
@@ -40,36 +42,37 @@ def create_site(session: Session, actor: Actor, site_id: UUID, steward: UUID, gi
     sharing.protect(session, site_id, steward, Sensitivity(values.pop("sensitivity")), actor)
     if queries.for_change(session, site_id) is not None:
         raise Failure("id_conflict")
-    site = new_site(actor, site_id, values)
+    begun = new_site(actor, site_id, values)
+    site = Site(**begun)
     queries.add(session, site)
-    queries.add(session, new_outline(site))
+    queries.add(session, SiteOutline(**new_outline(begun)))
     ledger.record(session, "SiteMarked", actor=actor.person_id)
     return site
 
 
-def new_site(actor: Actor, site_id: UUID, values: Mapping[str, Any]) -> Site:
-    """The row of a site as it begins: reported, by the actor, not counted for the public.
+def new_site(actor: Actor, site_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a site as it begins: reported, by the actor, not counted for the public.
 
     Raises:
         Failure: ``name_needed``, ``event_date_unclear``, ``victims_reversed``.
     """
-    site = Site(
-        id=site_id,
-        code=rules.new_code(),
-        created_by=actor.person_id,
-        created_at=access.now(),
-        reporter=actor.person_id,
-        awareness_opt_in=False,
-        version=1,
-        verification=rules.Verification.REPORTED.value,
-    )
-    _apply(site, values)
-    return site
+    site = {
+        "id": site_id,
+        "code": rules.new_code(),
+        "created_by": actor.person_id,
+        "created_at": access.now(),
+        "reporter": actor.person_id,
+        "awareness_opt_in": False,
+        "version": 1,
+        "verification": rules.Verification.REPORTED.value,
+        **values,
+    }
+    return site | _derived(site)
 
 
-def new_outline(site: Site) -> SiteOutline:
-    """The coarse facts of a site."""
-    return SiteOutline(site_id=site.id, code=site.code, **{name: getattr(site, name) for name in OUTLINED})
+def new_outline(site: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the coarse facts of a new site."""
+    return {"site_id": site["id"], "code": site["code"], **{name: site[name] for name in OUTLINED}}
 
 
 def _own(session: Session, site_id: UUID) -> Site:
@@ -79,17 +82,27 @@ def _own(session: Session, site_id: UUID) -> Site:
     return site
 
 
-def _apply(site: Site, values: Mapping[str, Any]) -> None:
-    """Set attributes, with what is derived from them."""
-    for name, value in values.items():
-        setattr(site, name, value)
-    if not (site.name_ar or "").strip() and not (site.name_en or "").strip():
+def _derived(site: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the values of a site.
+
+    Raises:
+        Failure: ``name_needed``, ``event_date_unclear``, ``victims_reversed``.
+    """
+    names = [site["name_ar"], site["name_en"]]
+    if not any((name or "").strip() for name in names):
         raise Failure("name_needed")
-    rules.check_victims(site.victims_min, site.victims_max)
-    span = rules.event_span(site.event_date) if site.event_date else rules.Span(None, None)
-    site.event_first, site.event_last = span.first, span.last
-    names = [site.name_ar, site.name_en, *site.aliases, site.locality or "", site.code]
-    site.folded_names = " | ".join(fold(name) for name in names if name)
+    rules.check_victims(site["victims_min"], site["victims_max"])
+    span = rules.event_span(site["event_date"]) if site["event_date"] else rules.Span(None, None)
+    names += [*site["aliases"], site["locality"], site["code"]]
+    folded = " | ".join([fold(name) for name in names if name])
+    return {"event_first": span.first, "event_last": span.last, "folded_names": folded}
+
+
+def _apply(site: Site, changes: Mapping[str, Any]) -> None:
+    """Set attributes, with what is derived from them."""
+    whole = {**{name: getattr(site, name) for name in _TELLING}, **changes}
+    for name, value in {**changes, **_derived(whole)}.items():
+        setattr(site, name, value)
 
 
 def _for_edit(session: Session, actor: Actor, site_id: UUID, version: str, *roles: Role) -> Site:
@@ -213,7 +226,7 @@ def assert_boundary(
         if found is None:
             raise Failure("not_found")
         return found
-    row = boundaries.new_boundary(actor, site_id, boundary_id, shape, given)
+    row = BoundaryAssertion(**boundaries.new_boundary(actor, site_id, boundary_id, shape, given))
     site = _own(session, site_id)
     queries.add(session, row)
     if given["make_current"] or site.current_boundary_id is None:
@@ -226,7 +239,8 @@ def _make_current(session: Session, site: Site, row: BoundaryAssertion) -> None:
     """Make a boundary the site's current one, and store the shape of every precision."""
     site.current_boundary_id = row.id
     site.version += 1
-    queries.replace_shapes(session, site.id, boundaries.shapes_of(row, queries.shapes_of(session, site.id)))
+    before = queries.shapes_of(session, site.id)
+    queries.replace_shapes(session, site.id, boundaries.shapes_of(row.geometry, row.error_radius_m, before))
 
 
 def make_boundary_current(

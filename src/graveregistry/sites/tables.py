@@ -128,7 +128,6 @@ class BoundaryAssertion(Recorded, Base):
     recorded_at: Mapped[datetime] = mapped_column(_Moment)
 
     __table_args__ = (
-        Index("ix_boundary_assertion_geometry", "geometry", postgresql_using="gist"),
         CheckConstraint("(ST_GeometryType(geometry) = 'ST_Point') = (error_radius_m IS NOT NULL)", name="radius"),
     )
 

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graveregistry.access.reads import Kind, Reader
-from graveregistry.access.web import Acting, StrictRoute, Unit, cookie_name
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
-from graveregistry.tiles.keeping import Kept
-from graveregistry.tiles.rules import COUNTS_TO, EYES, MAX_ZOOM, Tile, Wanted
+from graveregistry.tiles.quick import MEDIA, answer
+from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
 
-MEDIA = "application/vnd.mapbox-vector-tile"
-
-
-class _Quick(StrictRoute):
-    """A tile whose query was read before is answered without reading it again, which takes longer than the tile."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        careful = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            read = request.app.state.tiles.read.get(request.scope["query_string"])
-            where = _place(request.path_params)
-            if read is None or where is None:
-                return await careful(request)
-            return await _tile(request, where, *read)
-
-        return handle
-
-
-def _place(named: Mapping[str, str]) -> Tile | None:
-    """The tile of an address that is beyond doubt; whatever is not is read with care, and refused with a reason."""
-    texts = (named["z"], named["x"], named["y"])
-    if not all(text.isascii() and text.isdigit() and len(text) <= 7 for text in texts):
-        return None
-    where = Tile(*map(int, texts))
-    return where if where.exists else None
-
-
 router = APIRouter(prefix="/api/v1", tags=["tiles"], route_class=StrictRoute)
-_quick = APIRouter(route_class=_Quick)
 
 
-@_quick.get(
+@router.get(
     "/tiles/{z}/{x}/{y}.mvt",
     response_class=Response,
     responses={
@@ -97,30 +67,12 @@ async def tile(
         last=to,
         organisation=organisation,
     )
-    answer = await _tile(request, Tile(z, x, y), wanted, eyes)
-    request.app.state.tiles.remember(request.scope["query_string"], wanted, eyes)
-    return answer
-
-
-async def _tile(request: Request, where: Tile, wanted: Wanted, eyes: str | None) -> Response:
-    token = request.cookies.get(cookie_name(request))
-    shown = await service.tile_of_session(request.app.state.tiles, token, where, wanted, eyes)
-    if shown.tile.plain and where.z > COUNTS_TO:
-        request.app.state.reads.note_box(Reader(shown.person_id), Kind.TILES, *where.box)
-    return _answer(request, shown.tile)
-
-
-def _answer(request: Request, made: Kept) -> Response:
-    headers = {"cache-control": "private, no-cache", "etag": made.etag, "vary": "accept-encoding, cookie"}
-    if made.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    packed = made.plain and "gzip" in request.headers.get("accept-encoding", "")
-    if packed:
-        headers["content-encoding"] = "gzip"
-    return Response(made.packed if packed else made.plain, media_type=MEDIA, headers=headers)
-
-
-router.include_router(_quick)
+    counter = request.app.state.tiles
+    token = request.cookies.get(counter.cookie)
+    shown = await counter.shown(request.url.path, request.scope["query_string"], token, Tile(z, x, y), wanted, eyes)
+    given = request.headers
+    made = answer(shown, given.get("if-none-match", ""), "gzip" in given.get("accept-encoding", ""))
+    return Response(made.body, made.status, made.headers)
 
 
 @router.get("/tiles/sites/{feature}")
@@ -130,9 +82,10 @@ def sites_of_feature(session: Unit, actor: Acting, feature: Annotated[int, Path(
 
 
 @router.post("/near")
-def near(session: Unit, actor: Acting, body: NearIn) -> NearOut:
+def near(session: Unit, reads: Reads, body: NearIn) -> NearOut:
     """The sites one sees exactly within 500 metres of a place, or what ``within_m`` says. Sent in the body, for an
     address ends up in histories and logs.
     """
     found = service.near(session, body.lon, body.lat, body.within_m)
+    reads.shown(Kind.NEAR, (site for site, _ in found))
     return NearOut(sites=[NearSite(site_id=site, metres=round(metres, 1)) for site, metres in found])

@@ -6,6 +6,10 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
 
 MOST_BYTES = 64 * 2**20
 VARIANTS = 8
@@ -35,15 +39,41 @@ class Kept:
         return 2 * len(self.plain) + 500
 
 
-class Shelf:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tile, and to whom it is shown; and when that was so: as of which snapshot of the database, at most until when.
+
+    Until then it can only change with a transaction that commits, and any that does changes the snapshot.
+    """
+
+    person_id: UUID
+    tile: Kept
+    snapshot: str
+    until: datetime
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, at most about."""
+        return self.tile.size + 500
+
+
+class _Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+_Held = TypeVar("_Held", bound=_Sized)
+
+
+class Shelf(Generic[_Held]):
     """What was made lately, by what was asked and by the mark of the contents; the least used goes first."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._held: OrderedDict[Hashable, dict[int, Kept]] = OrderedDict()
+        self._held: OrderedDict[Hashable, dict[int, _Held]] = OrderedDict()
         self._size = 0
 
-    def held(self, asked: Hashable) -> dict[int, Kept]:
+    def held(self, asked: Hashable) -> dict[int, _Held]:
         """What is held of this tile, by its marks."""
         found = self._held.get(asked)
         if found is None:
@@ -51,7 +81,7 @@ class Shelf:
         self._held.move_to_end(asked)
         return dict(found)
 
-    def put(self, asked: Hashable, mark: int, made: Kept) -> None:
+    def put(self, asked: Hashable, mark: int, made: _Held) -> None:
         """Keep contents, and let go of what is over the bounds."""
         variants = self._held.setdefault(asked, {})
         self._held.move_to_end(asked)

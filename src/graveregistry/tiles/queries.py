@@ -30,7 +30,7 @@ _TILE = text(
 )
 _NUMBERED = ", ".join(f"${number}::{kind}" for number, kind in enumerate(_TYPES, 6))
 _DIRECT = (
-    f"SELECT person, mark, made"  # noqa: S608
+    f"SELECT person, mark, made, snapshot, good_until"  # noqa: S608
     f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $17, $18)"
 )
 
@@ -49,11 +49,14 @@ class Answer:
     """A tile, or that the caller has it: ``made`` is none when ``mark`` was known; a tile without a mark is not kept.
 
     With neither, the person may not look through those eyes. Without a person, the session has ended.
+    All of it stands as of ``snapshot``, and until a moment: see ``snapshot()``.
     """
 
     person: UUID | None
     mark: int | None
     made: bytes | None
+    snapshot: str
+    until: datetime
 
 
 def _asked(wanted: Wanted, open_states: Sequence[str], times: Times) -> tuple[Any, ...]:
@@ -106,7 +109,13 @@ async def tile_of_session(
     row = await direct.row(
         _DIRECT, (digest, idle_since, where.z, where.x, where.y, *asked, viewer, list(known) or None)
     )
-    return Answer(row[0], row[1], row[2])
+    return Answer(*row)
+
+
+async def snapshot(direct: Direct) -> str:
+    """Which transactions have committed so far: the same text, the same database (PostgreSQL 15, 9.27.11)."""
+    row = await direct.row("SELECT pg_current_snapshot()::text", ())
+    return str(row[0])
 
 
 def sites_of(session: Session, feature: int) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from graveregistry.direct import Direct
 from graveregistry.disturbances.rules import OPEN, SHOWN_AFTER_CLOSING
 from graveregistry.errors import Failure
 from graveregistry.tiles import queries
-from graveregistry.tiles.keeping import Kept, Shelf
+from graveregistry.tiles.keeping import Kept, Shelf, Shown
 from graveregistry.tiles.rules import EYES, SOON, Tile, Wanted
 
 MOST_QUERIES = 1000
@@ -21,10 +22,13 @@ _OPEN = tuple(sorted(state.value for state in OPEN))
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What serving tiles fast needs: the driver, the tiles made lately, and queries already read, by their text."""
+    """What serving tiles fast needs: the driver, the tiles made lately, what was shown to whom, and queries already
+    read, by their text.
+    """
 
     direct: Direct
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: Shelf[Kept] = field(default_factory=Shelf)
+    shown: Shelf[Shown] = field(default_factory=Shelf)
     read: dict[bytes, tuple[Wanted, str | None]] = field(default_factory=dict)
 
     def remember(self, query: bytes, wanted: Wanted, viewer: str | None) -> None:
@@ -60,30 +64,34 @@ def tile(session: Session, where: Tile, wanted: Wanted, viewer: str | None = Non
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A tile, and to whom it is shown."""
-
-    person_id: UUID
-    tile: Kept
-
-
-async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wanted, viewer: str | None) -> Shown:
-    """The same for whoever holds a session's token. The database is asked each time whether the session still holds
-    and what this person sees of the tile now; a tile that was made before is not made again.
+async def tile_of_session(
+    desk: Desk, token: str | None, where: Tile, wanted: Wanted, viewer: str | None, asked: Hashable
+) -> Shown:
+    """The same for whoever holds a session's token, asked for by an address. The database is asked each time: whether
+    anything at all has committed since this person was shown this tile, and if so whether the session still holds
+    and what they see of the tile now. A tile that was made before is not made again.
 
     Raises:
         Failure: ``sign_in_needed``, ``not_found``, ``busy``, ``database_unreachable``.
     """
     if not token:
         raise Failure("sign_in_needed")
+    digest = access.token_digest(token)
+    before = desk.shown.held((digest, asked)).get(0)
+    if before is not None and access.now() < before.until and await queries.snapshot(desk.direct) == before.snapshot:
+        return before
+    shown = await _shown(desk, digest, where, wanted, viewer)
+    desk.shown.put((digest, asked), 0, shown)
+    return shown
+
+
+async def _shown(desk: Desk, digest: bytes, where: Tile, wanted: Wanted, viewer: str | None) -> Shown:
     _check(where, viewer)
-    asked = (where, wanted)
-    held = desk.shelf.held(asked)
+    held = desk.shelf.held((where, wanted))
     times = _times()
     answer = await queries.tile_of_session(
         desk.direct,
-        access.token_digest(token),
+        digest,
         times.moment - access_rules.SESSION_IDLE,
         where,
         wanted,
@@ -97,11 +105,11 @@ async def tile_of_session(desk: Desk, token: str | None, where: Tile, wanted: Wa
     if answer.made is None:
         if answer.mark is None:
             raise Failure("not_found")
-        return Shown(answer.person, held[answer.mark])
+        return Shown(answer.person, held[answer.mark], answer.snapshot, answer.until)
     made = Kept(answer.made)
     if answer.mark is not None:
-        desk.shelf.put(asked, answer.mark, made)
-    return Shown(answer.person, made)
+        desk.shelf.put((where, wanted), answer.mark, made)
+    return Shown(answer.person, made, answer.snapshot, answer.until)
 
 
 def sites_of(session: Session, feature: int) -> list[UUID]:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 
-from graveregistry.access.web import Acting, IfMatch, StrictRoute, Unit
+from graveregistry.access.reads import Kind
+from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
 from graveregistry.visits import service, views
 from graveregistry.visits.schemas import OwnReceiptOut, VisitIn, VisitPage, VisitReceiptOut
 from graveregistry.wire import Line, Moment, read_place
@@ -48,6 +49,7 @@ def log(
 def read_all(
     session: Unit,
     actor: Acting,
+    reads: Reads,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     since: Moment | None = None,
@@ -55,6 +57,7 @@ def read_all(
     """The visits one may read, the newest received first; ``since`` leaves out what was received before."""
     after = None if cursor is None else read_place(cursor)
     rows = service.page(session, site_id=None, since=since, after=after, limit=limit)
+    reads.shown(Kind.VISITS, (row.visit.site_id for row in rows))
     return views.page(session, actor, rows, limit)
 
 
@@ -69,6 +72,7 @@ def own(session: Unit, actor: Acting, limit: Annotated[int, Query(ge=1, le=200)]
 def of_site(
     session: Unit,
     actor: Acting,
+    reads: Reads,
     site_id: UUID,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -76,6 +80,7 @@ def of_site(
     """The visits of a site, the newest received first."""
     after = None if cursor is None else read_place(cursor)
     rows = service.page(session, site_id=site_id, since=None, after=after, limit=limit)
+    reads.shown(Kind.VISITS, (row.visit.site_id for row in rows))
     return views.page(session, actor, rows, limit)
 
 

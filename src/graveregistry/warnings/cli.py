@@ -9,18 +9,15 @@ from uuid import UUID, uuid4
 import typer
 
 from graveregistry import vocabulary
-from graveregistry.access.actors import Role
-from graveregistry.access.cli import acting_as
-from graveregistry.errors import Failure
+from graveregistry.access.cli import AsOfficer, Reason, acting_as, officers_organisation
 from graveregistry.warnings import rules, service
 
-As = Annotated[str, typer.Option("--as", help="اسم دخول مسؤول الحماية. A protection officer's sign-in name.")]
 Which = Annotated[UUID, typer.Argument(help="رقم التحذير من قائمة warnings. The warning's id, from 'warnings'.")]
 
 
 def warn(
     governorate: Annotated[str, typer.Argument(help="المحافظة، مثل daraa. The governorate's code, such as daraa.")],
-    login: As,
+    login: AsOfficer,
     text_ar: Annotated[str, typer.Option(prompt="النص بالعربية (بلا مكان أدقّ من المحافظة) Text in Arabic")],
     text_en: Annotated[str, typer.Option(prompt="النص بالإنجليزية Text in English (no place finer than that)")],
     until: Annotated[
@@ -29,10 +26,7 @@ def warn(
 ) -> None:
     """حذّر محافظة بأكملها الآن؛ يراجعه شخص ثانٍ — Warn a whole governorate now; a second officer reviews it."""
     with acting_as(login) as (session, actor):
-        organisations = sorted(actor.organisations(Role.PROTECTION_OFFICER), key=str)
-        if not organisations:
-            raise Failure("not_allowed")
-        draft = service.Draft(organisations[0], governorate, text_ar, text_en, until.date())
+        draft = service.Draft(officers_organisation(actor), governorate, text_ar, text_en, until.date())
         listed = service.issue(session, actor, uuid4(), draft)
     hours = int(rules.ALONE.total_seconds() // 3600)
     typer.echo(f"صدر التحذير. The warning is out: {listed.warning.id}")
@@ -41,7 +35,7 @@ def warn(
     )
 
 
-def warnings(login: As) -> None:
+def warnings(login: AsOfficer) -> None:
     """التحذيرات كلّها وما آلت إليه — Every warning, and what became of it."""
     with acting_as(login) as (session, actor):
         for each in service.warnings(session, actor):
@@ -52,7 +46,7 @@ def warnings(login: As) -> None:
             typer.echo(f"    {each.warning.text_ar}\n    {each.warning.text_en}")
 
 
-def review(warning: Which, login: As) -> None:
+def review(warning: Which, login: AsOfficer) -> None:
     """راجع تحذير غيرك ودعه قائماً — Let another officer's warning stand until its last day."""
     with acting_as(login) as (session, actor):
         service.let_stand(session, actor, warning)
@@ -61,8 +55,8 @@ def review(warning: Which, login: As) -> None:
 
 def withdraw(
     warning: Which,
-    login: As,
-    reason: Annotated[str, typer.Option(prompt="السبب Reason")],
+    login: AsOfficer,
+    reason: Reason,
 ) -> None:
     """اسحب تحذيراً فوراً — Take a warning back at once."""
     with acting_as(login) as (session, actor):

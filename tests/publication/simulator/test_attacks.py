@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from graveregistry.publication.simulator import weak
 from graveregistry.publication.simulator.active import Planting, counting_parts
 from graveregistry.publication.simulator.judging import READING, Finding, act, read
 from graveregistry.publication.simulator.world import Publisher
-from tests.publication.simulator import weak
 
 SITES = 40
 WEAK: dict[str, tuple[Publisher, str]] = {

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 
 from graveregistry.publication.archive import archive_of
 from graveregistry.publication.rules import CountableSite, Standing, make_release
-from graveregistry.publication.simulator import ours
+from graveregistry.publication.simulator import ours, report
 from graveregistry.publication.simulator.judging import READING, Finding
 from graveregistry.publication.simulator.ours import Ground, Released, simulate
-from graveregistry.publication.simulator.report import ATTACKS, Report, outcome, summary
+from graveregistry.publication.simulator.proof import Proof, prove
+from graveregistry.publication.simulator.report import Report, after, before, outcome, summary
+from graveregistry.publication.simulator.words import ATTACKS, CERTAIN, KNOWS, NO_AREA, NOT_KEPT, PUBLISHERS
 from graveregistry.publication.units import GRID, Scheme
 from tests.publication.test_rules import histories, registries, schemes
 
@@ -74,7 +76,7 @@ def scattered(count: int, seed: int = 1) -> list[CountableSite]:
 def test_every_attack_is_tried_and_named_in_both_languages() -> None:
     document = simulate(Ground(GRID, scattered(60), None, [])).document()
     assert [each["attack"] for each in document["attacks"]] == [*READING, "planting", "counting_parts"]
-    assert set(ATTACKS) == {each["attack"] for each in document["attacks"]}
+    assert set(ATTACKS) == set(KNOWS) == {each["attack"] for each in document["attacks"]}
     assert document["units"] > 0
     said = [summary(document), *(outcome(each) for each in document["attacks"])]
     assert all(text.ar and text.en and "{" not in text.ar + text.en for text in said)
@@ -87,12 +89,39 @@ def test_the_digest_is_the_same_for_the_same_ground_whatever_its_numbers() -> No
 
 
 def test_a_report_that_found_something_says_so_and_does_not_pass() -> None:
-    report = Report(3, 1, 75, (Finding("bisection", 13, 12, 7),))
-    assert not report.passed
-    document = json.loads(report.canonical())
+    broken = Report(3, 1, 75, 25, (Finding("bisection", 13, 12, 7),), prove())
+    assert not broken.passed
+    document = json.loads(broken.canonical())
     assert document["attacks"][0] | {"odds": "unbounded", "passed": False} == document["attacks"][0]
     assert "7" in outcome(document["attacks"][0]).en
     assert summary(document).en.startswith("Do not publish")
+
+
+def test_every_attack_is_told_with_how_likely_a_place_is_before_and_after_it() -> None:
+    lost, held = (Finding("bisection", 13, 12, 7), Finding("averaging", 13, 0, 0))
+    document = Report(3, 1, 75, 25, (lost, held), prove()).document()
+    one, other = document["attacks"]
+    assert before(document).en == after(document, other).en == "1 in 25 in the smallest marked area"
+    assert after(document, one) == CERTAIN
+    assert before(Report(0, 0, 0, 0, (), prove()).document()) == NO_AREA
+
+
+def test_a_report_signed_before_the_proof_was_kept_is_still_read() -> None:
+    document = Report(3, 1, 75, 25, (Finding("averaging", 13, 0, 0),), ()).document()
+    older = {name: each for name, each in document.items() if name not in {"fewest", "proofs"}}
+    assert before(older) == NOT_KEPT
+    assert "None of them worked" in summary(older).en
+
+
+def test_the_simulator_finds_what_is_planted_for_it_or_its_verdict_does_not_count() -> None:
+    proofs = prove()
+    assert {each.publisher for each in proofs} == set(PUBLISHERS)
+    assert {each.attack for each in proofs} == set(ATTACKS)
+    assert all(each.passed for each in proofs)
+    assert "40" in report.found(Report(0, 0, 0, 0, (), proofs).document()["proofs"][0]).ar
+    blind = Report(3, 1, 75, 25, (Finding("averaging", 13, 0, 0),), (Proof("jitter", "averaging", 40, 35),))
+    assert not blind.passed
+    assert "cannot be relied on" in summary(blind.document()).en
 
 
 def test_a_careless_change_of_our_own_rules_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,8 @@ export const visitsDue = async (cursor: string | null = null) =>
 // Disturbances
 type DisturbanceQuery = NonNullable<paths["/api/v1/disturbances"]["get"]["parameters"]["query"]>;
 export const disturbances = (query: DisturbanceQuery) => must(api.GET("/api/v1/disturbances", { params: { query } }));
+/** Since when a check of the ledger stands failed; null when none does. */
+export const alarm = async () => (await must(api.GET("/api/v1/ledger/alarm"))).alarm;
 export const critical = async () => (await must(api.GET("/api/v1/disturbances/critical"))).disturbances;
 const one = (disturbance_id: string) => ({ params: { path: { disturbance_id } } });
 const changingOne = (disturbance_id: string, etag: string) => ({
@@ -160,12 +162,30 @@ export const imageFile = (id: string) => `${location.origin}${V1}/imagery/${id}/
 export const removeImage = (image_id: string, reason: string) =>
   must(api.POST("/api/v1/imagery/{image_id}/remove", { params: { path: { image_id } }, body: { reason } }));
 export type NewImage = { organisation: string; title: string; captured_on: string; source: string; licence: string };
-export function registerImage(id: string, said: NewImage, file: File, progress: (share: number) => void) {
+function imageForm(id: string, said: NewImage, file: File): FormData {
   const form = new FormData();
   for (const [key, value] of Object.entries({ id, ...said })) form.set(key, value);
   form.set("file", file);
-  return upload<Image>(`${V1}/imagery`, form, progress);
+  return form;
 }
+export function registerImage(id: string, said: NewImage, file: File, progress: (share: number) => void) {
+  return upload<Image>(`${V1}/imagery`, imageForm(id, said, file), progress);
+}
+
+export type Making = Schemas["JobOut"];
+const TIFF = ["49492a00", "4d4d002a", "49492b00", "4d4d002b"];
+/** Whether a file begins as TIFF files do; what it is called says nothing. */
+export async function isTiff(file: File): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  return TIFF.includes([...start].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+}
+export function makeImage(id: string, said: NewImage, file: File, progress: (share: number) => void) {
+  return upload<Making>(`${V1}/imagery/geotiff`, imageForm(id, said, file), progress);
+}
+export const makingImage = (image_id: string) =>
+  must(api.GET("/api/v1/imagery/geotiff/{image_id}", { params: { path: { image_id } } }));
+export const cancelImage = (image_id: string) =>
+  must(api.POST("/api/v1/imagery/geotiff/{image_id}/cancel", { params: { path: { image_id } } }));
 
 /** The units of the newest awareness release, as the public is shown them; none while nothing is released. */
 export async function awarenessUnits(): Promise<FeatureCollection> {
@@ -235,6 +255,9 @@ export type Release = Schemas["ReleaseOut"];
 export type AttackReport = Schemas["ReportOut"];
 export type ReleaseIn = Schemas["ReleaseIn"];
 export const awarenessPreview = () => must(api.GET("/api/v1/awareness/preview"));
+export type Waiting = Schemas["WaitingOut"];
+/** Releases that wait for a second signature, each with the report that is signed. */
+export const waitingReleases = () => must(api.GET("/api/v1/awareness/waiting"));
 export const releases = () => must(api.GET("/api/v1/awareness/releases"));
 export const proposeRelease = (body: ReleaseIn) => must(api.POST("/api/v1/awareness/releases", { body }));
 export const withdrawRelease = (number: number, reason: string) =>

@@ -2,6 +2,7 @@ import { translator } from "../shared/i18n/index.svelte";
 import { changeMessages } from "../shared/i18n/messages/changes";
 import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
+import { evidenceMessages } from "../shared/i18n/messages/evidence";
 import { mapMessages } from "../shared/i18n/messages/map";
 import { tokenMessages } from "../shared/i18n/messages/tokens";
 import { warningMessages } from "../shared/i18n/messages/warnings";
@@ -15,6 +16,7 @@ export const deskText = {
   ...workMessages,
   ...warningMessages,
   ...tokenMessages,
+  ...evidenceMessages,
 } as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);

@@ -11,6 +11,7 @@ from graveregistry.publication.archive import Archive
 from graveregistry.publication.rules import MARGIN, CountableSite, K, Standing, make_release
 from graveregistry.publication.simulator.active import Planting, counting_parts
 from graveregistry.publication.simulator.judging import act, read
+from graveregistry.publication.simulator.proof import prove
 from graveregistry.publication.simulator.report import Report
 from graveregistry.publication.simulator.world import Answer, Placed, Places, Public, Registry, fingerprint
 from graveregistry.publication.tilemaking import MAX_ZOOM, Place, Tiles, tiles_of
@@ -55,7 +56,8 @@ def simulate(ground: Ground) -> Report:
         act("planting", planting, attacked.publish, within, attacked.places),
         act("counting_parts", counting_parts, attacked.publish, worlds[: WORLDS_OF_ACTS + 1], attacked.places),
     )
-    return Report(len(attacked.units), len(ground.past), len(attacked.places.points), findings)
+    counted = (len(attacked.units), len(ground.past), len(attacked.places.points), attacked.fewest)
+    return Report(*counted, findings, prove())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class _Attacked:
         self.places = Places(point for points in self.lattice.values() for point in points)
         self.spots = [points[len(points) // 2] for points in self.lattice.values()]
         self.homes = [self._shown_over(site) for site in ground.sites]
+        self.fewest = min((sum(len(self.lattice[each]) for each in cells[unit]) for unit in self.units), default=0)
         self.parts = {unit: list(self._parts(unit)) for unit in self.units}
 
     def publish(self, registry: Registry) -> Sequence[Public]:

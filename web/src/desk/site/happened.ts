@@ -17,6 +17,9 @@ const TECHNICAL = new Set([
   ..."received_at sha256 canonical device_time sent_at samples valid_from reported_by reported_at state_since".split(
     " ",
   ),
+  ..."working_sha256 preview_sha256 capture size received_by verified_by held_by held_at item_id exported_by exported_at".split(
+    " ",
+  ),
   ..."disturbance_id visit_id uploaded_by by at taken_at payload clock_skew_s file_id linked_site_id monitor_id".split(
     " ",
   ),
@@ -40,9 +43,11 @@ const LISTS: Record<string, string> = {
   "disturbance_transition/from_state": "disturbance_state",
   "disturbance_transition/to_state": "disturbance_state",
   "disturbance_transition/action": "response_action",
+  "evidence_item/origin": "photo_origin",
+  "evidence_item/consent_testify": "testify",
 };
 const SAME_NAME = new Set(
-  "verification condition condition_reason intervention intervention_method sensitivity land_owner source_type geometry_qualifier trend next_visit severity".split(
+  "verification condition condition_reason intervention intervention_method sensitivity land_owner source_type geometry_qualifier trend next_visit severity consent_scope source_reliability source_credibility source_hand".split(
     " ",
   ),
 );

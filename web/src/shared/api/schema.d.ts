@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/awareness/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Waiting
+         * @description Proposed releases that wait for a second signature, with all that is signed; that somebody looked is recorded.
+         */
+        get: operations["read_waiting_api_v1_awareness_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/awareness/warnings": {
         parameters: {
             query?: never;
@@ -643,9 +663,97 @@ export interface paths {
         put?: never;
         /**
          * Receive
-         * @description Hand in a photo or a PDF about a place. Refused unless its bytes have the SHA-256 that the sender computed.
+         * @description Hand in a file of up to 25 MB about a place; refused unless its bytes have the SHA-256 that the sender said.
          */
         post: operations["receive_api_v1_evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Uploads
+         * @description One's own uploads that are not done, the newest first.
+         */
+        get: operations["own_uploads_api_v1_evidence_uploads_get"];
+        put?: never;
+        /**
+         * Begin Upload
+         * @description Begin to hand in a file of up to 2 GB in chunks; the same words again find the same upload.
+         */
+        post: operations["begin_upload_api_v1_evidence_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Upload
+         * @description How far one of one's own uploads is, and which chunks are missing.
+         */
+        get: operations["read_upload_api_v1_evidence_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop Upload
+         * @description Give an upload up; what came of it is removed.
+         */
+        delete: operations["drop_upload_api_v1_evidence_uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/chunks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Chunk
+         * @description Send one chunk, in any order and as often as need be; ``Content-Digest`` carries its SHA-256 (RFC 9530).
+         */
+        put: operations["put_chunk_api_v1_evidence_uploads__upload_id__chunks__number__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/uploads/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Upload
+         * @description Say that every chunk is there: the whole is checked, sealed and recorded in the background.
+         */
+        post: operations["finish_upload_api_v1_evidence_uploads__upload_id__finish_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +780,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/{item_id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain Of Custody
+         * @description Every step of the item's way since it was received: who, what, when and why, as the ledger tells it.
+         */
+        get: operations["chain_of_custody_api_v1_evidence__item_id__custody_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Erasure
+         * @description Propose to delete the item's files for good; a second person decides. Row, digest and history stay.
+         */
+        post: operations["propose_erasure_api_v1_evidence__item_id__erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate
+         * @description Say how reliable the item's source is, how credible what it tells, and why.
+         */
+        post: operations["evaluate_api_v1_evidence__item_id__evaluation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{item_id}/file": {
         parameters: {
             query?: never;
@@ -681,11 +849,93 @@ export interface paths {
         };
         /**
          * File
-         * @description The stripped working copy, or (``original=true``) the untouched original: that opening enters the history.
+         * @description The stripped working copy, or (``original=true``) the untouched original; the opening enters the history.
+         *
+         *     Whole, or the range of bytes asked for (RFC 9110 section 14).
          */
         get: operations["file_api_v1_evidence__item_id__file_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold
+         * @description Place a legal hold: nobody deletes the item while it stands.
+         */
+        post: operations["hold_api_v1_evidence__item_id__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/hold/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Hold
+         * @description End the legal hold.
+         */
+        post: operations["end_hold_api_v1_evidence__item_id__hold_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description A small picture of the item, for lists.
+         */
+        get: operations["preview_api_v1_evidence__item_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Say what was established about the item, apart from what its device said; never by whoever handed it in.
+         */
+        post: operations["verify_api_v1_evidence__item_id__verification_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +1024,68 @@ export interface paths {
          *     Larger archives than a request may be are registered at the machine: ``graveregistry imagery add``.
          */
         post: operations["register_api_v1_imagery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Hand in a GeoTIFF, of which a picture is made in the background; the id is the picture's once it is there.
+         *
+         *     A GeoTIFF that cannot be used is refused at once. Larger ones: ``graveregistry imagery add``.
+         */
+        post: operations["begin_api_v1_imagery_geotiff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description How the making of a picture that one handed in is coming on.
+         */
+        get: operations["progress_api_v1_imagery_geotiff__image_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imagery/geotiff/{image_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End the making of a picture; nothing of it is shown.
+         */
+        post: operations["cancel_api_v1_imagery_geotiff__image_id__cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -978,6 +1290,28 @@ export interface paths {
          * @description Open the invited account and sign in.
          */
         post: operations["accept_invitation_api_v1_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarm
+         * @description Whether a check of the ledger failed. The alarm stands, and no dossier is made, until a full check finds nothing.
+         *
+         *     For protection officers, legal teams, auditors and administrators.
+         */
+        get: operations["alarm_api_v1_ledger_alarm_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,7 +1668,7 @@ export interface paths {
         };
         /**
          * Who Is Here
-         * @description Who is signed in, if anybody, and the token that changes must carry.
+         * @description Who is signed in, if anybody, the token that changes must carry, and a mark of what they see.
          */
         get: operations["who_is_here_api_v1_session_get"];
         put?: never;
@@ -1999,6 +2333,26 @@ export interface components {
             condition: string;
         };
         /**
+         * AlarmOut
+         * @description A check that failed: since when the alarm stands.
+         */
+        AlarmOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * AlarmsOut
+         * @description Whether an alarm stands.
+         */
+        AlarmsOut: {
+            alarm: components["schemas"]["AlarmOut"] | null;
+        };
+        /**
          * Allegation
          * @description Who is said to be responsible, by what source, how certainly: an allegation, never a finding.
          */
@@ -2027,6 +2381,16 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * AnswerOut
+         * @description A publication question and what the proposer answered.
+         */
+        AnswerOut: {
+            choice: components["schemas"]["Choice"];
+            /** Note */
+            note: string;
+            question: components["schemas"]["SaidOut"];
         };
         /**
          * AssignmentIn
@@ -2087,17 +2451,22 @@ export interface components {
         };
         /**
          * AttackOut
-         * @description One attack of the simulator: what it did and what it came to, in words and in numbers.
+         * @description One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
          *
-         *     ``tried`` counts the registries it was tried on, ``changed`` those that answered otherwise than the true one,
-         *     ``located`` the sites found more closely than their unit; ``odds`` bounds how far the odds of a place moved.
+         *     ``candidates`` counts the places that the attacker has to choose from, ``tried`` the registries it was tried on,
+         *     ``changed`` those that answered otherwise than the true one, ``located`` the sites found more closely than their
+         *     unit; ``odds`` bounds how far the odds of a place moved, ``before`` and ``after`` say it.
          */
         AttackOut: {
+            after: components["schemas"]["SaidOut"];
             /** Attack */
             attack: string;
+            before: components["schemas"]["SaidOut"];
+            /** Candidates */
+            candidates: number;
             /** Changed */
             changed: number;
-            did: components["schemas"]["SaidOut"];
+            knows: components["schemas"]["SaidOut"];
             /** Located */
             located: number;
             /** Odds */
@@ -2107,6 +2476,7 @@ export interface components {
             passed: boolean;
             /** Tried */
             tried: number;
+            tries: components["schemas"]["SaidOut"];
         };
         /**
          * BandOut
@@ -2341,10 +2711,17 @@ export interface components {
             /** Reason */
             reason: string;
             /**
+             * Recipients
+             * @default []
+             */
+            recipients: string[];
+            /**
              * Scope
              * @enum {string}
              */
             scope: "internal" | "named_recipients" | "courts_and_un_mechanisms" | "public" | "withdrawn";
+            /** Testify */
+            testify?: ("yes" | "no" | "ask") | null;
         };
         /**
          * CoordinatesIn
@@ -2361,6 +2738,32 @@ export interface components {
         CriticalOut: {
             /** Disturbances */
             disturbances: components["schemas"]["DisturbanceListed"][];
+        };
+        /**
+         * CustodyStepOut
+         * @description A step in the custody of an item; ``index`` is that of its event in the ledger.
+         */
+        CustodyStepOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "erased" | "exported";
+            /** Actor */
+            actor: string | null;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string | null;
+            /** Index */
+            index: number;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * DecisionIn
@@ -2724,6 +3127,46 @@ export interface components {
             reason: string;
         };
         /**
+         * ErasureIn
+         * @description Why the files are to be deleted, and until when the second person should decide.
+         */
+        ErasureIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
+         * ErasureOut
+         * @description The proposal that waits for a second person.
+         */
+        ErasureOut: {
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+        };
+        /**
+         * EvaluationIn
+         * @description What is thought of the item's source, and why.
+         */
+        EvaluationIn: {
+            /** Reason */
+            reason: string;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+        };
+        /**
          * EvidenceIn
          * @description A form with one file of up to 25 MB; ``sha256`` is what the sender computed over the file's bytes.
          */
@@ -2771,15 +3214,32 @@ export interface components {
             capture: {
                 [key: string]: unknown;
             };
+            /** Consent Recipients */
+            consent_recipients: string[] | null;
             /** Consent Scope */
             consent_scope: string;
+            /** Consent Testify */
+            consent_testify: string | null;
+            /** Erased At */
+            erased_at: string | null;
+            /** Has Preview */
+            has_preview: boolean;
             /** Has Working Copy */
             has_working_copy: boolean;
+            /** Held At */
+            held_at: string | null;
+            /** Hold Reason */
+            hold_reason: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "picture" | "video" | "audio" | "pdf" | "office" | "track" | "scene" | "other";
             /** Media Type */
             media_type: string;
             /** Origin */
@@ -2814,6 +3274,12 @@ export interface components {
             source_type: string | null;
             /** Taken At */
             taken_at: string | null;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified Statement */
+            verified_statement: string | null;
+            /** Verified Taken At */
+            verified_taken_at: string | null;
             /** Visit Id */
             visit_id: string | null;
         };
@@ -2861,6 +3327,16 @@ export interface components {
         FeatureSites: {
             /** Site Ids */
             site_ids: string[];
+        };
+        /**
+         * FindingIn
+         * @description What was established about the item: how and what; and when it was taken, if that was.
+         */
+        FindingIn: {
+            /** Statement */
+            statement: string;
+            /** Taken At */
+            taken_at?: string | null;
         };
         /**
          * FirstOut
@@ -2967,7 +3443,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -3015,7 +3491,7 @@ export interface components {
         };
         /**
          * ImageIn
-         * @description A raster PMTiles archive with the day it shows, its source and its licence.
+         * @description A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence.
          */
         ImageIn: {
             /**
@@ -3188,7 +3664,7 @@ export interface components {
          * @description By which way exact places were read (vocabulary list ``read_kind``).
          * @enum {string}
          */
-        Kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+        Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -3568,6 +4044,24 @@ export interface components {
          */
         Profile: "sealed" | "court" | "partner" | "public";
         /**
+         * ProofOut
+         * @description A publisher made weak on purpose: what its weakness is, which attack it fell to, how much of it was found.
+         */
+        ProofOut: {
+            /** Attack */
+            attack: string;
+            found: components["schemas"]["SaidOut"];
+            /** Located */
+            located: number;
+            /** Passed */
+            passed: boolean;
+            /** Planted */
+            planted: number;
+            /** Publisher */
+            publisher: string;
+            weakness: components["schemas"]["SaidOut"];
+        };
+        /**
          * ProposalOut
          * @description A decision that takes two people; ``token`` is a reset's, shown this once to the person who allowed it.
          */
@@ -3682,7 +4176,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "site" | "sites" | "disturbances" | "tiles" | "features" | "export" | "dossier";
+            kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
             /**
              * Minute
              * Format: date-time
@@ -4000,6 +4494,8 @@ export interface components {
         /**
          * ReportOut
          * @description What the attack simulator found: of how many units, earlier releases and candidate places, attack by attack.
+         *
+         *     ``proofs`` is the simulator's own trial on weak publishers; empty in a report signed before that was kept.
          */
         ReportOut: {
             /** Attacks */
@@ -4011,6 +4507,9 @@ export interface components {
             passed: boolean;
             /** Places */
             places: number;
+            /** Proofs */
+            proofs: components["schemas"]["ProofOut"][];
+            proved: components["schemas"]["SaidOut"];
             /** Releases */
             releases: number;
             /** Sha256 */
@@ -4261,6 +4760,10 @@ export interface components {
         /**
          * SessionOut
          * @description Who is here, for a page that opens; ``csrf_token`` goes into ``X-CSRF-Token`` of every change.
+         *
+         *     ``sight`` is a mark of what this person sees of the map, made for this session: when it is another than before,
+         *     they see other places than before, or see them otherwise, and what is drawn has to be asked for anew. It says
+         *     nothing else.
          */
         SessionOut: {
             /** Csrf Token */
@@ -4275,6 +4778,8 @@ export interface components {
             roles?: components["schemas"]["RoleOut"][];
             /** Session Id */
             session_id?: string | null;
+            /** Sight */
+            sight?: string | null;
             /** Training */
             training: boolean;
         };
@@ -4877,6 +5382,96 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /**
+         * UploadIn
+         * @description A file of up to 2 GB that will come in chunks; ``sha256`` is the whole's. It becomes the item of this id.
+         */
+        UploadIn: {
+            /**
+             * Chunk Size
+             * @default 8388608
+             */
+            chunk_size: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "taken" | "gallery" | "received";
+            /** Received From */
+            received_from?: string | null;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /** Source Credibility */
+            source_credibility?: ("1" | "2" | "3" | "4" | "5" | "6") | null;
+            /** Source Hand */
+            source_hand?: ("first_hand" | "hearsay") | null;
+            /** Source Reliability */
+            source_reliability?: ("a" | "b" | "c" | "d" | "e" | "f") | null;
+            /** Source Type */
+            source_type?: ("witness_account" | "survivor_account" | "insider_account" | "family_account" | "field_visit" | "satellite_image" | "aerial_image" | "photograph" | "video" | "social_media" | "news" | "official_document" | "geophysics" | "partner_organisation") | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Visit Id */
+            visit_id?: string | null;
+        };
+        /**
+         * UploadOut
+         * @description How an upload is: ``receiving`` chunks, ``checking`` the whole, ``failed`` or ``done``; and the last problem.
+         */
+        UploadOut: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Chunk Size */
+            chunk_size: number;
+            /** Chunks */
+            chunks: number;
+            /** Failure */
+            failure: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Missing */
+            missing: number[];
+            /** Name */
+            name: string | null;
+            /** Progress */
+            progress: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "checking" | "failed" | "done";
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -5079,6 +5674,55 @@ export interface components {
             received_at: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * WaitingOut
+         * @description A release that waits for its second signature, with all that is signed.
+         *
+         *     ``geojson`` holds the units that would be released now. ``report`` is the one whose digest the proposal commits
+         *     to, worked out again on the way here; it is absent when it does not match. ``refusal`` says why it cannot be signed.
+         */
+        WaitingOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Geojson */
+            geojson: {
+                [key: string]: unknown;
+            };
+            /** May Decide */
+            may_decide: boolean;
+            /** Month */
+            month: string;
+            /**
+             * Proposal
+             * Format: uuid
+             */
+            proposal: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Proposed By Name */
+            proposed_by_name: string;
+            /** Reason */
+            reason: string;
+            refusal: components["schemas"]["SaidOut"] | null;
+            report: components["schemas"]["ReportOut"] | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Sha256 */
+            sha256: string;
+            /** Units */
+            units: number;
         };
         /**
          * WarningIn
@@ -5754,6 +6398,26 @@ export interface operations {
             };
         };
     };
+    read_waiting_api_v1_awareness_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"][];
+                };
+            };
+        };
+    };
     read_warnings_api_v1_awareness_warnings_get: {
         parameters: {
             query?: never;
@@ -6423,6 +7087,186 @@ export interface operations {
             };
         };
     };
+    own_uploads_api_v1_evidence_uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"][];
+                };
+            };
+        };
+    };
+    begin_upload_api_v1_evidence_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_upload_api_v1_evidence_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_upload_api_v1_evidence_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_chunk_api_v1_evidence_uploads__upload_id__chunks__number__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Content-Digest"?: string;
+            };
+            path: {
+                upload_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_upload_api_v1_evidence_uploads__upload_id__finish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     consent_api_v1_evidence__item_id__consent_post: {
         parameters: {
             query?: never;
@@ -6435,6 +7279,105 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chain_of_custody_api_v1_evidence__item_id__custody_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyStepOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_erasure_api_v1_evidence__item_id__erasure_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    evaluate_api_v1_evidence__item_id__evaluation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationIn"];
             };
         };
         responses: {
@@ -6471,6 +7414,134 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hold_api_v1_evidence__item_id__hold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_hold_api_v1_evidence__item_id__hold_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_evidence__item_id__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_api_v1_evidence__item_id__verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6630,6 +7701,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_v1_imagery_geotiff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    progress_api_v1_imagery_geotiff__image_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_imagery_geotiff__image_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Validation Error */
@@ -6990,6 +8156,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alarm_api_v1_ledger_alarm_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmsOut"];
                 };
             };
         };

@@ -17,3 +17,11 @@ export function length(m: number, lang: Lang): string {
   if (m >= 10_000) return `${number(m / 1000, lang, 2)} ${lang === "ar" ? "كم" : "km"}`;
   return `${number(m, lang, m < 100 ? 1 : 0)} ${lang === "ar" ? "م" : "m"}`;
 }
+
+/** Bytes, in the unit that people know. */
+export function bytes(size: number, lang: Lang): string {
+  const [kb, mb, gb] = lang === "ar" ? ["ك.ب", "م.ب", "غ.ب"] : ["kB", "MB", "GB"];
+  if (size >= 2 ** 30) return `${number(size / 2 ** 30, lang, 1)} ${gb}`;
+  if (size >= 2 ** 20) return `${number(size / 2 ** 20, lang, 1)} ${mb}`;
+  return `${number(Math.max(1, size / 2 ** 10), lang)} ${kb}`;
+}

@@ -19,6 +19,7 @@ addProtocol("pmtiles", new Protocol().tile);
 /** A map with everything this person may see on it. */
 export async function createDeskMap(container: HTMLElement, view: View, options: Partial<MapOptions>) {
   const map = await createMap(container, { ...options, style: deskDocument(view) });
+  drawnFor.set(map, view.sight);
   followGraticule(map);
   return map;
 }
@@ -43,8 +44,21 @@ function merged(before: StyleSpecification, next: StyleSpecification): StyleSpec
   };
 }
 
-/** Another look, language or choice of layers; only what differs is drawn anew. */
+/** What the person saw when a map's tiles were first asked for (`View.sight`). */
+const drawnFor = new WeakMap<MapLibre, string | null>();
+const HELD = new Set(["registry", "picture"]);
+
+/** Takes everything the server holds off a map at once; it stays away when it cannot come anew. */
+function forget(map: MapLibre): void {
+  const { layers, sources } = map.getStyle();
+  for (const layer of layers) if ("source" in layer && HELD.has(layer.source)) map.removeLayer(layer.id);
+  for (const id of Object.keys(sources)) if (HELD.has(id)) map.removeSource(id);
+}
+
+/** Another look, language or choice of layers; only what differs is drawn anew, unless the person now sees otherwise. */
 export function restyle(map: MapLibre, view: View): void {
+  if (drawnFor.get(map) !== view.sight) forget(map);
+  drawnFor.set(map, view.sight);
   map.setStyle(deskDocument(view), {
     diff: true,
     transformStyle: (before, next) => (before ? merged(before, next) : next),

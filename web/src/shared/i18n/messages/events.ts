@@ -36,5 +36,11 @@ export const eventMessages = {
   WarningWithdrawn: ["سحب تحذير لمحافظة", "Warning for a governorate withdrawn"],
   DossierExported: ["تصدير ملف توثيقي", "Dossier exported"],
   DossierDownloaded: ["تنزيل ملف توثيقي", "Dossier downloaded"],
+  WorkingCopyOpened: ["فتح نسخة عمل من دليل", "Working copy of evidence opened"],
+  SourceEvaluated: ["تقييم مصدر دليل", "Source of evidence evaluated"],
+  EvidenceVerified: ["إثبات عن دليل", "Something established about evidence"],
+  EvidenceHeld: ["حجز قانوني على دليل", "Legal hold on evidence"],
+  EvidenceReleased: ["رفع حجز قانوني عن دليل", "Legal hold on evidence ended"],
+  ErasureProposed: ["طلب حذف ملف دليل", "Deletion of evidence proposed"],
   ConsentChanged: ["تغيير الموافقة على دليل", "Consent to evidence changed"],
 } as const;

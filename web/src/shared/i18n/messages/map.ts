@@ -73,9 +73,11 @@ export const mapMessages = {
   "imagery.source": ["المصدر", "Source"],
   "imagery.licence": ["الترخيص", "Licence"],
   "imagery.file": [
-    "ملف PMTiles نقطي (PNG أو JPEG أو WebP، حتى 30 ميغابايت)",
-    "Raster PMTiles file (PNG, JPEG or WebP, up to 30 MB)",
+    "صورة GeoTIFF أو COG، أو ملف PMTiles نقطي (حتى 30 ميغابايت)",
+    "GeoTIFF or COG picture, or raster PMTiles file (up to 30 MB)",
   ],
+  "imagery.making": ["تُجهَّز الصورة للخريطة", "The picture is being made ready for the map"],
+  "imagery.cancelled": ["أُلغي. لم يُسجَّل شيء.", "Cancelled. Nothing was registered."],
   "imagery.why": ["سبب الإزالة", "Why remove it"],
   "imagery.remove": ["إزالة الصورة الأولى", "Remove the first picture"],
   "swipe.label": ["حدّ المقارنة بين {older} و{newer}", "Line between {older} and {newer}"],

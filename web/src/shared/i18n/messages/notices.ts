@@ -87,6 +87,19 @@ export const noticeMessages = {
   "export.proposed": ["طلب تصدير يحتاج موافقة شخصين", "A request for an export that takes two people"],
   "export.approved": ["وافق شخص ثانٍ على تصدير", "A second person agreed to an export"],
   "export.declined": ["رفض شخص ثانٍ تصديراً", "A second person refused an export"],
+  "evidence_erasure.proposed": [
+    "طلب حذف ملف دليل يحتاج موافقة شخصين",
+    "A request to delete a file of evidence, which takes two people",
+  ],
+  "evidence_erasure.approved": [
+    "وافق شخص ثانٍ على حذف ملف دليل، فحُذف",
+    "A second person agreed to delete a file of evidence; it is deleted",
+  ],
+  "evidence_erasure.declined": ["رفض شخص ثانٍ حذف ملف دليل", "A second person refused to delete a file of evidence"],
+  "consent.withdrawn": [
+    "سُحبت الموافقة على دليل. توقّف تصديره من الآن؛ إن كنت صدّرته فأبلغ من تسلّمه",
+    "Consent to an item of evidence was withdrawn. It is exported no more from now on; if you exported it, tell whoever received it",
+  ],
   "export.done": ["نُفّذ تصدير وافق عليه شخصان", "An export that two people had agreed on was carried out"],
   "site.sealed": [
     "خُتم موقع كنت تصل إليه: لم يعد يراه إلّا من سُمّوا له، ولست منهم",

@@ -5,10 +5,11 @@ import { VARIANTS } from "./palette";
 import { DUES, SITE_SIGNS, STAGES, sign } from "./signs";
 
 const tiles = "https://registry.example/api/v1/tiles/{z}/{x}/{y}.mvt";
+const sight = null;
 const looks = VARIANTS.flatMap((variant) => (["ar", "en"] as const).map((lang) => ({ variant, lang })));
 
 describe.each(looks)("the style document, $variant in $lang", (look) => {
-  const view = { ...look, tiles, off: [], chosen: null };
+  const view = { ...look, tiles, sight, off: [], chosen: null };
 
   it("is valid against the MapLibre style specification", () => {
     expect(validateStyleMin(baseDocument(look))).toEqual([]);

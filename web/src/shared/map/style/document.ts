@@ -24,10 +24,11 @@ export type Picture = {
 export type Look = { variant: Variant; lang: Lang };
 /**
  * What the desk's map shows over it: tiles from `tiles`, without the groups that are `off`, one site chosen; and what the
- * public is told, for whoever looks as the public.
+ * public is told, for whoever looks as the public. `sight` is the server's mark of what the person sees.
  */
 export type View = Look & {
   tiles: string;
+  sight: string | null;
   off: readonly Group[];
   chosen: string | null;
   awareness?: FeatureCollection | null;

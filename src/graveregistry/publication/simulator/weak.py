@@ -1,6 +1,6 @@
-"""Publishers that give graves away, each in its own way; what an attack must find before it may judge ours.
+"""Publishers that give graves away, each in its own way: what an attack must find before it may judge ours.
 
-All ground here is invented: places drawn at random.
+All ground here is invented: places drawn at random from a fixed seed, so that every run plants the same.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def places_and_sites(seed: int, sites: int = 40, places: int = 150) -> tuple[Pla
     """A list of candidate places, and registries whose sites lie at some of them, each time at others."""
     rng = random.Random(seed)
     points = [(round(WEST + rng.random() * WIDTH, 4), round(SOUTH + rng.random() * WIDTH, 4)) for _ in range(places)]
-    worlds = [
+    worlds: list[Registry] = [
         [Placed(f"s{n}", *point, f"c{n}", f"r{n}") for n, point in enumerate(rng.sample(points, sites))]
         for _ in range(5)
     ]

@@ -1,0 +1,1 @@
+"""What shows whether the registry can still be believed: the alarm of its ledger."""

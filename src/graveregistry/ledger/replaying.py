@@ -1,0 +1,137 @@
+"""Read events back and tell what they say: half of a large ledger in a second process, both at one moment."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+from uuid import UUID
+
+from graveregistry.db import Session, connect, sessions, transaction
+from graveregistry.ledger import chains, events, queries, verifying
+from graveregistry.ledger.queries import StoredEvent
+from graveregistry.ledger.values import Json
+
+WORTH_PROCESSES = 20_000
+"""Events from which on a second process is worth its start."""
+
+
+@dataclass(slots=True)
+class Replay:
+    """What the events say every row of history is now, and every site's chain."""
+
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Rows that were deleted at some time: nothing from before that counts."""
+    chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
+    findings: list[verifying.Finding] = field(default_factory=list)
+    links: set[queries.Link] = field(default_factory=set)
+
+    def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
+        """Go on with the next event; its row for the check of the tree."""
+        self.findings += verifying.check_fields(event.index, event.digests, event.fields)
+        self.findings += verifying.check_whole(event.index, event.fields) if whole else []
+        for one in event.fields:
+            name, parts = one.name, events.split_row_name(one.name)
+            if parts is not None:
+                self._row(parts, one.value)
+            elif name.startswith("site/"):
+                site = UUID(name.removeprefix("site/"))
+                # Its links are all that a chain needs: an event of an import holds hundreds of other fields.
+                own = [events.Field(name, each.value, b"") for each in event.fields if each.name == name]
+                self.chains.setdefault(site, []).append(chains.Listed(event.index, event.leaf_hash, own))
+                self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
+        return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
+
+    def _row(self, name: tuple[str, str, str], value: Json) -> None:
+        table, key, column = name
+        if column == "deleted":
+            self.values.pop(f"{table}/{key}", None)
+            self.gone.add(f"{table}/{key}")
+        else:
+            self.values.setdefault(f"{table}/{key}", {})[column] = value
+
+    def join(self, after: Replay) -> None:
+        """Go on with what came after."""
+        for name in after.gone:
+            self.values.pop(name, None)
+        for name, values in after.values.items():
+            self.values.setdefault(name, {}).update(values)
+        for site, listed in after.chains.items():
+            self.chains.setdefault(site, []).extend(listed)
+        self.findings += after.findings
+        self.links |= after.links
+
+
+def _sequence(value: Json) -> int:
+    """A link's number; 0 for what is no link, which the check of the chain names."""
+    try:
+        return chains.parse_link(value).sequence
+    except chains.BadLink:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was found in the events from one index on, and the leaf hashes that the tree is made of."""
+
+    begun: int
+    first: datetime | None
+    checker: verifying.TreeChecker
+    leaves: bytes
+    replay: Replay
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing is garbage before the end: looking for it among millions of objects takes longer than the work."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def parts(session: Session, remembered: Sequence[bytes], url: str | None) -> Iterator[Part]:
+    """All events, in one part, or in two where there is a login for another process and enough to read.
+
+    Args:
+        remembered: the leaf hashes that the signer remembers.
+    """
+    size = queries.size(session)
+    if url is None or size < WORTH_PROCESSES:
+        yield _read(session, 0, size, remembered)
+        return
+    shared, half = queries.share(session), size // 2
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        second = pool.submit(_read_elsewhere, url, shared, (half, size), remembered)
+        yield _read(session, 0, half, remembered)
+        yield second.result()
+
+
+def _read(session: Session, begun: int, ended: int, remembered: Sequence[bytes]) -> Part:
+    replay, checker = Replay(), verifying.TreeChecker(remembered, expected=begun)
+    first, leaves = None, bytearray()
+    with _no_collection():
+        for page in queries.pages(session, begun, ended):
+            first = first or page[0].recorded_at
+            leaves += b"".join(checker.leaves([replay.take(event) for event in page]))
+    # What is handed over needs no memory of the signer's.
+    checker.remembered = ()
+    return Part(begun, first, checker, bytes(leaves), replay)
+
+
+def _read_elsewhere(url: str, shared: str, borders: tuple[int, int], remembered: Sequence[bytes]) -> Part:
+    engine = connect(url, pool_size=1)
+    try:
+        with transaction(sessions(engine)) as session:
+            queries.join(session, shared)
+            return _read(session, *borders, remembered)
+    finally:
+        engine.dispose()

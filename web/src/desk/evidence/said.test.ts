@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { deviceSaid } from "./said";
+
+describe("what a file says of its making", () => {
+  it("is when, where and with what a photo was taken", () => {
+    const exif = {
+      DateTimeOriginal: "2026:03:12 09:16:00",
+      OffsetTimeOriginal: "+03:00",
+      GPSLatitude: "(32.0, 42.0, 3.25)",
+      GPSLatitudeRef: "N",
+      GPSLongitude: "(36.0, 30.0, 5.5)",
+      GPSLongitudeRef: "W",
+      Make: "Made",
+    };
+    expect(deviceSaid({ capture: { exif } })).toEqual(["2026-03-12 09:16:00 +03:00", "32.70090, -36.50153", "Made"]);
+  });
+
+  it("is what a video's container, a track and a scene hold", () => {
+    const film = { container: { creation_time: "2026-03-12T06:16:00.000000Z", location: "+32.7008+036.5015/" } };
+    expect(deviceSaid({ capture: film })).toEqual(["2026-03-12 06:16:00Z", "+32.7008+036.5015/"]);
+    expect(deviceSaid({ capture: { box: ["1", "2", "3", "4"], from: "a", until: "b" } })).toEqual([
+      "a – b [1, 2, 3, 4]",
+    ]);
+    expect(deviceSaid({ capture: { ground: { epsg: "32637", box: ["1", "2", "3", "4"] } } })).toEqual([
+      "EPSG:32637 1 2 3 4",
+    ]);
+  });
+
+  it("is nothing where nothing was read", () => {
+    expect(deviceSaid({ capture: { exif: "x", container: null, unread: "ended" } })).toEqual([]);
+  });
+});
