@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 BLOCK = 1 << 20
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
+# How to check the dossier, and the programs to do so; RFC 8493 section 2.2.4 allows them beside its own.
+TAG_FILES = ("README.txt", "verify.html", "verify.py")
 # The zip format begins here; a real time would make each copy of the same dossier another file.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
@@ -54,10 +56,11 @@ class Bag:
         """The payload manifest as it stands, ordered by name."""
         return _manifest(self._payload, algorithm)
 
-    def close(self, info: Iterable[tuple[str, str]], readme: bytes) -> None:
-        """Write the tag files. `info`: labels and values of `bag-info.txt`; the payload's size is added."""
+    def close(self, info: Iterable[tuple[str, str]], others: Mapping[str, bytes]) -> None:
+        """Write the tag files. `info`: labels and values of `bag-info.txt`; the payload's size is added. `others`:
+        those of `TAG_FILES`."""
         told = info_file(info, self._octets, len(self._payload))
-        tags = {"README.txt": readme, "bag-info.txt": told, "bagit.txt": DECLARATION}
+        tags = {**others, "bag-info.txt": told, "bagit.txt": DECLARATION}
         tags |= {f"manifest-{name}.txt": self.manifest(name) for name in ALGORITHMS}
         for name, data in tags.items():
             self._tags[name] = self._write(name, [data], len(data), zipfile.ZIP_DEFLATED)

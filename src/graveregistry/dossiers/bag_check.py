@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from graveregistry.dossiers.bag import ALGORITHMS, DECLARATION
+from graveregistry.dossiers.bag import ALGORITHMS, DECLARATION, TAG_FILES
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.report import Finding
 
 _HEX = {"sha256": 64, "sha512": 128}
-_OWN_TAGS = {"bagit.txt", "bag-info.txt", "README.txt", *(f"manifest-{name}.txt" for name in ALGORITHMS)}
+_OWN_TAGS = {"bagit.txt", "bag-info.txt", *TAG_FILES, *(f"manifest-{name}.txt" for name in ALGORITHMS)}
 _TAG_MANIFESTS = {f"tagmanifest-{name}.txt" for name in ALGORITHMS}
 
 Hashes = Mapping[str, tuple[str, ...]]

@@ -59,7 +59,7 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         _add_tables(bag, events)
         progress(0.85, "paper")
         bag.add("data/dossier.pdf", paper.render(facts, events, content.checkpoint, bag.manifest()))
-        bag.close(document.bag_info(facts), document.bag_readme(facts))
+        bag.close(document.bag_info(facts), document.bag_tags(facts))
     progress(1.0, "done")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
-from graveregistry.dossiers.words import readme
+from graveregistry.dossiers.tag_files import digests, tag_files
 from graveregistry.ledger.values import canonical_value, decode, encode
 
 FORMAT = "graveregistry-dossier/1"
@@ -44,7 +44,8 @@ def export_digest(content: DossierContent) -> str:
 def released_document(released: DossierContent) -> bytes:
     """`export_document` of a content that has been released already."""
     facts = {name: value for name, value in asdict(released).items() if name not in _ELSEWHERE}
-    return encode(canonical_value({"format": FORMAT, "made_with": made_with(), **facts})) + b"\n"
+    tags = digests(tag_files(released.export.number, released.export.training))
+    return encode(canonical_value({"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts})) + b"\n"
 
 
 @cache
@@ -87,7 +88,7 @@ def bag_info(document: bytes) -> list[tuple[str, str]]:
     ]
 
 
-def bag_readme(document: bytes) -> bytes:
-    """`README.txt`, from `export.json`."""
+def bag_tags(document: bytes) -> dict[str, bytes]:
+    """The tag files whose digests `export.json` holds."""
     export = parse_document(document)["export"]
-    return readme(export["number"], export["training"]).encode()
+    return tag_files(export["number"], export["training"])

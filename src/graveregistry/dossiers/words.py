@@ -51,9 +51,19 @@ data/history.csv         تاريخ الموقع، وdata/custody.csv تسلسل
 data/ledger/             أحداث السجلّ وبراهينها ونقطة التحقّق الموقَّعة
 data/export.json         بيانات التصدير: لمن ولماذا وماذا حُجب
 
-للتحقّق بلا شبكة: graveregistry verify FILE.zip --key registry.pub
-احصل على المفتاح العام registry.pub من المنظمة نفسها، لا من هذا الملف.
-النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص. ولا يُثبت ذلك أنّ المحتوى صحيح.
+كيف تتحقّق من هذا الملف، بلا شبكة وبلا تثبيت:
+  1. احصل على المفتاح العام registry.pub من المنظمة نفسها، لا من هذا الملف. والأفضل أن تأخذ منها أيضاً
+     البرنامج الذي تتحقّق به: ما يأتي داخل الملف قد يُغيَّر معه.
+  2. اختر واحداً من ثلاثة برامج تفحص الشيء نفسه وكُتب كل منها على حدة:
+     verify.html    افتحه في متصفّح، واختر ملف zip والمفتاح. لا يرسل شيئاً. لا يقرأ GeoPackage ولا يُخرج الصفحات
+                    من جديد.
+     verify.py      python verify.py FILE.zip --key registry.pub
+                    يكفيه Python 3.9 أو أحدث. لا يُخرج الصفحات من جديد.
+     graveregistry  graveregistry verify FILE.zip --key registry.pub
+                    يفحص كل شيء، ويُخرج صفحات الوثيقة من جديد ويقارنها.
+  3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها).
+النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص (مع السبب). ولا يُثبت ذلك أنّ المحتوى صحيح.
+رمز الخروج: 0 كل ما أمكن فحصه لم يتغيّر، 1 فشل شيء، 2 بقي شيء لم يُفحص.
 
 ----------------------------------------------------------------------
 Documentary dossier {number}
@@ -65,7 +75,17 @@ data/history.csv         the history of the site; data/custody.csv the chain of 
 data/ledger/             the ledger's events, their proofs and the signed checkpoint
 data/export.json         the export: for whom, why, and what was left out
 
-To check it without a network: graveregistry verify FILE.zip --key registry.pub
-Get the public key registry.pub from the organisation itself, not from this file.
-Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED. None of it shows that the content is true.
+How to check this dossier, without a network and with nothing installed:
+  1. Get the public key registry.pub from the organisation itself, not from this file. Better, get the program you
+     check with from there too: what lies in a dossier can be changed with it.
+  2. Choose one of three programs that check the same and were written apart:
+     verify.html    open it in a browser, choose the zip and the key. It sends nothing. It reads no GeoPackage and does
+                    not set the pages again.
+     verify.py      python verify.py FILE.zip --key registry.pub
+                    needs Python 3.9 or newer and nothing else. It does not set the pages again.
+     graveregistry  graveregistry verify FILE.zip --key registry.pub
+                    checks everything; it sets the paper's pages again and compares them.
+  3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it).
+Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED (and why). None of it shows that the content is
+true. Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked.
 """

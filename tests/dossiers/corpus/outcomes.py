@@ -113,3 +113,14 @@ def as_it_is(name: str) -> Callable[[Mapping[str, Path], Path], object]:
 
 
 NO_PAPER: Answers = {"paper": (NOT_CHECKED, "no_proven_time")}
+
+
+def elsewhere(answers: Answers, *parts: str) -> Answers:
+    """The answers of a program that cannot look into these parts: what only a deep look shows it leaves open, and with
+    it the bag; what it does say is the same."""
+    open_ = {name: (NOT_CHECKED, "") for name in parts if answers[name][1] not in _SEEN_ANYWHERE}
+    bag = answers["bag"] if answers["bag"][0] != UNCHANGED else (NOT_CHECKED, "bag_has_no_time")
+    return answers | open_ | {"bag": bag}
+
+
+_SEEN_ANYWHERE = {"missing_file", "paper_data_missing", "paper_data_differs", "not_reached"}

@@ -1,0 +1,398 @@
+// The examination: what each part is answered, in the order in which one rests on another.
+
+import SENTENCES from "../../../src/graveregistry/dossiers/findings.json";
+import { bagFaults, type Hashes } from "./bag";
+import { checkChain, disclosed, type Event, readEvent, readLink, rowsOf, sitesOf } from "./events";
+import { bothHashes, IN_ONE_PIECE, sha256 } from "./hashing";
+import { checkNote, type Finding, type Head, type Key, Refused, readHead } from "./notes";
+import { attachedFiles, coverage } from "./paper";
+import { hex, isId, type Json, list, type Members, members, readJson, same, text, utf8 } from "./plain";
+import { Unsure } from "./shapes";
+import { geojsonText, tableText } from "./tables";
+import { isBeginning, isIncluded, readProof } from "./tree";
+import { Box } from "./zip";
+
+export type PartName = keyof typeof SENTENCES.parts;
+export type State = keyof typeof SENTENCES.states;
+export type Answer = { state: State; findings: Finding[]; since: string };
+export type Answers = Map<PartName, Answer>;
+export type Outside = { keys: Key[]; earlier?: Uint8Array | undefined; consistency?: Uint8Array | undefined };
+export type Progress = (share: number) => void;
+
+export const PARTS = Object.keys(SENTENCES.parts) as PartName[];
+const [CHECKPOINT, EVENTS, EXPORT] = ["data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"];
+const [PAPER, GEOPACKAGE] = ["data/dossier.pdf", "data/site.gpkg"];
+const [HISTORY, CUSTODY, GEOJSON] = ["data/history.csv", "data/custody.csv", "data/site.geojson"];
+const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON]);
+const PROOF = /^data\/ledger\/proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/;
+const EVIDENCE = /^data\/evidence\/([0-9a-f]{64})\.[a-z0-9]+$/;
+
+/** Whether an answer counts in the whole: not where nothing was there or given to check the part with. */
+export const weighs = ({ state, findings }: Answer): boolean =>
+  state !== "not_checked" || findings.some(([code]) => !SENTENCES.not_offered.includes(code));
+
+/** The worst of the answers that count. */
+export function whole(answers: Answers): State {
+  const states = [...answers.values()].filter(weighs).map(({ state }) => state);
+  if (states.includes("failed")) return "failed";
+  return states.length && states.every((state) => state === "unchanged") ? "unchanged" : "not_checked";
+}
+
+/** The answer for each part of a dossier, whatever its bytes are. */
+export async function examine(file: Blob, outside: Outside, progress: Progress = () => {}): Promise<Answers> {
+  try {
+    return await new Examination(await Box.open(file), outside).answers(progress);
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    const unreached: Answer = { state: "not_checked", findings: [["not_reached", ""]], since: "" };
+    const refused: Answer = { state: "failed", findings: [problem.finding], since: "" };
+    return new Map(PARTS.map((part) => [part, part === "bag" ? refused : unreached]));
+  }
+}
+
+class Examination {
+  private readonly hashes: Hashes = new Map();
+  private readonly settled: Answers = new Map();
+  private note: Uint8Array = new Uint8Array();
+  private head: Head | null = null;
+  private events: Event[] = [];
+  private facts: Members | null = null;
+  private dossier = "";
+  private own: Event | null = null;
+  private since = "";
+
+  constructor(
+    private readonly box: Box,
+    private readonly outside: Outside,
+  ) {}
+
+  async answers(progress: Progress): Promise<Answers> {
+    const { box, hashes } = this;
+    const total = box.names.reduce((sum, name) => sum + box.size(name), 1);
+    let done = 0;
+    for (const name of box.names) {
+      const told = async function* () {
+        for await (const block of box.blocks(name)) {
+          done += block.length;
+          progress(done / total);
+          yield block;
+        }
+      };
+      hashes.set(name, await bothHashes(told(), box.size(name) <= IN_ONE_PIECE));
+    }
+    const faults = await bagFaults(box, hashes);
+    await this.ledger();
+    await this.earlier();
+    this.settle("quorum", [], [["no_policy", ""]]);
+    this.settle("timestamp", [], [["no_timestamp", ""]]);
+    this.completeness();
+    this.export();
+    this.evidence();
+    this.tables();
+    await this.paper();
+    this.bag(faults);
+    return new Map(PARTS.map((part) => [part, this.settled.get(part) as Answer]));
+  }
+
+  private async file(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.hashes.has(name) ? await this.box.read(name) : new Uint8Array();
+  }
+
+  private settle(part: PartName, failures: Finding[], open: Finding[], notes: Finding[] = []): void {
+    const findings: Finding[] = open.length ? open : [["no_proven_time", ""]];
+    if (failures.length) this.settled.set(part, { state: "failed", findings: [...failures, ...notes], since: "" });
+    else if (open.length || !this.since) {
+      this.settled.set(part, { state: "not_checked", findings: [...findings, ...notes], since: "" });
+    } else this.settled.set(part, { state: "unchanged", findings: notes, since: this.since });
+  }
+
+  private stands(...parts: PartName[]): boolean {
+    return parts.every((part) => this.settled.get(part)?.state === "unchanged");
+  }
+
+  private async ledger(): Promise<void> {
+    this.note = await this.file(CHECKPOINT);
+    const refused = await this.checkpoint();
+    const faults = await this.readEvents();
+    faults.push(...(await this.proofs()));
+    await this.readExport();
+    const signed = this.outside.keys.length > 0 && !refused.length;
+    if (signed && this.events.length && !faults.length) {
+      this.since = this.events
+        .map((event) => event.time)
+        .sort()
+        .at(-1) as string;
+    }
+    const noKey: Finding[] = this.outside.keys.length ? [] : [["no_key", ""]];
+    const back = this.events.filter((event, at) => at && event.time < (this.events[at - 1] as Event).time);
+    this.settle("checkpoint", refused, noKey);
+    this.settle(
+      "events",
+      faults,
+      noKey,
+      back.map((event) => ["time_regressed", String(event.number)]),
+    );
+  }
+
+  private async checkpoint(): Promise<Finding[]> {
+    if (!this.note.length) return [["missing_file", CHECKPOINT]];
+    try {
+      this.head = readHead(this.note);
+      if (this.outside.keys.length) await checkNote(this.note, this.outside.keys);
+      return [];
+    } catch (problem) {
+      return [findingOf(problem)];
+    }
+  }
+
+  private async readEvents(): Promise<Finding[]> {
+    const faults: Finding[] = this.hashes.has(EVENTS) ? [] : [["missing_file", EVENTS]];
+    const lines = linesOf(await this.file(EVENTS));
+    const rest = lines.pop() as Uint8Array;
+    lines.forEach((line, at) => {
+      const event = attempt(() => readEvent(text(line)));
+      if (!event) {
+        faults.push(["event_form", String(at + 1)]);
+        return;
+      }
+      const names = event.fields.map(({ name }) => name);
+      for (const { name, known } of event.fields)
+        if (!known) faults.push(["disclosure_changed", `${event.number}: ${name}`]);
+      const twice = new Set(names.filter((name, place) => names.indexOf(name) !== place));
+      for (const name of twice) faults.push(["field_repeated", `${event.number}: ${name}`]);
+      const last = this.events.at(-1);
+      if (last && event.number <= last.number) faults.push(["event_repeated", String(event.number)]);
+      this.events.push(event);
+    });
+    if (rest.length) faults.push(["event_form", String(lines.length + 1)]);
+    return faults.length || this.events.length ? faults : [["no_events", ""]];
+  }
+
+  private async proofs(): Promise<Finding[]> {
+    const named = new Map(
+      [...this.hashes.keys()].flatMap((name) => {
+        const match = PROOF.exec(name);
+        return match ? [[Number(match[1]), name] as const] : [];
+      }),
+    );
+    const listed = new Set(this.events.map((event) => event.number));
+    const faults: Finding[] = [...named]
+      .filter(([number]) => !listed.has(number))
+      .map(([, name]) => ["extra_file", name]);
+    for (const event of this.events) {
+      const name = named.get(event.number);
+      const code = name ? await this.proof(event, name) : null;
+      if (!name) faults.push(["missing_file", `data/ledger/proofs/${event.number}.tlog-proof`]);
+      else if (code) faults.push([code, String(event.number)]);
+    }
+    return faults;
+  }
+
+  private async proof(event: Event, name: string): Promise<string | null> {
+    const data = await this.box.read(name);
+    const proof = attempt(() => readProof(data, "inclusion"));
+    if (!proof) return "proof_failed";
+    if (!same(proof.note, this.note)) return "other_checkpoint";
+    const { head } = this;
+    const holds =
+      head && proof.number === event.number && isIncluded(event.number, head.size, event.leaf, proof.hashes, head.root);
+    return holds ? null : "proof_failed";
+  }
+
+  private async readExport(): Promise<void> {
+    const data = await this.file(EXPORT);
+    const facts = attempt(() => members(readJson(text(data.subarray(0, -1)))));
+    const dossier = attempt(() => members(facts?.export).dossier_id);
+    if (!facts || data.at(-1) !== 10 || facts.format !== "graveregistry-dossier/1" || !isId(dossier)) return;
+    [this.facts, this.dossier] = [facts, `dossier/${dossier}/`];
+    const own = (event: Event) => event.fields.some(({ name }) => name.startsWith(this.dossier));
+    this.own = this.events.findLast(own) ?? null;
+  }
+
+  private async earlier(): Promise<void> {
+    if (!this.outside.earlier) {
+      this.settle("earlier", [], [["no_earlier", ""]]);
+      return;
+    }
+    const { finding, failed } = await this.against(this.outside.earlier);
+    const found = finding ? [finding] : [];
+    this.settle("earlier", failed ? found : [], failed ? [] : found);
+  }
+
+  private async against(earlier: Uint8Array): Promise<{ finding?: Finding; failed?: boolean }> {
+    const { keys, consistency } = this.outside;
+    if (!keys.length) return { finding: ["no_key", ""] };
+    try {
+      const [kept, here] = [await checkNote(earlier, keys), await checkNote(this.note, keys)];
+      if (kept.origin !== here.origin) return { finding: ["other_log", here.origin], failed: true };
+      if (kept.size === here.size) return same(kept.root, here.root) ? {} : { finding: ["fork", ""], failed: true };
+      const older = here.size < kept.size;
+      if (!consistency) {
+        return { finding: older ? ["older_than_earlier", ""] : ["no_consistency_proof", `${kept.size}, ${here.size}`] };
+      }
+      const [old, now, note] = older ? [here, kept, earlier] : [kept, here, this.note];
+      const proof = attempt(() => readProof(consistency, "consistency"));
+      if (!proof || proof.number !== old.size || !same(proof.note, note)) {
+        return { finding: ["consistency_form", ""], failed: true };
+      }
+      const holds = isBeginning(old.size, now.size, old.root, now.root, proof.hashes);
+      return holds ? {} : { finding: ["consistency_failed", ""], failed: true };
+    } catch (problem) {
+      return { finding: findingOf(problem), failed: true };
+    }
+  }
+
+  private completeness(): void {
+    const unlinked = this.events.filter((event) => !sitesOf(event).length);
+    const failures: Finding[] = unlinked.map((event) => ["unlinked", String(event.number)]);
+    const open: Finding[] = [];
+    for (const site of this.sites()) {
+      const listed = this.events.filter((event) => sitesOf(event).includes(site));
+      if (!listed.length) {
+        failures.push(["site_unlisted", site]);
+        continue;
+      }
+      const link = this.own && readLink(disclosed(this.own, `site/${site}`));
+      const head = link && this.own ? { sequence: link.sequence, leaf: this.own.leaf } : null;
+      const { faults, reaches } = checkChain(site, listed, head);
+      failures.push(...faults);
+      if (!faults.length && head?.sequence !== reaches) open.push(["tail_unproven", site]);
+    }
+    this.settle("completeness", failures, open);
+  }
+
+  private sites(): string[] {
+    const named = attempt(() => [
+      ...list(this.facts?.sites).map((site) => members(site).id),
+      ...list(this.facts?.places),
+    ]);
+    const known = named?.every(isId) ? (named as string[]) : [];
+    return [...new Set([...this.events.flatMap(sitesOf), ...known])].sort();
+  }
+
+  private export(): void {
+    const committed = this.own && disclosed(this.own, `${this.dossier}export_sha256`);
+    if (!this.facts) this.settle("export", [["export_form", ""]], []);
+    else if (committed === null) this.settle("export", [], [["export_uncommitted", ""]]);
+    else this.settle("export", committed === this.hashes.get(EXPORT)?.[0] ? [] : [["export_changed", ""]], []);
+  }
+
+  private evidence(): void {
+    const recorded = new Map<string, string>();
+    for (const { table, key, row } of rowsOf(this.events)) {
+      const digest = row.get("sha256");
+      if (table === "evidence_item" && typeof digest === "string") recorded.set(key, digest);
+    }
+    const digests = new Set(recorded.values());
+    const failures: Finding[] = [];
+    const here = new Set<string>();
+    for (const [name, [digest]] of this.hashes) {
+      if (!name.startsWith("data/evidence/")) continue;
+      here.add(digest);
+      if (EVIDENCE.exec(name)?.[1] !== digest) failures.push(["evidence_changed", name]);
+      else if (!digests.has(digest)) failures.push(["evidence_unknown", name]);
+    }
+    const ids = (name: string, member: string): (Json | undefined)[] =>
+      this.stands("export") ? list(this.facts?.[name]).map((each) => members(each)[member]) : [];
+    const withheld = new Set(ids("withheld", "evidence_id"));
+    const expected = new Set(ids("evidence", "id"));
+    const open: Finding[] = [];
+    for (const [key, digest] of recorded) {
+      if (here.has(digest) || withheld.has(key)) continue;
+      if (expected.has(key)) failures.push(["missing_file", `data/evidence/${digest}`]);
+      else open.push(["evidence_left_out", key]);
+    }
+    this.settle("evidence", failures, open);
+  }
+
+  private tables(): void {
+    const [failures, open, elsewhere]: Finding[][] = [[], [], []] as [Finding[], Finding[], Finding[]];
+    if (!this.hashes.has(GEOPACKAGE) && this.events.length) elsewhere?.push(["missing_file", GEOPACKAGE]);
+    this.settle("geopackage", elsewhere ?? [], [[this.events.length ? "geopackage_elsewhere" : "no_events", ""]]);
+    if (!this.events.length) {
+      this.settle("tables", [], [["no_events", ""]]);
+      return;
+    }
+    const made: [string, () => string][] = [
+      [HISTORY, () => tableText(this.events, false)],
+      [CUSTODY, () => tableText(this.events, true)],
+      [GEOJSON, () => geojsonText(this.events)],
+    ];
+    for (const [name, make] of made) {
+      try {
+        if (!this.hashes.has(name)) failures?.push(["missing_file", name]);
+        else if (hex(sha256(utf8(make()))) !== this.hashes.get(name)?.[0]) failures?.push(["table_differs", name]);
+      } catch (problem) {
+        if (!(problem instanceof Unsure)) throw problem;
+        open?.push(["layer_not_read", name]);
+      }
+    }
+    this.settle("tables", failures ?? [], open ?? []);
+  }
+
+  private async paper(): Promise<void> {
+    const pdf = await this.file(PAPER);
+    const code = coverage(pdf);
+    this.settle("signature", code === "signature_partial" ? [[code, ""]] : [], [[code, ""]]);
+    if (!this.hashes.has(PAPER)) {
+      this.settle("paper", [["missing_file", PAPER]], []);
+      return;
+    }
+    const attached = await attachedFiles(pdf);
+    const told = attached.length === 1 && same(attached[0] as Uint8Array, await this.file(EVENTS));
+    const failures: Finding[] = told ? [] : [[attached.length ? "paper_data_differs" : "paper_data_missing", ""]];
+    this.settle("paper", failures, [[this.stands("export", "events") ? "paper_elsewhere" : "no_proven_time", ""]]);
+  }
+
+  private bag(found: Finding[]): void {
+    const payload = [...this.hashes.keys()].filter((name) => name.startsWith("data/"));
+    const strange = payload.filter((name) => !KNOWN.has(name) && !EVIDENCE.test(name) && !PROOF.test(name));
+    let faults = [...found, ...strange.map((name): Finding => ["extra_file", name])];
+    if (!faults.length && this.stands("export")) faults = this.tagFaults(payload);
+    const resting = [...this.settled].filter(([, answer]) => weighs(answer)).map(([part]) => part);
+    this.settle("bag", faults, this.stands(...resting) ? [] : [["bag_has_no_time", ""]]);
+  }
+
+  /** Tag files that are not what the registry wrote, as the proven facts tell it. */
+  private tagFaults(payload: string[]): Finding[] {
+    const facts = members(this.facts);
+    const told = members(facts.export);
+    const [organisation, recipient] = [members(told.organisation), members(members(told.recipient).name)];
+    const octets = payload.reduce((sum, name) => sum + this.box.size(name), 0);
+    const rows = [
+      ["Source-Organization", `${organisation.en} / ${organisation.ar}`],
+      ["External-Identifier", String(told.number)],
+      ["External-Description", `Dossier for ${recipient.en}${told.training ? " (TRAINING / تدريب)" : ""}`],
+      ["Bagging-Date", String(told.exported_at).slice(0, 10)],
+      ["Bag-Software-Agent", "graveregistry"],
+      ["Payload-Oxum", `${octets}.${payload.length}`],
+    ];
+    const info = rows.map(([label, value]) => `${label}: ${value?.split(/\s+/).filter(Boolean).join(" ")}\n`).join("");
+    const digests = { ...members(facts.tag_files), "bag-info.txt": hex(sha256(utf8(info))) };
+    const differing = Object.entries(digests).filter(([name, digest]) => this.hashes.get(name)?.[0] !== digest);
+    return differing.map(([name]) => ["tag_file_differs", name]);
+  }
+}
+
+function linesOf(data: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let start = 0;
+  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, start)) {
+    found.push(data.subarray(start, at));
+    start = at + 1;
+  }
+  return [...found, data.subarray(start)];
+}
+
+function attempt<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
+function findingOf(problem: unknown): Finding {
+  if (problem instanceof Refused) return problem.finding;
+  throw problem;
+}

@@ -1,0 +1,86 @@
+// Keys, signed notes and checkpoints: C2SP signed-note and tlog-checkpoint; docs/formats/ledger.md, section 6.
+
+import { verifies } from "./ed25519";
+import { sha256 } from "./hashing";
+import { fromBase64, hex, Malformed, same, text, utf8 } from "./plain";
+
+export type Key = { name: string; id: string; public: Uint8Array<ArrayBuffer> };
+export type Head = { origin: string; size: number; root: Uint8Array };
+export type Finding = [code: string, about: string];
+
+/** Why a note is refused. */
+export class Refused extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding[0]);
+  }
+}
+
+/** Whether a text holds a control character other than the line break. */
+const hasControls = (said: string): boolean => Array.from(said).some((letter) => letter < " " && letter !== "\n");
+const COUNT = /^(0|[1-9][0-9]{0,15})$/;
+const isName = (name: string): boolean => name !== "" && !/[+\s\u0085]/.test(name) && !hasControls(name);
+
+export function readKey(line: string): Key {
+  const [name = "", stated = "", ...rest] = line.split("+");
+  const data = fromBase64(rest.join("+"));
+  const id = hex(sha256(utf8(`${name}\n`), data).subarray(0, 4));
+  if (data.length !== 33 || data[0] !== 1 || id !== stated || !isName(name)) throw new Malformed();
+  return { name, id, public: data.slice(1) };
+}
+
+type Line = { name: string; id: string; signature: Uint8Array<ArrayBuffer> };
+
+function split(note: Uint8Array): { said: string; lines: Line[] } {
+  try {
+    const whole = text(note);
+    const gap = whole.lastIndexOf("\n\n");
+    const rows = whole.slice(gap + 2).split("\n");
+    if (note.length > 1_000_000 || hasControls(whole) || gap < 1 || rows.pop() !== "" || !rows.length) {
+      throw new Malformed();
+    }
+    if (rows.length > 64) throw new Malformed();
+    return { said: whole.slice(0, gap + 1), lines: rows.map(signature) };
+  } catch {
+    throw new Refused(["note_malformed", ""]);
+  }
+}
+
+function signature(row: string): Line {
+  const gap = row.indexOf(" ", 2);
+  const name = row.slice(2, gap);
+  const data = fromBase64(row.slice(gap + 1));
+  if (!row.startsWith("\u2014 ") || gap < 0 || !isName(name) || data.length <= 4) throw new Malformed();
+  return { name, id: hex(data.subarray(0, 4)), signature: data.slice(4) };
+}
+
+/** What a checkpoint says, whoever signed it. */
+export function readHead(note: Uint8Array): Head {
+  const [origin, size, root, end, ...more] = split(note).said.split("\n");
+  try {
+    const data = fromBase64(root ?? "");
+    const empty = size === "0" && !same(data, sha256());
+    if (!origin || end !== "" || more.length || !COUNT.test(size ?? "") || data.length !== 32 || empty) {
+      throw new Malformed();
+    }
+    return { origin, size: Number(size), root: data };
+  } catch {
+    throw new Refused(["note_malformed", ""]);
+  }
+}
+
+/** What a checkpoint says that the log's own key, one of `keys`, signed. */
+export async function checkNote(note: Uint8Array, keys: Key[]): Promise<Head> {
+  const { said, lines } = split(note);
+  const signed = new Set<Key>();
+  for (const line of lines) {
+    const key = keys.find((each) => each.name === line.name && each.id === line.id);
+    if (!key) continue;
+    if (signed.has(key)) throw new Refused(["note_malformed", ""]);
+    if (!(await verifies(key.public, utf8(said), line.signature))) throw new Refused(["signature", key.name]);
+    signed.add(key);
+  }
+  if (!signed.size) throw new Refused(["note_unknown_key", ""]);
+  const head = readHead(note);
+  if (![...signed].some((key) => key.name === head.origin)) throw new Refused(["note_unknown_key", ""]);
+  return head;
+}
