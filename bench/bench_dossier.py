@@ -1,7 +1,7 @@
 """Checking a dossier beside `sha256sum` and `sha512sum` over its files, one after the other, as two manifests ask.
 
 A fictional dossier of one site with 300 evidence files (600 MB; --megabytes N for another size). Each program in a
-process of its own, its start counted; the goal is under 1.5 times the two sums. Medians of alternating rounds, and ratios.
+process of its own, its start counted; the goal is under 1.5 times the two sums. Medians of alternating rounds.
 """
 
 from __future__ import annotations
