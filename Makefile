@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger client setup clean
+.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger bench-dossier client setup clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 18
@@ -37,6 +37,10 @@ bench-import: ## Import 100,000 polygons beside other ways; writes bench/results
 bench-ledger: ## Prove and check a ledger of 1,000,000 events; EVENTS=n for another size
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_ledger.py $(if $(EVENTS),--events $(EVENTS))
+
+bench-dossier: ## Check a dossier of 600 MB beside sha256sum and sha512sum over its files
+	@scripts/setup.sh
+	@.venv/bin/python bench/bench_dossier.py
 
 bench-awareness: ## Measure the public's tiles beside an in-memory ASGI route
 	@scripts/setup.sh

@@ -4,7 +4,8 @@ import { verifies } from "./ed25519";
 import { sha256 } from "./hashing";
 import { fromBase64, hex, Malformed, same, text, utf8 } from "./plain";
 
-export type Key = { name: string; id: string; public: Uint8Array<ArrayBuffer> };
+/** `text` is the whole key as it is printed: its id of four bytes alone can be met by another key. */
+export type Key = { name: string; id: string; public: Uint8Array<ArrayBuffer>; text: string };
 export type Head = { origin: string; size: number; root: Uint8Array };
 export type Finding = [code: string, about: string];
 
@@ -25,7 +26,7 @@ export function readKey(line: string): Key {
   const data = fromBase64(rest.join("+"));
   const id = hex(sha256(utf8(`${name}\n`), data).subarray(0, 4));
   if (data.length !== 33 || data[0] !== 1 || id !== stated || !isName(name)) throw new Malformed();
-  return { name, id, public: data.slice(1) };
+  return { name, id, public: data.slice(1), text: line };
 }
 
 type Line = { name: string; id: string; signature: Uint8Array<ArrayBuffer> };

@@ -82,7 +82,7 @@ function dropping(): HTMLElement {
 function keyNotes(): Node[] {
   if (problem === "no_key_in") return [make("p", { className: "problem", role: "alert" }, said("no_key_in"))];
   if (!keys.length) return [make("small", {}, said("key_why"))];
-  const told = keys.map((key) => make("p", { className: "name" }, chosen(`${key.name} ${key.id}`)));
+  const told = keys.map((key) => make("p", { className: "name" }, chosen(key.text)));
   return [make("small", {}, said("key_is")), ...told];
 }
 

@@ -11,14 +11,21 @@ const MAX_NESTING = 32;
 /** The RFC 8785 spelling of a value; names are sorted by UTF-16 code units, as JavaScript compares texts. */
 export function canonical(value: Json, depth = 0): string {
   if (depth > MAX_NESTING) throw new Malformed();
-  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
+  if (value === null || typeof value === "boolean") return JSON.stringify(value);
+  if (typeof value === "string") return quoted(value);
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value)) throw new Malformed();
     return String(value);
   }
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each, depth + 1)).join(",")}]`;
   const said = Object.keys(value).sort();
-  return `{${said.map((name) => `${JSON.stringify(name)}:${canonical(value[name] as Json, depth + 1)}`).join(",")}}`;
+  return `{${said.map((name) => `${quoted(name)}:${canonical(value[name] as Json, depth + 1)}`).join(",")}}`;
+}
+
+/** A text as RFC 8785 writes it; half a letter is no Unicode and has no spelling. */
+function quoted(said: string): string {
+  if (/\p{Surrogate}/u.test(said)) throw new Malformed();
+  return JSON.stringify(said);
 }
 
 /** The text of UTF-8 bytes. */
