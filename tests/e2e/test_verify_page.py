@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.dossiers.corpus.cases import CASES
 from tests.dossiers.corpus.making import path_of
 from tests.dossiers.corpus.outcomes import Case, elsewhere
 from tests.dossiers.tampering import files_of
-from tests.e2e.conftest import FLAGS, SHOTS
+from tests.e2e.conftest import SHOTS
 
 NAMES = [case.name for case in CASES]
 READ = """items => items.map(each => [
@@ -51,19 +51,17 @@ class Examiner:
 
 
 @pytest.fixture
-def examiner(tmp_path: Path) -> Iterator[Examiner]:
+def examiner(browser: Browser, tmp_path: Path) -> Iterator[Examiner]:
     page_file = tmp_path / "verify.html"
     page_file.write_bytes(files_of(path_of(0))["verify.html"])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 900, "height": 1200})
-        examiner = Examiner(page, tmp_path)
-        page.on("request", lambda request: examiner.asked.append(request.url))
-        page.on("pageerror", lambda error: examiner.asked.append(str(error)))
-        page.goto(page_file.as_uri())
-        yield examiner
-        assert set(examiner.asked) == {page_file.as_uri()}
-        browser.close()
+    page = browser.new_page(viewport={"width": 900, "height": 1200})
+    examiner = Examiner(page, tmp_path)
+    page.on("request", lambda request: examiner.asked.append(request.url))
+    page.on("pageerror", lambda error: examiner.asked.append(str(error)))
+    page.goto(page_file.as_uri())
+    yield examiner
+    assert set(examiner.asked) == {page_file.as_uri()}
+    page.close()
 
 
 def test_it_answers_the_whole_corpus_as_the_other_verifiers_do(examiner: Examiner) -> None:
