@@ -108,7 +108,7 @@ def seal(plain: bytes, name: Name, recipients: Sequence[bytes]) -> bytes:
     """Seal a part of a visit to public keys (32 bytes each)."""
     content_key = os.urandom(32)
     payload_key, commitment = _derived(content_key)
-    header = {
+    header: dict[str, Any] = {
         "commitment": b64u(commitment),
         "kind": name.kind,
         "part": str(name.part),
