@@ -9,7 +9,7 @@ from alembic import op
 
 from graveregistry.migrations import walls
 
-revision = "0040"
+revision = "0039"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
