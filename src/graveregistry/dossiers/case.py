@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography import x509
+
 from graveregistry.dossiers.bag_check import Hashes
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.disclosed import Event
@@ -20,11 +22,13 @@ PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the examiner has from outside the dossier. `keys`: the registry's public keys; `earlier`: a checkpoint kept
-    from before; `consistency`: a proof between that one and the dossier's."""
+    from before; `consistency`: a proof between that one and the dossier's; `certificates`: those that the paper's
+    signature is believed under."""
 
     keys: Sequence[VerifierKey] = ()
     earlier: bytes | None = None
     consistency: bytes | None = None
+    certificates: Sequence[x509.Certificate] = ()
 
 
 @dataclass(slots=True)

@@ -1,4 +1,5 @@
-"""Set the paper again from the same facts and compare it byte for byte; and the events that it carries with it."""
+"""Set the paper again from the same facts and compare every byte but those of its signature; and the events that it
+carries with it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 import pikepdf
 import typst
 
-from graveregistry.dossiers import document, paper
+from graveregistry.dossiers import document, pades, paper
 from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding
@@ -60,4 +61,4 @@ def _set_again(pdf: bytes, facts: bytes, events: Sequence[Event], checkpoint: by
         return Finding("paper_not_set", failure.sentence("en"))
     except typst.TypstError as problem:
         return Finding("paper_not_set", str(problem))
-    return None if again == pdf else Finding("paper_differs")
+    return None if pades.same_but_signature(again, pdf) else Finding("paper_differs")

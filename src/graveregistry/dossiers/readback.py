@@ -7,7 +7,6 @@ mark before its letter. The paper is set so that one glyph is one character; her
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -70,27 +69,23 @@ def _clean(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf") or text
 
 
-def mend(pdf: bytes) -> bytes:
-    """The PDF with each glyph's own character; the same bytes for the same input."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        fonts: dict[tuple[int, int], _Font] = {}
-        pages = [_page_fonts(page, fonts) for page in document.pages]
-        parsed = [list(pikepdf.parse_content_stream(page)) for page in document.pages]
-        for instructions, named in zip(parsed, pages, strict=True):
-            for font, codes, text in _shown(instructions, named):
-                if text is None:
-                    for run, cluster in font.clusters(codes):
-                        font.learn(run, cluster)
-                else:
-                    font.learn(codes, text)
-        for page, instructions, named in zip(document.pages, parsed, pages, strict=True):
-            kept = _without_needless(instructions, named)
-            page.Contents = document.make_stream(pikepdf.unparse_content_stream(kept))
-        for font in fonts.values():
-            font.stream.write(_rewritten(font))
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True)
-        return out.getvalue()
+def mend(document: pikepdf.Pdf) -> None:
+    """Give each glyph its own character; the same document comes out the same."""
+    fonts: dict[tuple[int, int], _Font] = {}
+    pages = [_page_fonts(page, fonts) for page in document.pages]
+    parsed = [list(pikepdf.parse_content_stream(page)) for page in document.pages]
+    for instructions, named in zip(parsed, pages, strict=True):
+        for font, codes, text in _shown(instructions, named):
+            if text is None:
+                for run, cluster in font.clusters(codes):
+                    font.learn(run, cluster)
+            else:
+                font.learn(codes, text)
+    for page, instructions, named in zip(document.pages, parsed, pages, strict=True):
+        kept = _without_needless(instructions, named)
+        page.Contents = document.make_stream(pikepdf.unparse_content_stream(kept))
+    for font in fonts.values():
+        font.stream.write(_rewritten(font))
 
 
 def _page_fonts(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font]) -> dict[str, _Font]:

@@ -17,6 +17,7 @@ from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
 from graveregistry.dossiers.outside_check import check_outside
 from graveregistry.dossiers.paper_check import check_paper
 from graveregistry.dossiers.report import Finding, Part, Report, State
+from graveregistry.dossiers.signature_check import check_signature
 
 
 def verify(path: Path, given: Given) -> Report:
@@ -38,6 +39,7 @@ def _examine(case: Case) -> None:
     failures = bag_failures(case.box, case.hashes)
     check_ledger(case)
     check_outside(case)
+    check_signature(case)
     check_completeness(case)
     check_export(case)
     check_evidence(case)
