@@ -9,7 +9,6 @@ goal is under 1.5 times. Each program in a process of its own, its start counted
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import os
 import pickle

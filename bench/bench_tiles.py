@@ -49,7 +49,8 @@ RAW = """
 """
 SAME = """
     WITH m AS MATERIALIZED (
-        SELECT fid, verification, condition, 'exact' AS "precision", sketch, centre, extent FROM map_place
+        SELECT fid, verification, condition, 'exact' AS "precision", sketch, centre, extent
+        FROM bench.sketch
         WHERE slot = ANY ($4) AND shape && ST_Expand(ST_TileEnvelope($1, $2, $3), 40075016.68 / (1 << $1) / 64)
     )
     SELECT (SELECT ST_AsMVT(t, 'sites', 4096, 'geom', 'fid') FROM (
@@ -102,10 +103,16 @@ def filled(cluster: Cluster, number: int) -> Iterator[Ground]:
             " shape AS geom FROM map_place WHERE level = 3; ALTER TABLE bench.site ADD PRIMARY KEY (site_id);"
             " CREATE INDEX ON bench.site USING gist (geom); GRANT USAGE, CREATE ON SCHEMA bench TO graveregistry_owner;"
             " ALTER TABLE bench.site OWNER TO graveregistry_owner;"
+            # Simplified once, as is usual; not drawn ahead.
+            "CREATE TABLE bench.sketch AS SELECT fid, slot, verification, condition, centre, extent, shape,"
+            " ST_SimplifyPreserveTopology(shape, 4) AS sketch FROM map_place WHERE level = 3;"
+            " CREATE INDEX ON bench.sketch USING gist (slot, shape);"
+            " ALTER TABLE bench.sketch OWNER TO graveregistry_owner;"
             # tipg asks PostGIS for extents, which a registry's logins may not.
             " GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO graveregistry_owner"
         )
         connection.execute("VACUUM ANALYZE bench.site")
+        connection.execute("VACUUM ANALYZE bench.sketch")
         slots = _checked(connection, str(person))
         tiles = {
             label: [(z, x, y) for x, y in connection.execute(CHOSEN, {"z": z, "least": least, "most": most})]

@@ -50,7 +50,7 @@ def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progr
 
 def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, progress: Progress, sign: Sign) -> None:
     facts = document.released_document(content)
-    events = [_event(each) for each in content.events]
+    events = [event_of(each) for each in content.events]
     with Bag(part, document.base_name(facts)) as bag:
         progress(0.0, "evidence")
         _add_evidence(bag, content, open_evidence, progress)
@@ -65,7 +65,8 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
     progress(1.0, "done")
 
 
-def _event(each: LedgerEvent) -> Event:
+def event_of(each: LedgerEvent) -> Event:
+    """The event as the dossier lists it."""
     return make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
 
 

@@ -39,16 +39,20 @@ def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest
     It carries the events as an attachment, byte for byte those of `events.jsonl`, and a place for its signature.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
+    said = composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest())
+    return _compile(said, parse_document(document)["export"]["exported_at"])
+
+
+def composed(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest_hash: str) -> dict[str, Any]:
+    """All that the template is given to set."""
     facts = _printable(parse_document(document))
-    manifest_hash = hashlib.sha256(manifest).hexdigest()
-    said = {
+    return {
         "parts": [_part(facts, events, checkpoint.decode(), manifest_hash, lang) for lang in _languages(facts)],
         "title": f"{say('title', 'ar')} / {say('title', 'en')} {typeset.plain(facts['export']['number'])}",
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
         "events": b"".join(map(event_line, events)).decode(),
     }
-    return _compile(said, facts["export"]["exported_at"])
 
 
 def _printable(said: Any) -> Any:

@@ -43,6 +43,18 @@ DOSSIERS: dict[str, Entry] = {
         "اذكر اسم الجهة المستلِمة بالعربية أو الإنكليزية.",
         "Give the recipient's name, in Arabic or in English.",
     ),
+    "dossier_field_unknown": Entry(
+        422,
+        2,
+        "لا يوجد بند اسمه {field} يمكن حجبه. البنود: {fields}؛ أو evidence_item/ ثم معرّف الدليل.",
+        "There is nothing called {field} to be left out. Choose from: {fields}; or evidence_item/ and an item's id.",
+    ),
+    "dossier_preview_too_many": Entry(
+        422,
+        2,
+        "المعاينة لـ {limit} موقعاً على الأكثر. عاين جزءاً منها.",
+        "A preview shows at most {limit} sites. Preview some of them.",
+    ),
     "dossier_agreement_over": Entry(
         409,
         2,

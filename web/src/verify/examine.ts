@@ -333,7 +333,7 @@ class Examination {
   private async paper(): Promise<void> {
     const pdf = await this.file(PAPER);
     if (!this.hashes.has(PAPER)) {
-      for (const part of ["signature", "paper"]) this.settle(part, [["missing_file", PAPER]], []);
+      for (const part of ["signature", "paper"] as const) this.settle(part, [["missing_file", PAPER]], []);
       return;
     }
     const code = signatureFound(pdf);
