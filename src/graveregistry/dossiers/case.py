@@ -8,7 +8,6 @@ from typing import Any
 
 from cryptography import x509
 
-from graveregistry.dossiers.bag_check import Hashes
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding, Part, State, answered
@@ -16,6 +15,7 @@ from graveregistry.ledger.checkpoint import Checkpoint
 from graveregistry.ledger.notes import VerifierKey
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
+EVIDENCE = "data/evidence/"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 
 
@@ -37,7 +37,7 @@ class Case:
 
     box: Container
     given: Given
-    hashes: Hashes
+    hashes: dict[str, tuple[str, ...]]
     checkpoint: Checkpoint | None = None
     signed: bool = False
     events: list[Event] = field(default_factory=list)
