@@ -9,9 +9,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -112,7 +113,7 @@ class _Knife:
         self, event: LedgerEvent, row_sites: dict[tuple[str, str], str]
     ) -> Iterator[tuple[str, str | None]]:
         """Each of the event's disclosures with why it may not go out, or None."""
-        parsed = [(text, parse_disclosure(text)) for text in event.disclosures]
+        parsed = [(text, _parsed(text)) for text in event.disclosures]
         shared = any(is_site_link(field.name) and self.why_hidden(field, "") for _, field in parsed)
         for text, field in parsed:
             name = None if is_site_link(field.name) else split_row_name(field.name)
@@ -167,6 +168,19 @@ def _blank(value: object) -> object:
     return WITHHELD if isinstance(value, str) else None
 
 
+# Each disclosure is asked about several times; what it says is kept until the release is done, and no longer.
+_parsed = lru_cache(None)(parse_disclosure)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        _parsed.cache_clear()
+
+
+@_reading()
 def release(content: DossierContent) -> DossierContent:
     """The content as its recipient may have it, with every redaction and withheld item listed.
 
@@ -233,7 +247,7 @@ def _people(content: DossierContent) -> list[str]:
 
 
 def _actor(event: LedgerEvent) -> object:
-    return next((each.value for each in map(parse_disclosure, event.disclosures) if each.name == "actor"), None)
+    return next((each.value for each in map(_parsed, event.disclosures) if each.name == "actor"), None)
 
 
 def _names(content: DossierContent) -> dict[str, str]:
@@ -305,7 +319,7 @@ def _event(event: LedgerEvent, knife: _Knife, row_sites: dict[tuple[str, str], s
 
 
 def _links(text: str) -> bool:
-    return is_site_link(parse_disclosure(text).name)
+    return is_site_link(_parsed(text).name)
 
 
 def is_export(event: LedgerEvent, dossier: UUID) -> bool:
@@ -318,7 +332,7 @@ def _row_sites(events: Sequence[LedgerEvent]) -> dict[tuple[str, str], str]:
     """The site of each row as its own columns say: `site_id`, or the key of a row of the table `site`."""
     found: dict[tuple[str, str], str] = {}
     for text in (text for event in events for text in event.disclosures):
-        field = parse_disclosure(text)
+        field = _parsed(text)
         name = None if is_site_link(field.name) else split_row_name(field.name)
         if name and name[0] in {"site", "protected_site"}:
             found[name[:2]] = name[1]
