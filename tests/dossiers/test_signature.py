@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from typer.testing import CliRunner
 
+from graveregistry.cli import app
 from graveregistry.config import Settings
-from graveregistry.dossiers import signet
+from graveregistry.dossiers import cli, signet
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.pades import Seal
 from graveregistry.dossiers.report import Part, State
@@ -135,6 +139,31 @@ def test_the_organisations_own_certificate_is_used_where_one_is_given(tmp_path: 
     found = signet.signet_of(Settings(home=tmp_path, paper_certificate=path))
     assert found.handed_out() == own.handed_out()
     assert signet.signet_of(Settings(home=tmp_path)).handed_out() != own.handed_out()
+
+
+def test_the_certificate_is_printed_for_handing_out_and_no_key_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "settings", lambda: Settings(home=tmp_path))
+    told = CliRunner().invoke(app, ["certificate"]).stdout
+    (root,) = x509.load_pem_x509_certificates(told.encode())
+    assert root.subject == root.issuer
+    assert "PRIVATE" not in told
+
+
+def test_whoever_checks_a_dossier_waits_for_no_server_to_load() -> None:
+    said = """
+import sys
+sys.argv = ["graveregistry", "verify", "/no/such/file"]
+from graveregistry.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    print(end.code, "fastapi" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout == "2 False\n"
+    assert "could not be read" in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty", "of another key", "ended"])
