@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,13 @@ def test_other_tools_find_a_whole_and_sound_signature_in_a_sound_file(dossier: P
 def test_the_signature_is_unchanged_under_the_certificate_from_outside(dossier: Path) -> None:
     assert told(dossier, chronicle.CERTIFICATE).state is State.UNCHANGED
     assert told(dossier, chronicle.SEAL.signet.certificate).state is State.UNCHANGED
+
+
+def test_it_is_signed_and_checked_in_a_thread_that_runs_an_event_loop_too(dossier: Path, tmp_path: Path) -> None:
+    async def within() -> Part:
+        return told(signed_anew(dossier, tmp_path / "d.zip", chronicle.SEAL), chronicle.CERTIFICATE)
+
+    assert asyncio.run(within()).state is State.UNCHANGED
 
 
 def test_an_authority_stamps_it_and_the_stamp_counts_under_its_own_certificate(
