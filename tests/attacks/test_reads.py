@@ -42,7 +42,7 @@ NO_PLACE = {
     ),
     "at is a moment": (
         *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
-        "GET /evidence/{item_id}/custody",
+        *("GET /evidence/{item_id}/custody", "GET /dossiers/recalls", "POST /dossiers/{dossier_id}/told"),
     ),
     "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
     "the sender's own upload, and why it was refused": (

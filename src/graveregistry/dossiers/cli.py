@@ -102,6 +102,10 @@ def dossier(
         bool,
         typer.Option("--preview", help="صور الصفحات في مجلّد، بلا تصدير. Pictures of the pages in a folder; no export."),
     ] = False,
+    age_key: Annotated[
+        str, typer.Option(help="مفتاح age العام للمستلم. The recipient's public age key: encrypts to it.")
+    ] = "",
+    plain_reason: Annotated[str, typer.Option(help="أو لماذا بلا تشفير. Or why it is not encrypted.")] = "",
     order: Annotated[
         UUID | None, typer.Option(help="طلب وافق عليه شخص ثانٍ. An order that a second person agreed to.")
     ] = None,
@@ -119,6 +123,8 @@ def dossier(
                 None if as_of is None else as_of.replace(tzinfo=UTC) + timedelta(days=1, microseconds=-1),
                 tuple(lang or LANGUAGES),
                 tuple(map(_hidden, hide or ())),
+                age_key.strip(),
+                "" if age_key.strip() else plain_reason.strip(),
             )
             if not asked.site_ids or not set(asked.languages) <= set(LANGUAGES):
                 raise typer.BadParameter("SITE... / --lang")

@@ -217,6 +217,10 @@ class CustodyStep:
     detail: Name | None = None
 
 
+EXPORTED = Name("صُدِّر", "exported")
+"""The step of custody that an export is; to whom is told to those alone who may know of other exports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who receives the dossier. `kind`: own_organisation, court, un_mechanism, partner or public."""

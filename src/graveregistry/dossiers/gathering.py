@@ -48,6 +48,17 @@ def _listed(session: Session, site_ids: Sequence[UUID]) -> list[LedgerEvent]:
     ]
 
 
+def before_export(listed: Sequence[LedgerEvent], dossier_id: UUID) -> list[LedgerEvent]:
+    """The events before that of a dossier's own export, which is the next of them."""
+    name = events.row_name("dossier", str(dossier_id), "export_sha256")
+    own = next(at for at, each in enumerate(listed) if _discloses(each, name))
+    return list(listed[:own])
+
+
+def _discloses(event: LedgerEvent, name: str) -> bool:
+    return any(events.parse_disclosure(text).name == name for text in event.disclosures)
+
+
 def content(
     session: Session,
     dossier: Dossier,

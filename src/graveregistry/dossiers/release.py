@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from graveregistry.dossiers.content import (
+    EXPORTED,
     Boundary,
     Consent,
     Contradiction,
@@ -257,8 +258,19 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
         sources=knife.sources(content.sources),
         contradictions=knife.part(content.contradictions),
         evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
-        custody=knife.part(each for each in filter(known, content.custody) if each.evidence_id in here),
+        custody=tuple(
+            _elsewhere(each, knife)
+            for each in knife.part(each for each in filter(known, content.custody) if each.evidence_id in here)
+        ),
     )
+
+
+def _elsewhere(step: CustodyStep, knife: _Knife) -> CustodyStep:
+    """An earlier export is a step of custody; to whom it went is for those who may know."""
+    if step.action != EXPORTED or step.detail is None or knife.profile.names_people:
+        return step
+    knife.cut["custody", "detail", "other_export"] += 1
+    return replace(step, detail=Name(WITHHELD, WITHHELD))
 
 
 def _known(item: object, as_of: datetime | None) -> bool:

@@ -22,6 +22,11 @@ export const caseOf = (site_id: string) =>
 export const read = (id: string) => must(api.GET("/api/v1/dossiers/{dossier_id}", at(id)));
 export const start = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/start", at(id)));
 export const cancel = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/cancel", at(id)));
+export type Recipient = Schemas["KnownRecipient"];
+export const recipients = () => must(api.GET("/api/v1/dossiers/recipients"));
+export const recalls = () => must(api.GET("/api/v1/dossiers/recalls"));
+export const told = (id: string, body: Schemas["ToldIn"]) =>
+  must(api.POST("/api/v1/dossiers/{dossier_id}/told", { ...at(id), body }));
 export const fileOf = (id: string) => `/api/v1/dossiers/${id}/file`;
 
 export type Filters = { q: string; profile: string; from: string; to: string };

@@ -616,6 +616,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recalls
+         * @description The dossiers whose recipients are to be told that consent for something in them was withdrawn.
+         */
+        get: operations["recalls_api_v1_dossiers_recalls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recipients
+         * @description The recipients that the register knows, each with the key of its last dossier; the last one first.
+         */
+        get: operations["recipients_api_v1_dossiers_recipients_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}": {
         parameters: {
             query?: never;
@@ -690,6 +730,26 @@ export interface paths {
          * @description Begin an order that a second person agreed to, or begin again one that failed or was cancelled.
          */
         post: operations["start_api_v1_dossiers__dossier_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Told
+         * @description Record that a dossier's recipient was told what was withdrawn, and how; it enters the history of its sites.
+         */
+        post: operations["told_api_v1_dossiers__dossier_id__told_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3077,6 +3137,11 @@ export interface components {
          * @description An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
          */
         DossierIn: {
+            /**
+             * Age Key
+             * @default
+             */
+            age_key: string;
             /** As Of */
             as_of?: string | null;
             /**
@@ -3099,6 +3164,11 @@ export interface components {
             languages: ("ar" | "en")[];
             /** Legal Basis */
             legal_basis: string;
+            /**
+             * Plain Reason
+             * @default
+             */
+            plain_reason: string;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
@@ -3111,9 +3181,12 @@ export interface components {
          * @description One's own order and how far it is.
          *
          *     ``needs_second`` waits for a second person to decide ``proposal_id``; ``approved`` waits to be started by who asked.
+         *     ``withdrawn``: ids of what is in it and may no longer go to its recipient; it is not handed out again.
          *     ``progress`` is from 0 to 1. ``problem`` says why it failed. ``sha256`` and ``size`` are the zip's.
          */
         DossierOut: {
+            /** Age Key */
+            age_key: string | null;
             /** As Of */
             as_of: string | null;
             /**
@@ -3134,6 +3207,8 @@ export interface components {
             legal_basis: string;
             /** Number */
             number: string | null;
+            /** Plain Reason */
+            plain_reason: string | null;
             /** Problem */
             problem: {
                 [key: string]: unknown;
@@ -3158,6 +3233,8 @@ export interface components {
              */
             state: "needs_second" | "approved" | "declined" | "waiting" | "running" | "done" | "failed" | "cancelled";
             step: components["schemas"]["Said"] | null;
+            /** Withdrawn */
+            withdrawn: string[];
         };
         /**
          * DossierPreview
@@ -3184,6 +3261,11 @@ export interface components {
          * @description An order to look at first; ``first`` is the first page shown.
          */
         DossierPreviewIn: {
+            /**
+             * Age Key
+             * @default
+             */
+            age_key: string;
             /** As Of */
             as_of?: string | null;
             /**
@@ -3206,6 +3288,11 @@ export interface components {
             languages: ("ar" | "en")[];
             /** Legal Basis */
             legal_basis: string;
+            /**
+             * Plain Reason
+             * @default
+             */
+            plain_reason: string;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
@@ -3870,6 +3957,27 @@ export interface components {
          */
         Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
         /**
+         * KnownRecipient
+         * @description A recipient of the register, with the key of its last dossier.
+         */
+        KnownRecipient: {
+            /** Age Key */
+            age_key: string | null;
+            /**
+             * Dossier Id
+             * Format: uuid
+             */
+            dossier_id: string;
+            /** Number */
+            number: string;
+            recipient: components["schemas"]["RecipientOut"];
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+        };
+        /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
          *
@@ -4530,12 +4638,19 @@ export interface components {
         /**
          * RegisterEntry
          * @description A dossier handed out: who, to whom, why.
+         *
+         *     ``withdrawn``: ids of what is in it and may no longer go to its recipient; ``to_tell``: those of them that the
+         *     recipient was not told of yet. As far as the reader reads the evidence.
          */
         RegisterEntry: {
+            /** Age Key */
+            age_key: string | null;
             /** As Of */
             as_of: string | null;
             /** Export Sha256 */
             export_sha256: string;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
             /**
              * Id
              * Format: uuid
@@ -4545,6 +4660,8 @@ export interface components {
             legal_basis: string;
             /** Number */
             number: string;
+            /** Plain Reason */
+            plain_reason: string | null;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
@@ -4565,6 +4682,11 @@ export interface components {
             site_codes: string[];
             /** Site Ids */
             site_ids: string[];
+            /** To Tell */
+            to_tell: string[];
+            told: components["schemas"]["ToldOut"] | null;
+            /** Withdrawn */
+            withdrawn: string[];
         };
         /**
          * RegisterPage
@@ -5543,6 +5665,34 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * ToldIn
+         * @description That a recipient was told what was withdrawn, and how; ``id`` is the client's own.
+         */
+        ToldIn: {
+            /** How */
+            how: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * ToldOut
+         * @description Who told the recipient last, when and how.
+         */
+        ToldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** How */
+            how: string;
         };
         /**
          * TransitionIn
@@ -7208,6 +7358,46 @@ export interface operations {
             };
         };
     };
+    recalls_api_v1_dossiers_recalls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEntry"][];
+                };
+            };
+        };
+    };
+    recipients_api_v1_dossiers_recipients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRecipient"][];
+                };
+            };
+        };
+    };
     read_api_v1_dossiers__dossier_id__get: {
         parameters: {
             query?: never;
@@ -7317,6 +7507,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    told_api_v1_dossiers__dossier_id__told_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldOut"];
                 };
             };
             /** @description Validation Error */
