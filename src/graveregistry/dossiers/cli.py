@@ -10,6 +10,7 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import typer
+from cryptography import x509
 
 from graveregistry.access.actors import Actor
 from graveregistry.access.cli import As, acting_as
@@ -18,13 +19,13 @@ from graveregistry.db import Session
 from graveregistry.dossiers import previewing, service
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.content import Hidden, Name, Recipient
-from graveregistry.dossiers.exporting import Maker
+from graveregistry.dossiers.exporting import maker_of
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.rules import Profile
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES, say
 from graveregistry.errors import Failure
-from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.sites import service as sites_room
@@ -53,6 +54,13 @@ def verify(
         Path | None,
         typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
     ] = None,
+    certificate: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--certificate",
+            help="شهادة السجلّ لتوقيع PDF، من المنظمة نفسها. Certificate (PEM) that the PDF is signed under.",
+        ),
+    ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
@@ -61,7 +69,8 @@ def verify(
     was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
     """
     keys = [each for path in key or [] for each in _keys(path)]
-    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None)
+    trusted = [each for path in certificate or [] for each in _certificates(path)]
+    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None, trusted)
     try:
         report = verify_dossier(dossier, given)
     except OSError:
@@ -140,6 +149,11 @@ def dossier(
     _make(login, found.row.id, actor.person_id, out)
 
 
+def certificate() -> None:
+    """شهادة السجلّ لتوقيع الوثائق — Print the certificate that a paper's signature is checked with; hand it out."""
+    typer.echo(signet_of(settings()).handed_out().decode(), nl=False)
+
+
 def _with_case(session: Session, named: tuple[UUID, ...]) -> tuple[UUID, ...]:
     """These sites and those of their cases that the actor reads."""
     tied = [each.id for site in named for each in sites_room.case_of(session, site) if each.records]
@@ -176,7 +190,7 @@ def _why(reason: str) -> str:
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, store_of(settings()), installation.notary(), settings().training)
+        maker = maker_of(installation, sessions, settings().files)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):
@@ -212,6 +226,14 @@ def _keys(path: Path) -> list[VerifierKey]:
     except (UnicodeDecodeError, Failure):
         pass
     raise Failure("dossier_key_unreadable", path=str(path))
+
+
+def _certificates(path: Path) -> list[x509.Certificate]:
+    """The certificates in a file. Raises Failure `dossier_certificate_unreadable`."""
+    try:
+        return x509.load_pem_x509_certificates(_read(path))
+    except ValueError:
+        raise Failure("dossier_certificate_unreadable", path=str(path)) from None
 
 
 def _read(path: Path) -> bytes:

@@ -23,7 +23,9 @@ from graveregistry.dossiers import build, delivery, gathering, orders, queries, 
 from graveregistry.dossiers.content import DossierContent, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.pades import Seal, Sign
 from graveregistry.dossiers.release import included
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
@@ -42,12 +44,14 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs the
+    checkpoint, who the paper."""
 
     sessions: Sessions
     home: Path
     evidence: Store
     notary: Notary
+    sign: Sign
     training: bool
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
@@ -99,6 +103,7 @@ class Maker:
             lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
+            self.sign,
         )
         with out.open("rb") as file:
             sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), out.stat().st_size
@@ -111,13 +116,18 @@ class Maker:
         return {"sha256": sha256, "size": size}
 
 
+def maker_of(installation: Installation, sessions: Sessions, home: Path) -> Maker:
+    """Who makes the dossiers of an installation. Raises Failure `paper_certificate_unfit`."""
+    settings = installation.settings
+    seal = Seal(signet_of(settings), installation.authorities())
+    return Maker(sessions, home, store_of(settings), installation.notary(), seal.sign, settings.training)
+
+
 def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        settings = installation.settings
-        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
-        return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
+        return maker_of(installation, job.sessions, job.home).make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work
 

@@ -131,4 +131,25 @@ DOSSIERS: dict[str, Entry] = {
         "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
         "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
     ),
+    "dossier_certificate_unreadable": Entry(
+        422,
+        2,
+        "ليس في {path} شهادة بصيغة PEM. احصل على شهادة السجلّ من المنظمة نفسها، لا من الملف التوثيقي.",
+        "There is no certificate in PEM form in {path}. Get the registry's from the organisation itself, not from the "
+        "dossier.",
+    ),
+    "paper_certificate_unfit": Entry(
+        500,
+        78,
+        "لا تصلح شهادة توقيع الوثائق {path}: {why}. ضع فيه مفتاحاً خاصاً EC ثم شهادته ثم شهادة من أصدرها بصيغة PEM، أو "
+        "احذف GRAVEREGISTRY_PAPER_CERTIFICATE ليصنع السجلّ شهادته.",
+        "The certificate for signing papers, {path}, is not fit: {why}. Put an EC private key, its certificate and "
+        "that of its issuer there (PEM), or unset GRAVEREGISTRY_PAPER_CERTIFICATE and the registry makes its own.",
+    ),
+    "paper_signature_too_long": Entry(
+        500,
+        78,
+        "سلسلة شهادات توقيع الوثائق أطول من المكان المخصّص للتوقيع. استخدم سلسلة أقصر.",
+        "The certificates for signing papers are longer than the place for the signature. Use a shorter chain.",
+    ),
 }
