@@ -172,6 +172,7 @@ ROUTES = [
     Route("GET", "/dossiers/fields", "any"),
     Route("GET", "/dossiers/recipients", "any"),
     Route("GET", "/dossiers/recalls", "any"),
+    Route("GET", "/dossiers/{dossier_id}/changes", "any", shows="dossier"),
     Route("POST", "/dossiers/{dossier_id}/told", "any", {"id": "{new}", "how": "for the matrix"}),
     Route("GET", "/sites/{site_id}/case", READERS),
     Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from graveregistry.access.web import Acting, StrictRoute, Unit
-from graveregistry.dossiers import previewing, recalling, service, views
+from graveregistry.dossiers import changing, previewing, recalling, service, views
 from graveregistry.dossiers.orders import Filter
 from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.schemas import (
     CaseSite,
+    ChangesOut,
     DossierIn,
     DossierOut,
     DossierPreview,
@@ -96,6 +97,15 @@ def recipients(session: Unit, _actor: Acting) -> list[KnownRecipient]:
 def recalls(session: Unit, _actor: Acting) -> list[RegisterEntry]:
     """The dossiers whose recipients are to be told that consent for something in them was withdrawn."""
     return views.entries(session, service.recalls(session, _RECALLS))
+
+
+@router.get("/dossiers/{dossier_id}/changes")
+def changes(session: Unit, actor: Acting, dossier_id: UUID, until: UUID | None = None) -> ChangesOut:
+    """What changed since a dossier was exported: until another one of its sites, or until now.
+
+    For whoever reads all its sites exactly; the read enters the access log.
+    """
+    return views.changes(session, changing.changed(session, actor, dossier_id, until))
 
 
 @router.post("/dossiers/{dossier_id}/told")

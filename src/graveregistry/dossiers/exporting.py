@@ -190,6 +190,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         hidden=[asdict(each) for each in asked.hidden] or None,
         age_key=asked.age_key or None,
         plain_reason=asked.plain_reason or None,
+        since=asked.since,
     )
     content = gathering.content(session, made, asked, places, listed, training=training)
     made.export_sha256 = export_digest(content)

@@ -18,7 +18,7 @@ TWO_PEOPLE_PROFILES = frozenset({Profile.SEALED, Profile.COURT})
 ALONE = 25
 """As many exact sites may one person take out in a day by themselves."""
 MOST_SITES = 200
-_LATER = frozenset({"hidden", "age_key", "plain_reason"})
+_LATER = frozenset({"hidden", "age_key", "plain_reason", "since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Asked:
     """The sites, who receives them, why, and how much of them. Texts are as typed, in whichever language.
 
     ``age_key``: the recipient's public age key, to which the dossier is encrypted; else ``plain_reason`` says why not.
+    ``since``: an earlier dossier of this recipient, whose changes until now are told.
     """
 
     site_ids: tuple[UUID, ...]
@@ -38,6 +39,7 @@ class Asked:
     hidden: tuple[Hidden, ...] = ()
     age_key: str = ""
     plain_reason: str = ""
+    since: UUID | None = None
 
     @property
     def guarded(self) -> bool:
@@ -85,6 +87,7 @@ def of(row: Dossier) -> Asked:
         tuple(Hidden(**each) for each in row.hidden or ()),
         row.age_key or "",
         row.plain_reason or "",
+        row.since,
     )
 
 
@@ -101,4 +104,5 @@ def read(said: Mapping[str, Any]) -> Asked:
         tuple(Hidden(**each) for each in said.get("hidden", ())),
         said.get("age_key", ""),
         said.get("plain_reason", ""),
+        UUID(said["since"]) if said.get("since") else None,
     )

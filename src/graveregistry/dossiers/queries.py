@@ -60,6 +60,11 @@ def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | N
     return session.scalars(query.order_by(Dossier.requested_at.desc(), Dossier.id.desc()).limit(limit)).all()
 
 
+def numbered(session: Session, number: str) -> Dossier | None:
+    """The dossier of this number that the actor may see."""
+    return session.scalar(select(Dossier).where(Dossier.number == number))
+
+
 def _conditions(filters: Filter) -> Iterator[ColumnElement[bool]]:
     if filters.site_id is not None:
         yield Dossier.site_ids.contains([filters.site_id])

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from graveregistry.dossiers import comparing
 from graveregistry.dossiers.content import (
     EXPORTED,
     Boundary,
@@ -23,6 +24,7 @@ from graveregistry.dossiers.content import (
     CustodyStep,
     Disturbance,
     DossierContent,
+    Earlier,
     Evidence,
     Export,
     LedgerEvent,
@@ -37,7 +39,7 @@ from graveregistry.dossiers.content import (
     Visit,
     Withheld,
 )  # fmt: skip
-from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link
+from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link, make_event
 from graveregistry.dossiers.hiding import item_of, redacting
 from graveregistry.dossiers.rules import WITHHELD, Redacting, pseudonyms, why_withheld
 from graveregistry.ledger.events import Field, parse_disclosure, split_row_name
@@ -193,7 +195,23 @@ def release(content: DossierContent) -> DossierContent:
     cut = tuple(Redaction(*key, count) for key, count in sorted(knife.cut.items()))
     exporter = knife.aliases.get(content.export.exporter, content.export.exporter)
     export = replace(content.export, exporter=exporter)
-    return replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    released = replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    return released if export.since is None else _changed(released, export.since)
+
+
+def _changed(released: DossierContent, earlier: Earlier) -> DossierContent:
+    """With what changed since an earlier dossier of this recipient, as far as this one discloses it."""
+    own = released.export.dossier_id
+    listed = [
+        make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
+        for each in released.events
+        if not is_export(each, own)
+    ]
+    changes, added = comparing.since(listed, earlier.index)
+    before = {str(each): "included" for each in earlier.items}
+    after = {str(each.id): "included" for each in released.evidence}
+    after |= {str(each.evidence_id): each.reason for each in released.withheld}
+    return replace(released, changes=changes, added=added, turns=comparing.turns(before, after))
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:

@@ -37,6 +37,7 @@ class Order(In):
     ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper. ``hidden``: further
     fields that the exporter leaves out; never fewer than the profile does. ``age_key``: the recipient's public age key,
     to which the dossier is encrypted; else ``plain_reason`` says why it is delivered without.
+    ``since``: an earlier dossier of the same recipient, whose changes until now are told.
     """
 
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_SITES)]
@@ -49,6 +50,7 @@ class Order(In):
     hidden: Annotated[list[HiddenIn], Field(max_length=200)] = []  # noqa: RUF012
     age_key: Short = ""
     plain_reason: Annotated[str, Field(max_length=300)] = ""
+    since: UUID | None = None
 
 
 class DossierIn(Order):
@@ -167,6 +169,7 @@ class DossierOut(Out):
     hidden: list[HiddenOut]
     age_key: str | None
     plain_reason: str | None
+    since: UUID | None
     withdrawn: list[str]
     asked_at: datetime
     sha256: str | None
@@ -221,9 +224,55 @@ class RegisterEntry(Out):
     hidden: list[HiddenOut]
     age_key: str | None
     plain_reason: str | None
+    since: UUID | None
     withdrawn: list[str]
     to_tell: list[str]
     told: ToldOut | None
+
+
+class ChangeOut(Out):
+    """A field that an event changed; ``who`` by name where it is known."""
+
+    table: str
+    key: str
+    column: str
+    old: str | None
+    new: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+class AddedOut(Out):
+    """A row that an event brought; ``told`` says which."""
+
+    table: str
+    key: str
+    told: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+class TurnOut(Out):
+    """An item of evidence whose file is on one side only, or withheld for another reason."""
+
+    evidence_id: UUID
+    original_name: str | None
+    before: Said | None
+    after: Said | None
+
+
+class ChangesOut(Out):
+    """What changed from a dossier to another, or until now."""
+
+    older: str
+    older_at: datetime
+    newer: str | None
+    newer_at: datetime
+    changes: list[ChangeOut]
+    added: list[AddedOut]
+    evidence: list[TurnOut]
 
 
 class RegisterPage(Out):

@@ -10,6 +10,7 @@ from shapely import Point
 
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
+from graveregistry.dossiers.changed_section import changed_blocks
 from graveregistry.dossiers.disclosed import Event, parse_geometry
 from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
@@ -26,7 +27,7 @@ def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifes
     parts = (_contradictions, _sources, _evidence, _custody)
     for part in parts:
         blocks += part(facts, lang)
-    blocks += _left_out(facts, events, lang)
+    blocks += changed_blocks(facts, lang) + _left_out(facts, events, lang)
     blocks += _checking(facts, events, checkpoint, manifest, lang)
     return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
 

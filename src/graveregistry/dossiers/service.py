@@ -198,6 +198,18 @@ def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | N
     return queries.register(session, filters, after, limit)
 
 
+def numbered(session: Session, number: str) -> Dossier:
+    """The dossier of a number, as far as the actor may see it in the register.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.numbered(session, number.upper())
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
 def recalls(session: Session, limit: int) -> list[Dossier]:
     """The newest dossiers whose recipients are still to be told of a consent that was withdrawn."""
     rows = queries.register(session, Filter(), None, limit)

@@ -19,7 +19,7 @@ class Dossier(Recorded, Base):
     """An export: its number, who gets it and why. ``export_sha256`` is the digest of ``export.json`` (hexadecimal).
 
     ``hidden``: what the exporter left out beyond the profile. It is delivered encrypted to ``age_key``, or not, and
-    ``plain_reason`` says why not.
+    ``plain_reason`` says why not. ``since``: an earlier dossier, whose changes until this one it tells.
     """
 
     __tablename__ = "dossier"
@@ -42,6 +42,7 @@ class Dossier(Recorded, Base):
     hidden: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
     age_key: Mapped[str | None] = mapped_column(Text)
     plain_reason: Mapped[str | None] = mapped_column(Text)
+    since: Mapped[UUID | None] = mapped_column()
 
     __table_args__ = (
         CheckConstraint("age_key IS NOT NULL OR plain_reason IS NOT NULL", name="delivery"),

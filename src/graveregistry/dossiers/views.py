@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from graveregistry.access import service as access
@@ -11,12 +12,16 @@ from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.dossiers import exporting, hiding, orders, recalling, service
+from graveregistry.dossiers.changing import Changed
 from graveregistry.dossiers.content import Hidden, Name, Recipient
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.previewing import Preview
 from graveregistry.dossiers.rules import PROFILES
 from graveregistry.dossiers.schemas import (
+    AddedOut,
     CaseSite,
+    ChangeOut,
+    ChangesOut,
     DossierOut,
     DossierPreview,
     FieldOut,
@@ -31,6 +36,7 @@ from graveregistry.dossiers.schemas import (
     RegisterPage,
     Said,
     ToldOut,
+    TurnOut,
 )  # fmt: skip
 from graveregistry.dossiers.tables import Dossier, RecipientTold
 from graveregistry.dossiers.words import say
@@ -42,7 +48,7 @@ _OWN = 50
 _RECIPIENTS = 1000
 _PLAIN = (
     "id", "number", "site_ids", "purpose", "legal_basis", "profile", "as_of", "requested_by", "requested_at",
-    "export_sha256", "age_key", "plain_reason",
+    "export_sha256", "age_key", "plain_reason", "since",
 )  # fmt: skip
 
 
@@ -66,6 +72,7 @@ def asked(body: Order) -> Asked:
         tuple(Hidden(each.field.strip(), each.reason.strip()) for each in body.hidden),
         body.age_key.strip(),
         "" if body.age_key.strip() else body.plain_reason.strip(),
+        body.since,
     )
 
 
@@ -90,6 +97,7 @@ def order(found: service.Order) -> DossierOut:
         hidden=_hidden(said.hidden),
         age_key=said.age_key or None,
         plain_reason=said.plain_reason or None,
+        since=said.since,
         withdrawn=sorted(found.withdrawn),
         asked_at=found.row.asked_at,
         sha256=found.row.zip_sha256,
@@ -192,6 +200,35 @@ def entries(session: Session, rows: Sequence[Dossier]) -> list[RegisterEntry]:
 def told_out(row: RecipientTold, names: dict[UUID, str]) -> ToldOut:
     """That a recipient was told."""
     return ToldOut(by_name=names.get(row.told_by), at=row.told_at, how=row.how)
+
+
+def changes(session: Session, found: Changed) -> ChangesOut:
+    """A comparison at the desk: people by their names, evidence by its files' names."""
+    people = {each.who for each in found.changes if each.who} | {each.who for each in found.added if each.who}
+    names = {str(person): name for person, name in access.names(session, map(UUID, people)).items()}
+    return ChangesOut(
+        older=found.older.number,
+        older_at=found.older.requested_at,
+        newer=found.newer.number if found.newer else None,
+        newer_at=found.newer.requested_at if found.newer else found.moment,
+        changes=[ChangeOut.model_validate(replace(each, who=names.get(each.who or ""))) for each in found.changes],
+        added=[AddedOut.model_validate(replace(each, who=names.get(each.who or ""))) for each in found.added],
+        evidence=[
+            TurnOut(
+                evidence_id=UUID(each.evidence_id),
+                original_name=found.names.get(each.evidence_id),
+                before=_turned(each.before),
+                after=_turned(each.after),
+            )
+            for each in found.evidence
+        ],
+    )
+
+
+def _turned(state: str | None) -> Said | None:
+    if state == "included":
+        return Said(ar=say("file_included", "ar"), en=say("file_included", "en"))
+    return None if state is None else _why(state)
 
 
 def recipients(session: Session) -> list[KnownRecipient]:

@@ -74,6 +74,18 @@ DOSSIERS: dict[str, Entry] = {
         "لا شيء يُبلَّغ به مستلم هذا الملف الآن.",
         "There is nothing that the recipient of this dossier need be told now.",
     ),
+    "dossier_since_other": Entry(
+        422,
+        2,
+        "الملف السابق ليس لهذه الجهة أو ليس عن أحد هذه المواقع. اختر ملفاً تسلّمته الجهة نفسها عنها.",
+        "The earlier dossier was for somebody else, or of none of these sites. Choose one that this recipient had.",
+    ),
+    "dossier_compare_apart": Entry(
+        422,
+        2,
+        "لا موقع مشتركاً بين الملفين {first} و{second}، فلا شيء يُقارَن.",
+        "The dossiers {first} and {second} have no site in common, so there is nothing to compare.",
+    ),
     "dossier_preview_too_many": Entry(
         422,
         2,

@@ -696,6 +696,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/{dossier_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What changed since a dossier was exported: until another one of its sites, or until now.
+         *
+         *     For whoever reads all its sites exactly; the read enters the access log.
+         */
+        get: operations["changes_api_v1_dossiers__dossier_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}/file": {
         parameters: {
             query?: never;
@@ -2457,6 +2479,27 @@ export interface components {
             condition: string;
         };
         /**
+         * AddedOut
+         * @description A row that an event brought; ``told`` says which.
+         */
+        AddedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+            /** Told */
+            told: string | null;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * AlarmOut
          * @description A check that failed: since when the alarm stands.
          */
@@ -2763,18 +2806,30 @@ export interface components {
             name_en: string | null;
         };
         /**
-         * ChangeOut
-         * @description One column of one row, and what it became.
+         * ChangesOut
+         * @description What changed from a dossier to another, or until now.
          */
-        ChangeOut: {
-            /** Column */
-            column: string;
-            /** Key */
-            key: string;
-            /** Table */
-            table: string;
-            /** Value */
-            value: unknown;
+        ChangesOut: {
+            /** Added */
+            added: components["schemas"]["AddedOut"][];
+            /** Changes */
+            changes: components["schemas"]["graveregistry__dossiers__schemas__ChangeOut"][];
+            /** Evidence */
+            evidence: components["schemas"]["TurnOut"][];
+            /** Newer */
+            newer: string | null;
+            /**
+             * Newer At
+             * Format: date-time
+             */
+            newer_at: string;
+            /** Older */
+            older: string;
+            /**
+             * Older At
+             * Format: date-time
+             */
+            older_at: string;
         };
         /**
          * CheckedOut
@@ -3173,6 +3228,8 @@ export interface components {
             /** Purpose */
             purpose: string;
             recipient: components["schemas"]["RecipientIn"];
+            /** Since */
+            since?: string | null;
             /** Site Ids */
             site_ids: string[];
         };
@@ -3223,6 +3280,8 @@ export interface components {
             recipient: components["schemas"]["RecipientOut"];
             /** Sha256 */
             sha256: string | null;
+            /** Since */
+            since: string | null;
             /** Site Ids */
             site_ids: string[];
             /** Size */
@@ -3297,6 +3356,8 @@ export interface components {
             /** Purpose */
             purpose: string;
             recipient: components["schemas"]["RecipientIn"];
+            /** Since */
+            since?: string | null;
             /** Site Ids */
             site_ids: string[];
         };
@@ -3694,7 +3755,7 @@ export interface components {
             /** Actor Name */
             actor_name: string | null;
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["graveregistry__sites__schemas__ChangeOut"][];
             /** Index */
             index: number;
             /**
@@ -4678,6 +4739,8 @@ export interface components {
             requested_by: string;
             /** Requested By Name */
             requested_by_name: string | null;
+            /** Since */
+            since: string | null;
             /** Site Codes */
             site_codes: string[];
             /** Site Ids */
@@ -5744,6 +5807,21 @@ export interface components {
             to_state: components["schemas"]["State"];
         };
         /**
+         * TurnOut
+         * @description An item of evidence whose file is on one side only, or withheld for another reason.
+         */
+        TurnOut: {
+            after: components["schemas"]["Said"] | null;
+            before: components["schemas"]["Said"] | null;
+            /**
+             * Evidence Id
+             * Format: uuid
+             */
+            evidence_id: string;
+            /** Original Name */
+            original_name: string | null;
+        };
+        /**
          * UnreadOut
          * @description How many notices are unread.
          */
@@ -6242,6 +6320,31 @@ export interface components {
             lon: number;
         };
         /**
+         * ChangeOut
+         * @description A field that an event changed; ``who`` by name where it is known.
+         */
+        graveregistry__dossiers__schemas__ChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Column */
+            column: string;
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** New */
+            new: string | null;
+            /** Old */
+            old: string | null;
+            /** Table */
+            table: string;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * PreviewOut
          * @description The file as it was read, and what its import would do; of very many errors the first 500, with their number.
          */
@@ -6302,6 +6405,20 @@ export interface components {
             sha256: string;
             /** Units */
             units: number;
+        };
+        /**
+         * ChangeOut
+         * @description One column of one row, and what it became.
+         */
+        graveregistry__sites__schemas__ChangeOut: {
+            /** Column */
+            column: string;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+            /** Value */
+            value: unknown;
         };
         /**
          * PositionOut
@@ -7447,6 +7564,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    changes_api_v1_dossiers__dossier_id__changes_get: {
+        parameters: {
+            query?: {
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
                 };
             };
             /** @description Validation Error */
