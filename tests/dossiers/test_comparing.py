@@ -63,6 +63,8 @@ def test_what_changed_is_told_at_the_desk_in_the_next_dossier_and_from_two_files
     until = legal.get(f"/dossiers/{done['id']}/changes", params={"until": first["id"]}).json()
     assert (until["older"], until["newer"]) == (first["number"], done["number"])
     assert [each["after"]["en"] for each in until["evidence"]] == ["consent was withdrawn"]
+    partner = made(registry, legal, order(site))
+    assert legal.get(f"/dossiers/{partner['id']}/changes").json()["evidence"] == []
     other = order(site, since=first["id"])
     refused = made(registry, legal, other)
     assert refused["problem"]["code"] == "dossier_since_other"

@@ -69,8 +69,8 @@ def _event(each: Facts, lang: Language) -> str:
 
 def state(found: str | None, lang: Language) -> str:
     """Whether the file of an item goes along, or why not, in words."""
-    if found in {None, "included"}:
-        return say("file_absent" if found is None else "file_included", lang)
+    if found in {None, "included", "withheld"}:
+        return say(f"file_{found or 'absent'}", lang)
     return say(f"why_{found}", lang)
 
 

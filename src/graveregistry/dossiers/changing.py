@@ -50,7 +50,8 @@ def changed(session: Session, actor: Actor, dossier_id: UUID, until: UUID | None
     start = gathering.export_event(listed, older.id).index
     ending = listed if newer is None else gathering.before_export(listed, newer.id)
     changes, added = comparing.since([event_of(each) for each in ending], start)
-    turned, names = _evidence(session, older, newer, ending)
+    after, names = _evidence(session, newer or older, newer, ending)
+    turned = comparing.turned(_sent(session, older), [event_of(each) for each in ending], start, after)
     return Changed(older, newer, access.now(), changes, added, turned, names)
 
 
@@ -64,10 +65,9 @@ def _of_register(session: Session, dossier_id: UUID) -> Dossier:
 
 
 def _evidence(
-    session: Session, older: Dossier, newer: Dossier | None, listed: list[LedgerEvent]
-) -> tuple[tuple[Turn, ...], dict[str, str]]:
-    """Whose file went along before, and after, or would go along now to the same recipient."""
-    last = newer or older
+    session: Session, last: Dossier, newer: Dossier | None, listed: list[LedgerEvent]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Whose file went along with the newer dossier, or would go along now to the same recipient; the files' names."""
     content = gathering.content(session, last, orders.of(last), (), listed, training=False)
     names = {str(each.id): each.original_name for each in content.evidence if each.original_name}
     held = {str(each.evidence_id): each.reason for each in release(content).withheld}
@@ -76,7 +76,7 @@ def _evidence(
         sent = _sent(session, newer)
         # Why a file was left out of a dossier is told as of today; that it was, as of then.
         now = {each: "included" if each in sent else why for each, why in now.items() if each in sent or each in held}
-    return comparing.turns(dict.fromkeys(_sent(session, older), "included"), now), names
+    return now, names
 
 
 def _sent(session: Session, row: Dossier) -> set[str]:

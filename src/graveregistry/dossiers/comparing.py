@@ -22,6 +22,7 @@ PARTS = (
     "evidence_item",
 )  # fmt: skip
 """Tables whose changes are told; the others keep house."""
+_ITEMS = "evidence_item"
 _SILENT = frozenset({"id", "site_id", "version", "recorded_at", "recorded_by", "receipt", "request_sha256"})
 # What tells an added row apart for a reader, the first that it has.
 _TOLD_BY = ("original_name", "types", "to_state", "condition", "kind", "source_type", "media_type", "sha256")
@@ -124,6 +125,19 @@ def evidence_of(facts: dict[str, Any]) -> dict[str, str]:
     """Each item of evidence by its id: ``included``, or the reason for which its file is withheld."""
     found = {str(each["id"]): "included" for each in facts["evidence"]}
     return found | {str(each["evidence_id"]): str(each["reason"]) for each in facts["withheld"]}
+
+
+def turned(sent: Iterable[str], events: Iterable[Event], index: int, after: dict[str, str]) -> tuple[Turn, ...]:
+    """The items that turned since an earlier dossier, which held the files of ``sent``; ``after`` as `evidence_of`.
+
+    Why a file was not sent then is nobody's to say now; that it still is not is no change.
+    """
+    held = set(sent)
+    early = [event for event in events if event.leaf.index <= index]
+    known = {key for event in early for (table, key), _ in _cells(event) if table == _ITEMS}
+    before = {each: "included" if each in held else "withheld" for each in held | known}
+    same = {each for each, was in before.items() if was == "withheld" and after.get(each) not in {None, "included"}}
+    return tuple(each for each in turns(before, after) if each.evidence_id not in same)
 
 
 def turns(before: dict[str, str], after: dict[str, str]) -> tuple[Turn, ...]:

@@ -12,9 +12,10 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pikepdf
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -40,6 +41,7 @@ _PRINTED, _LOCKED = 4, 128
 # Off the page and without size: PDF/A asks no appearance of it, and PDF/UA no place in the reading order.
 _NOWHERE = (-1, -1, -1, -1)
 
+T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
 """Signs a paper that has a place for it."""
 
@@ -177,5 +179,11 @@ def _cms(signet: Signet, digest: bytes) -> cms.ContentInfo:
     store = SimpleCertificateStore()
     store.register_multiple(others)
     signer = SimpleSigner(first, keys.PrivateKeyInfo.load(key), store)
-    made: cms.ContentInfo = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True))
+    made: cms.ContentInfo = apart(lambda: asyncio.run(signer.async_sign(digest, "sha256", use_pades=True)))
     return made
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do something in a thread of its own: the library runs an event loop, and the caller's thread may have one."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(work).result()

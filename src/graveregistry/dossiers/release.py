@@ -208,10 +208,10 @@ def _changed(released: DossierContent, earlier: Earlier) -> DossierContent:
         if not is_export(each, own)
     ]
     changes, added = comparing.since(listed, earlier.index)
-    before = {str(each): "included" for each in earlier.items}
+    sent = [str(each) for each in earlier.items]
     after = {str(each.id): "included" for each in released.evidence}
     after |= {str(each.evidence_id): each.reason for each in released.withheld}
-    return replace(released, changes=changes, added=added, turns=comparing.turns(before, after))
+    return replace(released, changes=changes, added=added, turns=comparing.turned(sent, listed, earlier.index, after))
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:

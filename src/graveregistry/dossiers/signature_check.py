@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from graveregistry.dossiers.case import PAPER, Case
+from graveregistry.dossiers.pades import apart
 from graveregistry.dossiers.report import Finding
 
 if TYPE_CHECKING:
@@ -101,12 +102,12 @@ def _status(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        status = validate_pdf_signature(signature, _context(roots, at), skip_diff=True)
+        status = apart(lambda: validate_pdf_signature(signature, _context(roots, at), skip_diff=True))
         stamp = status.timestamp_validity
         if stamp is None:
             return status
         stamped = _context(roots, stamp.timestamp)
-        return validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True)
+        return apart(lambda: validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True))
     except Exception:
         # The file is a stranger's: whatever a parser makes of it, it is no signature of ours.
         return None

@@ -226,8 +226,8 @@ def changes(session: Session, found: Changed) -> ChangesOut:
 
 
 def _turned(state: str | None) -> Said | None:
-    if state == "included":
-        return Said(ar=say("file_included", "ar"), en=say("file_included", "en"))
+    if state in {"included", "withheld"}:
+        return Said(ar=say(f"file_{state}", "ar"), en=say(f"file_{state}", "en"))
     return None if state is None else _why(state)
 
 
