@@ -4069,7 +4069,7 @@ export interface components {
          */
         HandedInOut: {
             /** Receipts */
-            receipts: components["schemas"]["graveregistry__intake__schemas__ReceiptOut"][];
+            receipts: components["schemas"]["SealedReceiptOut"][];
         };
         /**
          * Happened
@@ -4151,6 +4151,19 @@ export interface components {
             name: components["schemas"]["Said"];
             /** Reason */
             reason: string;
+        };
+        /**
+         * HolderOut
+         * @description Whose phone it is.
+         */
+        HolderOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Name */
+            name: string;
         };
         /**
          * ImageIn
@@ -4708,6 +4721,25 @@ export interface components {
             old: string;
         };
         /**
+         * PersonOut
+         * @description A person of one's organisations with the roles they hold there.
+         */
+        PersonOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
          * PhoneAssignmentOut
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
@@ -4729,7 +4761,7 @@ export interface components {
             } | null;
             /** Hazards */
             hazards: string[];
-            position?: components["schemas"]["PlaceOut"] | null;
+            position?: components["schemas"]["PhonePlaceOut"] | null;
             /** Site Id */
             site_id?: string | null;
             /** Until */
@@ -4749,7 +4781,7 @@ export interface components {
             expires_at: string;
             /** Log Only */
             log_only: boolean;
-            person: components["schemas"]["graveregistry__intake__schemas__PersonOut"];
+            person: components["schemas"]["HolderOut"];
             /** Receipts */
             receipts: components["schemas"]["PhoneReceiptOut"][];
             registry: components["schemas"]["RegistryOut"];
@@ -4758,6 +4790,16 @@ export interface components {
              * Format: date-time
              */
             server_time: string;
+        };
+        /**
+         * PhonePlaceOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        PhonePlaceOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * PhoneReceiptOut
@@ -4781,16 +4823,6 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
-        };
-        /**
-         * PlaceOut
-         * @description A point in degrees, EPSG:4326.
-         */
-        PlaceOut: {
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
         };
         /**
          * PointOut
@@ -5041,6 +5073,23 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * RecipientIn
@@ -5549,6 +5598,35 @@ export interface components {
          * @enum {string}
          */
         Scope: "read_features" | "read_tiles";
+        /**
+         * SealedReceiptOut
+         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
+         */
+        SealedReceiptOut: {
+            /** Have */
+            have: string[];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Missing */
+            missing: string[];
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
         /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
@@ -6740,25 +6818,6 @@ export interface components {
             name: string;
         };
         /**
-         * PersonOut
-         * @description A person of one's organisations with the roles they hold there.
-         */
-        graveregistry__access__schemas__PersonOut: {
-            /** Active */
-            active: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Login */
-            login: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: components["schemas"]["HeldRoleOut"][];
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -6767,23 +6826,6 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
-        };
-        /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        graveregistry__disturbances__schemas__ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
         };
         /**
          * ChangeOut
@@ -6848,48 +6890,6 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
-        };
-        /**
-         * PersonOut
-         * @description Whose phone it is.
-         */
-        graveregistry__intake__schemas__PersonOut: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "ar" | "en";
-            /** Name */
-            name: string;
-        };
-        /**
-         * ReceiptOut
-         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
-         */
-        graveregistry__intake__schemas__ReceiptOut: {
-            /** Have */
-            have: string[];
-            /** Manifest Sha256 */
-            manifest_sha256: string;
-            /** Missing */
-            missing: string[];
-            /** Number */
-            number: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "whole" | "parts_missing";
-            /**
-             * Visit Id
-             * Format: uuid
-             */
-            visit_id: string;
         };
         /**
          * PreviewOut
@@ -7696,7 +7696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -9700,7 +9700,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__PersonOut"][];
+                    "application/json": components["schemas"]["PersonOut"][];
                 };
             };
         };
@@ -10019,7 +10019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -10056,7 +10056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
