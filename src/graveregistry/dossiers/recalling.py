@@ -7,7 +7,7 @@ as of its own time: once with what people agreed to then, once with what they ag
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -38,12 +38,14 @@ def withdrawn(session: Session, rows: Sequence[Dossier]) -> dict[UUID, frozenset
     return {row.id: frozenset(found[row.id]) for row in rows}
 
 
-def to_tell(session: Session, rows: Sequence[Dossier]) -> dict[UUID, frozenset[str]]:
-    """Of what :func:`withdrawn` finds, that which the recipient was not told of yet."""
+def to_tell(
+    session: Session, rows: Sequence[Dossier], gone: Mapping[UUID, frozenset[str]]
+) -> dict[UUID, frozenset[str]]:
+    """Of what :func:`withdrawn` found, that which the recipient was not told of yet."""
     known: dict[UUID, set[str]] = defaultdict(set)
     for each in told(session, rows):
         known[each.dossier_id] |= set(each.about)
-    return {key: about - known[key] for key, about in withdrawn(session, rows).items()}
+    return {key: about - known[key] for key, about in gone.items()}
 
 
 def told(session: Session, rows: Sequence[Dossier]) -> Sequence[RecipientTold]:
@@ -65,7 +67,7 @@ def tell_recipient(session: Session, actor: Actor, told_id: UUID, dossier_id: UU
     before = next((each for each in queries.told(session, [dossier_id]) if each.id == told_id), None)
     if before is not None:
         return before
-    about = to_tell(session, [row])[row.id]
+    about = to_tell(session, [row], withdrawn(session, [row]))[row.id]
     if not about:
         raise Failure("dossier_nobody_to_tell")
     made = RecipientTold(

@@ -213,7 +213,7 @@ def numbered(session: Session, number: str) -> Dossier:
 def recalls(session: Session, limit: int) -> list[Dossier]:
     """The newest dossiers whose recipients are still to be told of a consent that was withdrawn."""
     rows = queries.register(session, Filter(), None, limit)
-    waiting = recalling.to_tell(session, rows)
+    waiting = recalling.to_tell(session, rows, recalling.withdrawn(session, rows))
     return [row for row in rows if waiting[row.id]]
 
 

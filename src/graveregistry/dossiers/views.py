@@ -181,7 +181,8 @@ def entries(session: Session, rows: Sequence[Dossier]) -> list[RegisterEntry]:
     last = {each.dossier_id: each for each in reversed(recalling.told(session, rows))}
     names = access.names(session, {row.requested_by for row in rows} | {each.told_by for each in last.values()})
     codes = sites.codes_of(session, {site for row in rows for site in row.site_ids})
-    gone, waiting = recalling.withdrawn(session, rows), recalling.to_tell(session, rows)
+    gone = recalling.withdrawn(session, rows)
+    waiting = recalling.to_tell(session, rows, gone)
     return [
         RegisterEntry(
             **{name: getattr(row, name) for name in _PLAIN},
