@@ -12,7 +12,7 @@ from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.dossiers import comparing, gathering, orders, queries
 from graveregistry.dossiers.build import event_of
-from graveregistry.dossiers.content import Added, Change, LedgerEvent, Turn
+from graveregistry.dossiers.content import Added, Change, Evidence, LedgerEvent, Turn
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tables import Dossier
 from graveregistry.errors import Failure
@@ -50,8 +50,9 @@ def changed(session: Session, actor: Actor, dossier_id: UUID, until: UUID | None
     start = gathering.export_event(listed, older.id).index
     ending = listed if newer is None else gathering.before_export(listed, newer.id)
     changes, added = comparing.since([event_of(each) for each in ending], start)
-    after, names = _evidence(session, newer or older, newer, ending)
-    turned = comparing.turned(_sent(session, older), [event_of(each) for each in ending], start, after)
+    after, items = _evidence(session, newer or older, newer, ending)
+    turned = comparing.turned(_sent(session, older), items, older.requested_at, after)
+    names = {str(each.id): each.original_name for each in items if each.original_name}
     return Changed(older, newer, access.now(), changes, added, turned, names)
 
 
@@ -66,18 +67,17 @@ def _of_register(session: Session, dossier_id: UUID) -> Dossier:
 
 def _evidence(
     session: Session, last: Dossier, newer: Dossier | None, listed: list[LedgerEvent]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Whose file went along with the newer dossier, or would go along now to the same recipient; the files' names."""
+) -> tuple[dict[str, str], tuple[Evidence, ...]]:
+    """Whose file went along with the newer dossier, or would go along now to the same recipient; and all items."""
     content = gathering.content(session, last, orders.of(last), (), listed, training=False)
-    names = {str(each.id): each.original_name for each in content.evidence if each.original_name}
     held = {str(each.evidence_id): each.reason for each in release(content).withheld}
     now = {str(each.id): held.get(str(each.id), "included") for each in content.evidence}
     if newer is not None:
-        sent = _sent(session, newer)
+        sent = set(map(str, _sent(session, newer)))
         # Why a file was left out of a dossier is told as of today; that it was, as of then.
         now = {each: "included" if each in sent else why for each, why in now.items() if each in sent or each in held}
-    return now, names
+    return now, content.evidence
 
 
-def _sent(session: Session, row: Dossier) -> set[str]:
-    return {str(item) for _, item, _ in evidence.exported(session, [row.number])}
+def _sent(session: Session, row: Dossier) -> set[UUID]:
+    return {item for _, item, _ in evidence.exported(session, [row.number])}

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from graveregistry.dossiers.content import Added, Change, Turn
+from graveregistry.dossiers.content import Added, Change, Evidence, Turn
 from graveregistry.dossiers.disclosed import Event, is_site_link
 from graveregistry.ledger.events import Field, split_row_name
 from graveregistry.ledger.values import Json
@@ -22,7 +23,6 @@ PARTS = (
     "evidence_item",
 )  # fmt: skip
 """Tables whose changes are told; the others keep house."""
-_ITEMS = "evidence_item"
 _SILENT = frozenset({"id", "site_id", "version", "recorded_at", "recorded_by", "receipt", "request_sha256"})
 # What tells an added row apart for a reader, the first that it has.
 _TOLD_BY = ("original_name", "types", "to_state", "condition", "kind", "source_type", "media_type", "sha256")
@@ -127,14 +127,13 @@ def evidence_of(facts: dict[str, Any]) -> dict[str, str]:
     return found | {str(each["evidence_id"]): str(each["reason"]) for each in facts["withheld"]}
 
 
-def turned(sent: Iterable[str], events: Iterable[Event], index: int, after: dict[str, str]) -> tuple[Turn, ...]:
-    """The items that turned since an earlier dossier, which held the files of ``sent``; ``after`` as `evidence_of`.
+def turned(sent: Iterable[UUID], items: Iterable[Evidence], at: datetime, after: dict[str, str]) -> tuple[Turn, ...]:
+    """The items that turned since an earlier dossier of that moment, which held the files of ``sent``.
 
-    Why a file was not sent then is nobody's to say now; that it still is not is no change.
+    Why a file was not sent then is nobody's to say now; that it still is not is no change. ``after``: as `evidence_of`.
     """
-    held = set(sent)
-    early = [event for event in events if event.leaf.index <= index]
-    known = {key for event in early for (table, key), _ in _cells(event) if table == _ITEMS}
+    held = set(map(str, sent))
+    known = {str(each.id) for each in items if each.received_at is not None and each.received_at <= at}
     before = {each: "included" if each in held else "withheld" for each in held | known}
     same = {each for each, was in before.items() if was == "withheld" and after.get(each) not in {None, "included"}}
     return tuple(each for each in turns(before, after) if each.evidence_id not in same)

@@ -196,10 +196,10 @@ def release(content: DossierContent) -> DossierContent:
     exporter = knife.aliases.get(content.export.exporter, content.export.exporter)
     export = replace(content.export, exporter=exporter)
     released = replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
-    return released if export.since is None else _changed(released, export.since)
+    return released if export.since is None else _changed(released, content.evidence, export.since)
 
 
-def _changed(released: DossierContent, earlier: Earlier) -> DossierContent:
+def _changed(released: DossierContent, items: Sequence[Evidence], earlier: Earlier) -> DossierContent:
     """With what changed since an earlier dossier of this recipient, as far as this one discloses it."""
     own = released.export.dossier_id
     listed = [
@@ -208,10 +208,10 @@ def _changed(released: DossierContent, earlier: Earlier) -> DossierContent:
         if not is_export(each, own)
     ]
     changes, added = comparing.since(listed, earlier.index)
-    sent = [str(each) for each in earlier.items]
     after = {str(each.id): "included" for each in released.evidence}
     after |= {str(each.evidence_id): each.reason for each in released.withheld}
-    return replace(released, changes=changes, added=added, turns=comparing.turned(sent, listed, earlier.index, after))
+    turns = comparing.turned(earlier.items, items, earlier.exported_at, after)
+    return replace(released, changes=changes, added=added, turns=turns)
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
