@@ -16,13 +16,16 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from graveregistry.dossiers import comparing
 from graveregistry.dossiers.content import (
+    EXPORTED,
     Boundary,
     Consent,
     Contradiction,
     CustodyStep,
     Disturbance,
     DossierContent,
+    Earlier,
     Evidence,
     Export,
     LedgerEvent,
@@ -37,7 +40,7 @@ from graveregistry.dossiers.content import (
     Visit,
     Withheld,
 )  # fmt: skip
-from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link
+from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link, make_event
 from graveregistry.dossiers.hiding import item_of, redacting
 from graveregistry.dossiers.rules import WITHHELD, Redacting, pseudonyms, why_withheld
 from graveregistry.ledger.events import Field, parse_disclosure, split_row_name
@@ -206,7 +209,23 @@ def release(content: DossierContent) -> DossierContent:
     cut = tuple(Redaction(*key, count) for key, count in sorted(knife.cut.items()))
     exporter = knife.aliases.get(content.export.exporter, content.export.exporter)
     export = replace(content.export, exporter=exporter)
-    return replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    released = replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    return released if export.since is None else _changed(released, content.evidence, export.since)
+
+
+def _changed(released: DossierContent, items: Sequence[Evidence], earlier: Earlier) -> DossierContent:
+    """With what changed since an earlier dossier of this recipient, as far as this one discloses it."""
+    own = released.export.dossier_id
+    listed = [
+        make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
+        for each in released.events
+        if not is_export(each, own)
+    ]
+    changes, added = comparing.since(listed, earlier.index)
+    after = {str(each.id): "included" for each in released.evidence}
+    after |= {str(each.evidence_id): each.reason for each in released.withheld}
+    turns = comparing.turned(earlier.items, items, earlier.exported_at, after)
+    return replace(released, changes=changes, added=added, turns=turns)
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
@@ -271,8 +290,19 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
         sources=knife.sources(content.sources),
         contradictions=knife.part(content.contradictions),
         evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
-        custody=knife.part(each for each in filter(known, content.custody) if each.evidence_id in here),
+        custody=tuple(
+            _elsewhere(each, knife)
+            for each in knife.part(each for each in filter(known, content.custody) if each.evidence_id in here)
+        ),
     )
+
+
+def _elsewhere(step: CustodyStep, knife: _Knife) -> CustodyStep:
+    """An earlier export is a step of custody; to whom it went is for those who may know."""
+    if step.action != EXPORTED or step.detail is None or knife.profile.names_people:
+        return step
+    knife.cut["custody", "detail", "other_export"] += 1
+    return replace(step, detail=Name(WITHHELD, WITHHELD))
 
 
 def _known(item: object, as_of: datetime | None) -> bool:
