@@ -18,6 +18,7 @@ from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
+from graveregistry.dossiers import caseload_cli
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.errors import Failure
 from graveregistry.evidence import cli as evidence_cli
@@ -57,7 +58,7 @@ app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
 app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
-app.command("export")(exchange_cli.export_file)
+app.command("export", cls=caseload_cli.Export)(exchange_cli.export_file)
 
 
 @app.command()

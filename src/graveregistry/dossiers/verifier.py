@@ -11,7 +11,7 @@ from pathlib import Path
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
 from graveregistry.dossiers.case import Case, Given
 from graveregistry.dossiers.container import RefusedError, open_container
-from graveregistry.dossiers.content_check import check_bag, check_evidence, check_export, check_tables
+from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
 from graveregistry.dossiers.outside_check import check_outside
@@ -42,5 +42,6 @@ def _examine(case: Case) -> None:
     check_export(case)
     check_evidence(case)
     check_tables(case)
+    check_caseload(case)
     check_paper(case)
     check_bag(case, failures)
