@@ -26,11 +26,13 @@ _OWN = "graveregistry"
 _WGS84 = "EPSG:4326"
 
 
+@cache
 def codes_csv() -> bytes:
     """A line for each code of each list, in the order in which people see them; UTF-8 with a byte-order mark."""
     return _csv(CODES, _codes())
 
 
+@cache
 def columns_csv() -> bytes:
     """A line for each column of each table file of the dossier, then for each column of the registry's own tables.
 
