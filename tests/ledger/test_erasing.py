@@ -8,12 +8,15 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from tests.evidence.test_deciding import agree_to_delete
 from tests.support.field import assigned_site, form, hand_in, photo
 from tests.support.registry import Registry
 
 from graveregistry import jobs
+from graveregistry.access import service as access
 from graveregistry.errors import Failure
+from graveregistry.evidence.deciding import ERASE
 from graveregistry.ledger import auditing
 from graveregistry.ledger.verifying import Fault, Finding, Short, check_erased
 
@@ -67,7 +70,10 @@ def test_erasing_again_finds_nothing_and_records_nothing(registry: Registry, ite
     work(registry)
     size = found(registry).size
     asked(registry, f"SELECT * FROM erase_evidence_fields('{item['id']}')")
-    asked(registry, "UPDATE job SET state = 'queued', finished_at = NULL WHERE kind = 'evidence-erase' RETURNING id")
+    with registry.web_session() as session:
+        proposer = registry.people["legal"]
+        access.act_as(session, proposer)
+        jobs.enqueue(session, ERASE, proposer, {"evidence": item["id"]})
     work(registry)
     assert found(registry).size == size
 
@@ -93,7 +99,7 @@ def test_what_another_item_says_stays(registry: Registry, item: dict[str, Any]) 
     ],
 )
 def test_nothing_else_leaves_even_by_the_owners_hand(registry: Registry, item: dict[str, Any], statement: str) -> None:
-    with pytest.raises(Failure):
+    with pytest.raises((Failure, ProgrammingError)):
         asked(registry, statement)
     assert not found(registry).failed
 
