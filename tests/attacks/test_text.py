@@ -1,4 +1,4 @@
-"""Attack 15 in a dossier: script, formulas, markup, overrides and dates are text and read the same in both languages."""
+"""Attack 15 in a dossier: script, formulas, markup, overrides, dates are text and read the same in both languages."""
 
 from __future__ import annotations
 
