@@ -31,7 +31,9 @@ def test_planted_coordinates_names_and_bytes_are_in_no_line(
 
     monkeypatch.setattr(sites, "view", breaks)
     assert researcher.get(f"/sites/{site}").status_code == 500
-    said = "\n".join([*(record.getMessage() for record in caplog.records), caplog.text])
+    # The test's own client logs what it asks for.
+    ours = [record for record in caplog.records if not record.name.startswith("http")]
+    said = "\n".join(caplog.handler.format(record) for record in ours)
     assert "incident" in said
     for planted in (
         "36.501",
