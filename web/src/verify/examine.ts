@@ -339,14 +339,19 @@ class Examination {
   }
 
   private caseload(): void {
-    const proven = this.stands("export");
-    const told = proven ? members(this.facts?.caseload) : {};
-    const failures = CASELOAD.flatMap((name): Finding[] => {
-      const digest = this.hashes.get(name)?.[0];
-      if (!digest) return [["missing_file", name]];
-      return proven && digest !== told[name] ? [["caseload_differs", name]] : [];
-    });
-    this.settle("caseload", failures, proven ? [] : [["no_proven_time", ""]]);
+    if (!this.stands("export")) {
+      this.settle("caseload", [], [["no_proven_time", ""]]);
+      return;
+    }
+    const told = attempt(() => members(this.facts?.caseload)) ?? {};
+    const here = CASELOAD.filter((name) => this.hashes.has(name));
+    const missing = Object.keys(told).filter((name) => !here.includes(name));
+    const other = here.filter((name) => this.hashes.get(name)?.[0] !== told[name]);
+    const failures = [
+      ...missing.sort().map((name): Finding => ["missing_file", name]),
+      ...other.map((name): Finding => ["caseload_differs", name]),
+    ];
+    this.settle("caseload", failures, []);
   }
 
   private async paper(): Promise<void> {

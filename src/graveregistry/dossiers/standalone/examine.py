@@ -306,15 +306,15 @@ class Examination:
             self._settle("geopackage", [] if agrees else [("table_differs", LAYERS_FILE)], [])
 
     def _caseload(self) -> None:
-        proven = self._stands("export")
-        told = self.facts["caseload"] if proven else {}
-        failures = []
-        for name in CASELOAD:
-            if name not in self.hashes:
-                failures.append(("missing_file", name))
-            elif proven and self.hashes[name][0] != told.get(name):
-                failures.append(("caseload_differs", name))
-        self._settle("caseload", failures, [] if proven else [("no_proven_time", "")])
+        if not self._stands("export"):
+            self._settle("caseload", [], [("no_proven_time", "")])
+            return
+        listed = self.facts.get("caseload")
+        told = listed if isinstance(listed, dict) else {}
+        here = {name: self.hashes[name][0] for name in CASELOAD if name in self.hashes}
+        failures = [("missing_file", name) for name in sorted(set(told) - set(here))]
+        failures += [("caseload_differs", name) for name, found in here.items() if found != told.get(name)]
+        self._settle("caseload", failures, [])
 
     def _paper(self) -> None:
         pdf = self._file(PAPER)
