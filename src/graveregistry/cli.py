@@ -17,6 +17,7 @@ from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
+from graveregistry.dossiers import caseload_cli
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
@@ -59,7 +60,7 @@ app.command()(dossiers_cli.verify)
 app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
-app.command("export")(exchange_cli.export_file)
+app.command("export", cls=caseload_cli.Export)(exchange_cli.export_file)
 
 
 @app.command()

@@ -98,7 +98,7 @@ def audit(session: Session, remembered: Sequence[bytes], url: str | None = None)
     return Audit(
         tree.size,
         tree.root,
-        (*tree.findings, *replay.findings),
+        (*tree.findings, *replay.findings, *verifying.check_erased(replay.short, replay.erased)),
         tuple(faults),
         (
             *_differences(queries.recorded_rows(session), replay.values),
