@@ -26,7 +26,7 @@ NAMES = [case.name for case in CASES]
 @cache
 def program() -> ModuleType:
     """The file as it lies in a dossier, and not the modules it is made of."""
-    path = corpus() / "verify.py"
+    path = corpus().with_suffix(".py")
     with zipfile.ZipFile(path_of(0)) as archive:
         path.write_bytes(archive.read("dossier-2026-0007/verify.py"))
     spec = importlib.util.spec_from_file_location("verify_py", path)
@@ -49,7 +49,9 @@ def differing(expected: Answers, answers: dict[str, tuple[str, list[tuple[str, s
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_it_answers_the_whole_corpus_as_the_first_verifier_does(number: int) -> None:
     case, code = CASES[number], program()
-    given = code.Outside([code.read_key(key.text()) for key in case.keys], case.earlier, case.consistency)
+    keys = [code.read_key(key.text()) for key in case.keys]
+    policy = code.read_policy(case.policy_text) if case.policy_text else None
+    given = code.Outside(keys, case.earlier, case.consistency, policy, case.rotations)
     with path_of(number).open("rb") as file:
         answers = code.examine(file, given)
     assert differing(elsewhere(case.answers, "paper"), answers) == []
@@ -57,7 +59,7 @@ def test_it_answers_the_whole_corpus_as_the_first_verifier_does(number: int) -> 
 
 def run(*arguments: object) -> tuple[int, str]:
     """The program as somebody runs it who has nothing but Python: no site packages, no environment."""
-    path = corpus() / "verify.py"
+    path = corpus().with_suffix(".py")
     done = subprocess.run([sys.executable, "-I", "-S", path, *map(str, arguments)], capture_output=True, check=False)
     return done.returncode, done.stdout.decode() + done.stderr.decode()
 

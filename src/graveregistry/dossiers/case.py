@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.x509 import Certificate
+
 from graveregistry.dossiers.bag_check import Hashes
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding, Part, State, answered
 from graveregistry.ledger.checkpoint import Checkpoint
 from graveregistry.ledger.notes import VerifierKey
+from graveregistry.ledger.policy import Policy
+from graveregistry.ledger.rotation import Trusted
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
@@ -20,22 +24,44 @@ PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the examiner has from outside the dossier. `keys`: the registry's public keys; `earlier`: a checkpoint kept
-    from before; `consistency`: a proof between that one and the dossier's."""
+    from before; `consistency`: a proof between that one and the dossier's; `policy`: whose cosignatures are enough;
+    `rotations`: statements of key rotation; `roots`: certificates of time-stamping authorities."""
 
     keys: Sequence[VerifierKey] = ()
     earlier: bytes | None = None
     consistency: bytes | None = None
+    policy: Policy | None = None
+    rotations: Sequence[bytes] = ()
+    roots: Sequence[Certificate] = ()
+
+    @property
+    def known(self) -> list[VerifierKey]:
+        """The keys given, and those of the policy's logs."""
+        return list(dict.fromkeys([*self.keys, *(self.policy.logs if self.policy else ())]))
+
+
+@dataclass(slots=True)
+class Look:
+    """What was found of a part before it is settled; `notes` are said whatever the answer is."""
+
+    failures: list[Finding] = field(default_factory=list)
+    unchecked: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Case:
-    """Filled part by part; `since` is the time that what is proven is unchanged since."""
+    """Filled part by part; `since` is the time that what is proven is unchanged since. `times`: what others than the
+    registry say of it, and who. `doubted`: nothing may be called unchanged, whatever the registry signed."""
 
     box: Container
     given: Given
     hashes: Hashes
     checkpoint: Checkpoint | None = None
+    trusted: list[Trusted] = field(default_factory=list)
     signed: bool = False
+    doubted: bool = False
+    times: list[tuple[str, Finding]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     since: str | None = None

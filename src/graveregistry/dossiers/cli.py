@@ -10,6 +10,7 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import typer
+from cryptography.x509 import Certificate
 
 from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
@@ -26,6 +27,8 @@ from graveregistry.errors import Failure
 from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
+from graveregistry.ledger.policy import parse_policy
+from graveregistry.ledger.timestamp import BadAuthorities, certificates
 from graveregistry.sites import service as sites_room
 
 
@@ -52,6 +55,18 @@ def verify(
         Path | None,
         typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", help="Whose cosignatures are enough; not from the dossier / سياسة الشهود"),
+    ] = None,
+    rotation: Annotated[
+        list[Path] | None,
+        typer.Option("--rotation", help="A statement of key rotation you were given / بيان تبديل مفتاح وصلك"),
+    ] = None,
+    authority: Annotated[
+        list[Path] | None,
+        typer.Option("--authority", help="Certificates of time-stamping authorities (PEM) / شهادات جهات الختم الزمني"),
+    ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
@@ -59,8 +74,14 @@ def verify(
     Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked. What nothing
     was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
     """
-    keys = [each for path in key or [] for each in _keys(path)]
-    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None)
+    given = Given(
+        [each for path in key or [] for each in _keys(path)],
+        _read(earlier) if earlier else None,
+        _read(consistency) if consistency else None,
+        parse_policy(_read(policy)) if policy else None,
+        [_read(path) for path in rotation or []],
+        [each for path in authority or [] for each in _certificates(path)],
+    )
     try:
         report = verify_dossier(dossier, given)
     except OSError:
@@ -156,6 +177,14 @@ def _keys(path: Path) -> list[VerifierKey]:
     except (UnicodeDecodeError, Failure):
         pass
     raise Failure("dossier_key_unreadable", path=str(path))
+
+
+def _certificates(path: Path) -> list[Certificate]:
+    """The certificates in a file. Raises Failure `dossier_authority_unreadable`."""
+    try:
+        return certificates(_read(path))
+    except BadAuthorities:
+        raise Failure("dossier_authority_unreadable", path=str(path)) from None
 
 
 def _read(path: Path) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tag_files import digests, tag_files
+from graveregistry.dossiers.vouchers import POLICY
 from graveregistry.ledger.values import canonical_value, decode, encode
 
 FORMAT = "graveregistry-dossier/1"
@@ -28,7 +29,7 @@ _SETTING = {
     "graveregistry.geo": ("maps.py", "measure.py"),
 }  # fmt: skip
 # The ledger's part has files of its own; who is who stays home.
-_ELSEWHERE = frozenset({"events", "checkpoint", "people"})
+_ELSEWHERE = frozenset({"events", "checkpoint", "vouchers", "people"})
 
 
 def export_document(content: DossierContent) -> bytes:
@@ -44,7 +45,8 @@ def export_digest(content: DossierContent) -> str:
 def released_document(released: DossierContent) -> bytes:
     """`export_document` of a content that has been released already."""
     facts = {name: value for name, value in asdict(released).items() if name not in _ELSEWHERE}
-    tags = digests(tag_files(released.export.number, released.export.training))
+    policy = {POLICY: released.vouchers.policy} if released.vouchers.policy else {}
+    tags = digests(tag_files(released.export.number, released.export.training) | policy)
     return encode(canonical_value({"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts})) + b"\n"
 
 

@@ -14,9 +14,10 @@ from graveregistry.dossiers.container import RefusedError, open_container
 from graveregistry.dossiers.content_check import check_bag, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
-from graveregistry.dossiers.outside_check import check_outside
+from graveregistry.dossiers.outside_check import check_outside, look_outside
 from graveregistry.dossiers.paper_check import check_paper
 from graveregistry.dossiers.report import Finding, Part, Report, State
+from graveregistry.dossiers.trust_check import read_checkpoint
 
 
 def verify(path: Path, given: Given) -> Report:
@@ -36,8 +37,10 @@ def verify(path: Path, given: Given) -> Report:
 
 def _examine(case: Case) -> None:
     failures = bag_failures(case.box, case.hashes)
-    check_ledger(case)
-    check_outside(case)
+    refused = read_checkpoint(case)
+    looks = look_outside(case)
+    check_ledger(case, refused)
+    check_outside(case, looks)
     check_completeness(case)
     check_export(case)
     check_evidence(case)

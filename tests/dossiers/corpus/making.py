@@ -9,10 +9,16 @@ import warnings
 from functools import cache
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 import graveregistry.dossiers
 import graveregistry.ledger
+from graveregistry.dossiers.case import Given
+from graveregistry.ledger.policy import parse_policy
+from graveregistry.ledger.timestamp import certificates
 from tests.dossiers.corpus.cases import CASES
 from tests.dossiers.corpus.good import GOOD
+from tests.dossiers.corpus.outcomes import Case
 
 _SOURCES = (
     Path(graveregistry.dossiers.__file__).parent,
@@ -35,6 +41,17 @@ def path_of(number: int) -> Path:
     return corpus() / f"{number}.zip"
 
 
+def roots_of(case: Case) -> list[Certificate]:
+    """The certificates of authorities that a case gives."""
+    return [each for name in case.roots for each in certificates((corpus() / f"{name}.pem").read_bytes())]
+
+
+def given_of(case: Case) -> Given:
+    """What a case gives from outside."""
+    policy = parse_policy(case.policy_text) if case.policy_text else None
+    return Given(case.keys, case.earlier, case.consistency, policy, case.rotations, roots_of(case))
+
+
 def _state() -> str:
     hashed = hashlib.sha256()
     for folder in _SOURCES:
@@ -52,6 +69,8 @@ def _make(place: Path) -> None:
             warnings.filterwarnings("ignore", "Duplicate name")
             for number, case in enumerate(CASES):
                 case.make(good, made / f"{number}.zip")
+        for certificate in Path(folder).glob("*.pem"):
+            shutil.copy(certificate, made)
         try:
             made.rename(place)
         except OSError:
