@@ -18,13 +18,12 @@ from graveregistry.db import Session
 from graveregistry.dossiers import service
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.content import Name, Recipient
-from graveregistry.dossiers.exporting import Maker
+from graveregistry.dossiers.exporting import maker_of
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES
 from graveregistry.errors import Failure
-from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.ledger.policy import parse_policy
@@ -141,7 +140,7 @@ def dossier(
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, store_of(settings()), installation.notary(), settings().training)
+        maker = maker_of(installation, sessions, settings().files)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):

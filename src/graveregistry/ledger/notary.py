@@ -23,6 +23,9 @@ class Notary(Protocol):
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys of the log, retired ones with the size they vouch for."""
 
+    def statements(self, session: Session) -> list[bytes]:
+        """By which keys of the log handed over, the oldest first."""
+
     def remembered(self) -> bytes | None:
         """The last checkpoint in the signer's own memory, where that is at hand."""
 
@@ -42,7 +45,11 @@ class Here:
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys in the signer's folder."""
-        return follow(self.signer.roots(), self.signer.rotations())
+        return follow(self.signer.roots(), self.statements(session))
+
+    def statements(self, session: Session) -> list[bytes]:
+        """Those in the signer's folder."""
+        return self.signer.rotations()
 
     def remembered(self) -> bytes | None:
         """What the signer's folder holds. Raises SignerFault."""
@@ -66,7 +73,11 @@ class Apart:
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The first key and those it handed over to."""
-        return follow([self.key], signed.rotations(session))
+        return follow([self.key], self.statements(session))
+
+    def statements(self, session: Session) -> list[bytes]:
+        """Those that were brought here."""
+        return signed.rotations(session)
 
     def remembered(self) -> None:
         """Nothing: the memory is elsewhere."""
@@ -74,6 +85,11 @@ class Apart:
     def memory(self) -> list[bytes]:
         """Nothing."""
         return []
+
+
+def statements_of(notary: Notary, session: Session, origin: str) -> list[bytes]:
+    """The statements by which keys of the log of that origin handed over, the oldest first: one chain."""
+    return [each for each in notary.statements(session) if parse_rotation(each).head.origin == origin]
 
 
 def accept_rotation(session: Session, trusted: list[Trusted], note: bytes) -> None:
