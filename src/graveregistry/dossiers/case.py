@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.x509 import Certificate
+from cryptography import x509
 
-from graveregistry.dossiers.bag_check import Hashes
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding, Part, State, answered
@@ -18,21 +17,24 @@ from graveregistry.ledger.policy import Policy
 from graveregistry.ledger.rotation import Trusted
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
+EVIDENCE = "data/evidence/"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the examiner has from outside the dossier. `keys`: the registry's public keys; `earlier`: a checkpoint kept
-    from before; `consistency`: a proof between that one and the dossier's; `policy`: whose cosignatures are enough;
-    `rotations`: statements of key rotation; `roots`: certificates of time-stamping authorities."""
+    from before; `consistency`: a proof between that one and the dossier's; `certificates`: those that the paper's
+    signature is believed under; `policy`: whose cosignatures are enough; `rotations`: statements of key rotation;
+    `roots`: certificates of time-stamping authorities."""
 
     keys: Sequence[VerifierKey] = ()
     earlier: bytes | None = None
     consistency: bytes | None = None
+    certificates: Sequence[x509.Certificate] = ()
     policy: Policy | None = None
     rotations: Sequence[bytes] = ()
-    roots: Sequence[Certificate] = ()
+    roots: Sequence[x509.Certificate] = ()
 
     @property
     def known(self) -> list[VerifierKey]:
@@ -51,12 +53,13 @@ class Look:
 
 @dataclass(slots=True)
 class Case:
-    """Filled part by part; `since` is the time that what is proven is unchanged since. `times`: what others than the
-    registry say of it, and who. `doubted`: nothing may be called unchanged, whatever the registry signed."""
+    """Filled part by part; `since` is the time that what is proven is unchanged since, `recorded` that of the newest
+    event by the registry's own clock. `times`: what others say of it, and who. `doubted`: nothing may be called
+    unchanged, whatever the registry signed."""
 
     box: Container
     given: Given
-    hashes: Hashes
+    hashes: dict[str, tuple[str, ...]]
     checkpoint: Checkpoint | None = None
     trusted: list[Trusted] = field(default_factory=list)
     signed: bool = False
@@ -65,6 +68,7 @@ class Case:
     events: list[Event] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     since: str | None = None
+    recorded: str | None = None
     export_event: Event | None = None
     parts: dict[str, Part] = field(default_factory=dict)
 

@@ -20,13 +20,14 @@ from graveregistry.access import notices, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
-from graveregistry.dossiers import build, orders, queries, service
-from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
+from graveregistry.dossiers import build, gathering, orders, queries, service
+from graveregistry.dossiers.content import DossierContent, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.pades import Seal, Sign
 from graveregistry.dossiers.release import included
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.tables import Dossier, DossierOrder
-from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.vouchers import Vouchers
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
@@ -40,7 +41,6 @@ from graveregistry.ledger.authorities import Authority
 from graveregistry.ledger.notary import Notary, statements_of
 from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.rotation import verify_rotated
-from graveregistry.sites import service as sites
 
 # Of the whole way: what comes before the build.
 _RECORDED = 0.1
@@ -48,13 +48,14 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs; who stamps,
-    and the policy that names witnesses, as the registry publishes it."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs the
+    checkpoint, who the paper; who stamps, and the policy that names witnesses, as the registry publishes it."""
 
     sessions: Sessions
     home: Path
     evidence: Store
     notary: Notary
+    sign: Sign
     training: bool
     authorities: Sequence[Authority] = ()
     policy: bytes = b""
@@ -119,6 +120,7 @@ class Maker:
             lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
+            self.sign,
         )
         with out.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -131,15 +133,16 @@ class Maker:
 
 
 def maker_of(installation: Installation, sessions: Sessions, home: Path) -> Maker:
-    """Who makes the dossiers of an installation. Raises BadAuthorities, BadPolicy, OSError."""
-    settings = installation.settings
+    """Who makes the dossiers of an installation. Raises `paper_certificate_unfit`, BadAuthorities, BadPolicy."""
+    settings, authorities = installation.settings, installation.authorities()
     return Maker(
         sessions,
         home,
         store_of(settings),
         installation.notary(),
+        Seal(signet_of(settings), authorities).sign,
         settings.training,
-        installation.authorities(),
+        authorities,
         installation.policy(),
     )
 
@@ -148,8 +151,7 @@ def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        maker = maker_of(installation, job.sessions, job.home)
-        return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
+        return maker_of(installation, job.sessions, job.home).make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work
 
@@ -190,7 +192,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool, 
         return before
     # Nobody may add to these sites between the reading of their events and the export's own.
     ledger.hold(session)
-    listed, places = _events(session, asked.site_ids)
+    listed, places = gathering.events_of(session, asked.site_ids)
     _check(session, (*asked.site_ids, *places))
     now = access.now()
     made = Dossier(
@@ -209,7 +211,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool, 
         requested_at=now,
         proposal_id=row.proposal_id,
     )
-    content = _content(session, made, asked, places, listed, training=training, policy=policy)
+    content = gathering.content(session, made, asked, places, listed, training=training, policy=policy)
     made.export_sha256 = export_digest(content)
     queries.add(session, made)
     name = asked.recipient.name
@@ -229,46 +231,15 @@ def _check(session: Session, concerned: Sequence[UUID]) -> None:
         raise Failure("dossier_blocked", faults=named)
 
 
-def _events(session: Session, site_ids: Sequence[UUID]) -> tuple[list[LedgerEvent], tuple[UUID, ...]]:
-    """The events of the sites and of the places found to be one of them, and those places."""
-    found = _listed(session, site_ids)
-    places = _places(session, found, site_ids)
-    return (_listed(session, (*site_ids, *places)) if places else found), places
-
-
-def _places(session: Session, listed: Sequence[LedgerEvent], site_ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """The places without a site of their own that are linked to these sites, as far as the exporter reads them."""
-    linked = linked_places(listed, site_ids)
-    linked -= sites.codes_of(session, linked).keys()
-    return tuple(sorted((each for each in linked if _seen(session, each)), key=str))
-
-
-def _seen(session: Session, place: UUID) -> bool:
-    return access.disclosure_of(session, place).records
-
-
-def _listed(session: Session, site_ids: Sequence[UUID]) -> list[LedgerEvent]:
-    return [
-        LedgerEvent(
-            event.index,
-            event.recorded_at,
-            event.digests,
-            tuple(events.disclosure(events.Field(one.name, one.value, one.salt)) for one in event.fields),
-            (),
-        )
-        for event in ledger.events_of(session, site_ids)
-    ]
-
-
 def _told_again(
     session: Session, dossier: Dossier, asked: Asked, *, training: bool, policy: bytes
 ) -> tuple[DossierContent, list[LedgerEvent]]:
     """The content as it was when the export was recorded, and its events with the export's own."""
-    found, _ = _events(session, asked.site_ids)
+    found, _ = gathering.events_of(session, asked.site_ids)
     own = next(each for each in found if _is_export(each, dossier.id))
     before = [each for each in found if each.index < own.index]
-    places = _places(session, before, asked.site_ids)
-    content = _content(session, dossier, asked, places, before, training=training, policy=policy)
+    places = gathering.places_of(session, before, asked.site_ids)
+    content = gathering.content(session, dossier, asked, places, before, training=training, policy=policy)
     if export_digest(content) != dossier.export_sha256:
         raise Failure("dossier_told_otherwise")
     return content, [*before, own]
@@ -277,38 +248,3 @@ def _told_again(
 def _is_export(event: LedgerEvent, dossier_id: UUID) -> bool:
     name = events.row_name("dossier", str(dossier_id), "export_sha256")
     return any(events.parse_disclosure(text).name == name for text in event.disclosures)
-
-
-def _content(
-    session: Session,
-    dossier: Dossier,
-    asked: Asked,
-    places: Sequence[UUID],
-    listed: Sequence[LedgerEvent],
-    *,
-    training: bool,
-    policy: bytes,
-) -> DossierContent:
-    organisation = queries.organisations(session, [dossier.steward])[dossier.steward]
-    export = Export(
-        dossier.id,
-        dossier.number,
-        asked.recipient,
-        Name(asked.purpose, asked.purpose),
-        Name(asked.legal_basis, asked.legal_basis),
-        str(dossier.requested_by),
-        Name(organisation.name_ar, organisation.name_en),
-        dossier.requested_at,
-        asked.profile.value,
-        dossier.as_of,
-        asked.languages,
-        training,
-    )
-    told = tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
-    return replace(told, vouchers=Vouchers(policy=policy))
-
-
-def _known(session: Session, dossier: Dossier, listed: Sequence[LedgerEvent]) -> Known:
-    ids = mentioned(listed) | {dossier.requested_by}
-    names = access.names(session, ids)
-    return Known({str(person): name for person, name in names.items()}, sites.codes_of(session, ids))

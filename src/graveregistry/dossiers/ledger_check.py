@@ -35,8 +35,9 @@ def check_ledger(case: Case, refused: list[Finding]) -> None:
 
 def _count_from(case: Case) -> list[Finding]:
     """The earliest time that others vouch for; without one, the registry's own of the newest event listed."""
-    own = instant(max(event.leaf.recorded_at for event in case.events))
-    case.since, source = min(case.times, default=(own, Finding("time_of_registry")), key=lambda each: each[0])
+    case.recorded = instant(max(event.leaf.recorded_at for event in case.events))
+    own = (case.recorded, Finding("time_of_registry"))
+    case.since, source = min(case.times, default=own, key=lambda each: each[0])
     return [source]
 
 

@@ -1,4 +1,4 @@
-"""What others vouch for: an earlier checkpoint that somebody kept, witnesses, time stamps, the signature on the paper.
+"""What others vouch for: an earlier checkpoint that somebody kept, witnesses, time stamps.
 
 Where nothing is there or given to check with, the answer is NOT CHECKED and says so; it does not weigh in the whole.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from graveregistry.dossiers.case import PAPER, Case, Look
+from graveregistry.dossiers.case import Case, Look
 from graveregistry.dossiers.report import Finding
 from graveregistry.dossiers.stamp_check import look_at_stamps
 from graveregistry.dossiers.trust_check import refusal
@@ -21,7 +21,6 @@ from graveregistry.ledger.rotation import verify_rotated
 
 _OLD = re.compile("old (0|[1-9][0-9]{0,15})")
 _MAX_HASHES = 64
-_RANGES = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 
 
 def look_outside(case: Case) -> dict[str, Look]:
@@ -34,10 +33,9 @@ def look_outside(case: Case) -> dict[str, Look]:
 
 
 def check_outside(case: Case, looks: Mapping[str, Look]) -> None:
-    """Settle `earlier`, `quorum`, `timestamp` and `signature`."""
+    """Settle `earlier`, `quorum` and `timestamp`."""
     for name, look in looks.items():
         case.answer(name, look.failures, look.unchecked, look.notes)
-    _check_signature(case)
 
 
 def _look_back(case: Case) -> Look:
@@ -82,21 +80,3 @@ def _proves(proof: bytes, old: Checkpoint, new: Checkpoint, note: bytes) -> Find
         return Finding("consistency_form")
     holds = verify_consistency(old.size, new.size, old.root, new.root, hashes)
     return None if holds else Finding("consistency_failed")
-
-
-def _check_signature(case: Case) -> None:
-    """Whether a signature in the PDF covers every byte but itself (ISO 32000-1, 12.8.1)."""
-    pdf = case.found(PAPER)
-    ranges = [tuple(map(int, each)) for each in _RANGES.findall(pdf)]
-    if not ranges:
-        case.answer("signature", [], [Finding("paper_unsigned")])
-    elif not any(_covers(pdf, *each) for each in ranges):
-        case.answer("signature", [Finding("signature_partial")])
-    else:
-        case.answer("signature", [], [Finding("signature_unread")])
-
-
-def _covers(pdf: bytes, start: int, length: int, after: int, rest: int) -> bool:
-    """Both ranges together are the file, and between them stands one hexadecimal string, the signature, alone."""
-    between = pdf[start + length : after]
-    return start == 0 and after + rest == len(pdf) and re.fullmatch(rb"<[0-9A-Fa-f]+>", between) is not None

@@ -49,7 +49,7 @@ def roots_of(case: Case) -> list[Certificate]:
 def given_of(case: Case) -> Given:
     """What a case gives from outside."""
     policy = parse_policy(case.policy_text) if case.policy_text else None
-    return Given(case.keys, case.earlier, case.consistency, policy, case.rotations, roots_of(case))
+    return Given(case.keys, case.earlier, case.consistency, case.certificates, policy, case.rotations, roots_of(case))
 
 
 def _state() -> str:

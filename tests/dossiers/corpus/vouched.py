@@ -82,7 +82,7 @@ def growth() -> bytes:
 
 def _written(path: Path, vouchers: Vouchers) -> Path:
     told = replace(vouchers, rotations=(statement(),), policy=POLICY)
-    build(replace(_KNOWN, vouchers=told), chronicle.store, path, lambda _part, _what: None)
+    build(replace(_KNOWN, vouchers=told), chronicle.store, path, lambda _part, _what: None, chronicle.SEAL.sign)
     return path
 
 

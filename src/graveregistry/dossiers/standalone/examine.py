@@ -20,7 +20,7 @@ from graveregistry.dossiers.standalone.outside import (
     look_at_witnesses,
     look_back,
 )
-from graveregistry.dossiers.standalone.papers import attached_files, signature_coverage
+from graveregistry.dossiers.standalone.papers import attached_files, signature_found
 from graveregistry.dossiers.standalone.plain import MalformedError, is_id, read_json
 from graveregistry.dossiers.standalone.shapes import UnsureError
 from graveregistry.dossiers.standalone.tables import all_features, geojson_bytes, table_bytes
@@ -288,11 +288,12 @@ class Examination:
 
     def _paper(self) -> None:
         pdf = self._file(PAPER)
-        code = signature_coverage(pdf)
-        self._settle("signature", [(code, "")] if code == "signature_partial" else [], [(code, "")])
         if PAPER not in self.hashes:
+            self._settle("signature", [("missing_file", PAPER)], [])
             self._settle("paper", [("missing_file", PAPER)], [])
             return
+        code = signature_found(pdf)
+        self._settle("signature", [(code, "")] if code != "signature_unread" else [], [(code, "")])
         attached = attached_files(pdf)
         failure = "paper_data_differs" if attached != [self._file(EVENTS)] else ""
         failure = failure if attached else "paper_data_missing"

@@ -555,6 +555,8 @@ export interface paths {
         /**
          * Register
          * @description The register of dossiers: who exported what to whom and why, the newest first.
+         *
+         *     ``q`` is looked for in the number, the recipient, the purpose and the legal basis.
          */
         get: operations["register_api_v1_dossiers_get"];
         put?: never;
@@ -566,6 +568,48 @@ export interface paths {
          *     (``POST /proposals/{proposal_id}/decision``); then start it with ``POST /dossiers/{id}/start``.
          */
         post: operations["ask_api_v1_dossiers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields
+         * @description The fields that an exporter may leave out of a dossier beyond its profile.
+         */
+        get: operations["fields_api_v1_dossiers_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What the recipient of an order would see: its pages as marked pictures, and what is left out and why.
+         *
+         *     Nothing is exported and no number is given; that the asker read these sites exactly enters the access log.
+         */
+        post: operations["preview_api_v1_dossiers_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,6 +1919,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case
+         * @description The sites of this one's case: those that remains were moved between, of one event, or parts of one another.
+         */
+        get: operations["case_api_v1_sites__site_id__case_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/emergency": {
         parameters: {
             query?: never;
@@ -2620,6 +2684,25 @@ export interface components {
             text_as_typed: string | null;
         };
         /**
+         * CaseSite
+         * @description A site of a case. ``fits``: the asker reads it and it has the first one's steward.
+         */
+        CaseSite: {
+            /** Code */
+            code: string;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name Ar */
+            name_ar: string | null;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
          * ChangeOut
          * @description One column of one row, and what it became.
          */
@@ -2992,12 +3075,15 @@ export interface components {
         /**
          * DossierIn
          * @description An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
-         *
-         *     ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper.
          */
         DossierIn: {
             /** As Of */
             as_of?: string | null;
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden: components["schemas"]["HiddenIn"][];
             /**
              * Id
              * Format: uuid
@@ -3035,6 +3121,8 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
             /**
              * Id
              * Format: uuid
@@ -3070,6 +3158,60 @@ export interface components {
              */
             state: "needs_second" | "approved" | "declined" | "waiting" | "running" | "done" | "failed" | "cancelled";
             step: components["schemas"]["Said"] | null;
+        };
+        /**
+         * DossierPreview
+         * @description What the recipient would see. ``pages``: PNG in base64, those from page ``first`` of ``total``.
+         */
+        DossierPreview: {
+            /** Event Fields */
+            event_fields: components["schemas"]["HiddenCount"][];
+            /** Evidence */
+            evidence: components["schemas"]["ItemOut"][];
+            /** First */
+            first: number;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
+            /** Pages */
+            pages: string[];
+            /** Redactions */
+            redactions: components["schemas"]["RedactionOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DossierPreviewIn
+         * @description An order to look at first; ``first`` is the first page shown.
+         */
+        DossierPreviewIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * First
+             * @default 1
+             */
+            first: number;
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden: components["schemas"]["HiddenIn"][];
+            /**
+             * Languages
+             * @default [
+             *       "ar",
+             *       "en"
+             *     ]
+             */
+            languages: ("ar" | "en")[];
+            /** Legal Basis */
+            legal_basis: string;
+            profile: components["schemas"]["Profile"];
+            /** Purpose */
+            purpose: string;
+            recipient: components["schemas"]["RecipientIn"];
+            /** Site Ids */
+            site_ids: string[];
         };
         /**
          * DueOut
@@ -3329,6 +3471,17 @@ export interface components {
             site_ids: string[];
         };
         /**
+         * FieldOut
+         * @description A field that an exporter may leave out; ``hidden_by`` are the profiles that leave all of it out already.
+         */
+        FieldOut: {
+            /** Field */
+            field: string;
+            /** Hidden By */
+            hidden_by: components["schemas"]["Profile"][];
+            name: components["schemas"]["Said"];
+        };
+        /**
          * FindingIn
          * @description What was established about the item: how and what; and when it was taken, if that was.
          */
@@ -3490,6 +3643,36 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * HiddenCount
+         * @description How many fields of events go as digests alone, and why.
+         */
+        HiddenCount: {
+            /** Count */
+            count: number;
+            why: components["schemas"]["Said"];
+        };
+        /**
+         * HiddenIn
+         * @description What is left out beyond the profile: a field of ``GET /dossiers/fields`` or ``evidence_item/<id>``, and why.
+         */
+        HiddenIn: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HiddenOut
+         * @description A field left out beyond the profile, in words, and why.
+         */
+        HiddenOut: {
+            /** Field */
+            field: string;
+            name: components["schemas"]["Said"];
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ImageIn
          * @description A raster PMTiles archive or a GeoTIFF with the day it shows, its source and its licence.
          */
@@ -3622,6 +3805,27 @@ export interface components {
             id: string;
             /** Token */
             token: string;
+        };
+        /**
+         * ItemOut
+         * @description An item of evidence in the preview; ``why`` it is withheld, none where its file goes along.
+         */
+        ItemOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Original Name */
+            original_name: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            why: components["schemas"]["Said"] | null;
         };
         /**
          * JobOut
@@ -4301,6 +4505,19 @@ export interface components {
             name: components["schemas"]["Said"];
         };
         /**
+         * RedactionOut
+         * @description A field of the facts left out: how often, and why; column ``*`` is the whole part.
+         */
+        RedactionOut: {
+            /** Column */
+            column: string;
+            /** Count */
+            count: number;
+            /** Table */
+            table: string;
+            why: components["schemas"]["Said"];
+        };
+        /**
          * Reference
          * @description A file number of another body; never a missing person's details.
          */
@@ -4344,6 +4561,8 @@ export interface components {
             requested_by: string;
             /** Requested By Name */
             requested_by_name: string | null;
+            /** Site Codes */
+            site_codes: string[];
             /** Site Ids */
             site_ids: string[];
         };
@@ -6870,6 +7089,10 @@ export interface operations {
         parameters: {
             query?: {
                 site_id?: string | null;
+                q?: string;
+                profile?: components["schemas"]["Profile"] | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -6919,6 +7142,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fields_api_v1_dossiers_fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOut"][];
+                };
+            };
+        };
+    };
+    preview_api_v1_dossiers_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPreview"];
                 };
             };
             /** @description Validation Error */
@@ -9107,6 +9383,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    case_api_v1_sites__site_id__case_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseSite"][];
                 };
             };
             /** @description Validation Error */
