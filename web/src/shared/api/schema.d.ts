@@ -395,6 +395,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices
+         * @description The phones of the organisations whose protection officer one is, ended ones too.
+         */
+        get: operations["devices_api_v1_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description End a phone at once: it reads and sends nothing from then on. What it sealed can still be handed in.
+         */
+        post: operations["revoke_api_v1_devices__device_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disturbances": {
         parameters: {
             query?: never;
@@ -690,6 +730,46 @@ export interface paths {
          * @description Begin an order that a second person agreed to, or begin again one that failed or was cancelled.
          */
         post: operations["start_api_v1_dossiers__dossier_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer
+         * @description Offer to enrol a phone for somebody, as a protection officer: shown once, good for 15 minutes.
+         */
+        post: operations["offer_api_v1_enrolments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol
+         * @description Enrol this phone with an offer's secret or code. A wrong one is answered alike for every cause, and counted.
+         */
+        post: operations["enrol_api_v1_enrolments_accept_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1623,6 +1703,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phone
+         * @description All that a phone reads: what is assigned to its person, and its own receipts.
+         */
+        get: operations["phone_api_v1_phone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1697,6 +1797,94 @@ export interface paths {
          * @description End a role; whoever held it sees less at once.
          */
         post: operations["end_role_api_v1_roles__membership_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand In
+         * @description Hand in an outbox that a phone exported (a ZIP file): signed in at the desk, or with another phone.
+         */
+        post: operations["hand_in_api_v1_sealed_hand_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receipt
+         * @description The receipt of a visit as it stands.
+         */
+        get: operations["receipt_api_v1_sealed__visit_id__get"];
+        /**
+         * Put Manifest
+         * @description Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
+         *
+         *     Another one under the same id is refused with 409, and both are kept.
+         */
+        put: operations["put_manifest_api_v1_sealed__visit_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description How far a blob has come, to go on from there; 404 when nothing of it is here.
+         */
+        get: operations["standing_api_v1_sealed__visit_id__blobs__sha256__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}/blobs/{sha256}/chunks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Chunk
+         * @description Send a chunk of a sealed blob, with its ``Content-Digest`` (RFC 9530): 204 once it is durable.
+         *
+         *     Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
+         */
+        put: operations["put_chunk_api_v1_sealed__visit_id__blobs__sha256__chunks__number__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2459,8 +2647,12 @@ export interface components {
         /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
+         *
+         *     ``coded_name`` is what the site is called on the monitor's phone; without one it is the site's code.
          */
         AssignmentIn: {
+            /** Coded Name */
+            coded_name?: string | null;
             /**
              * Monitor
              * Format: uuid
@@ -2855,6 +3047,47 @@ export interface components {
         DecisionIn: {
             /** Approve */
             approve: boolean;
+        };
+        /**
+         * DeviceOut
+         * @description An enrolled phone.
+         */
+        DeviceOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Enrolled At
+             * Format: date-time
+             */
+            enrolled_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Seen On */
+            last_seen_on: string | null;
+            /** Log Only */
+            log_only: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "ended";
         };
         /**
          * DisturbanceIn
@@ -3269,6 +3502,97 @@ export interface components {
             reason: string;
         };
         /**
+         * EnrolIn
+         * @description An offer's secret or its code, one of the two, and what the phone calls itself.
+         */
+        EnrolIn: {
+            /** Code */
+            code?: string | null;
+            /** Device Name */
+            device_name: string;
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * EnrolledOut
+         * @description A phone's credentials, given once: ``credential`` reads what is assigned, ``send_credential`` only sends.
+         */
+        EnrolledOut: {
+            /** Credential */
+            credential: string;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Log Only */
+            log_only: boolean;
+            /** Person Name */
+            person_name: string;
+            registry: components["schemas"]["RegistryOut"];
+            /** Send Credential */
+            send_credential: string;
+            /** Training */
+            training: boolean;
+        };
+        /**
+         * EnrolmentIn
+         * @description For whom a phone is to be enrolled and for how long; ``log_only``: it will show nothing of what is assigned.
+         */
+        EnrolmentIn: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number;
+            /**
+             * Log Only
+             * @default false
+             */
+            log_only: boolean;
+            /** Name */
+            name?: string | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+        };
+        /**
+         * EnrolmentOut
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         */
+        EnrolmentOut: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Qr */
+            qr: string;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * ErasureIn
          * @description Why the files are to be deleted, and until when the second person should decide.
          */
@@ -3592,11 +3916,19 @@ export interface components {
             by_name: string;
         };
         /**
+         * HandedInOut
+         * @description A receipt for every visit of an outbox.
+         */
+        HandedInOut: {
+            /** Receipts */
+            receipts: components["schemas"]["graveregistry__intake__schemas__ReceiptOut"][];
+        };
+        /**
          * Happened
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "phone.enrolled" | "phone.ended";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -3852,6 +4184,21 @@ export interface components {
             state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         /**
+         * KeyOut
+         * @description A public key (32 bytes, base64url) to seal for.
+         */
+        KeyOut: {
+            /** Id */
+            id: string;
+            /** Public Key */
+            public_key: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "registry" | "escrow";
+        };
+        /**
          * KeyedOut
          * @description A text with its stable key.
          */
@@ -3966,6 +4313,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NameOut
+         * @description What the phone's page calls itself, so that its icon gives nothing away.
+         */
+        NameOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
         };
         /**
          * NearIn
@@ -4182,23 +4539,89 @@ export interface components {
             old: string;
         };
         /**
-         * PersonOut
-         * @description A person of one's organisations with the roles they hold there.
+         * PhoneAssignmentOut
+         * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
+         *
+         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
          */
-        PersonOut: {
-            /** Active */
-            active: boolean;
+        PhoneAssignmentOut: {
             /**
-             * Id
+             * Assignment Id
              * Format: uuid
              */
-            id: string;
-            /** Login */
-            login: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: components["schemas"]["HeldRoleOut"][];
+            assignment_id: string;
+            /** Coded Name */
+            coded_name: string;
+            /** Due At */
+            due_at: string | null;
+            /** Generalised */
+            generalised?: {
+                [key: string]: unknown;
+            } | null;
+            /** Hazards */
+            hazards: string[];
+            position?: components["schemas"]["PlaceOut"] | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * PhoneOut
+         * @description All that a phone reads: whose it is, until when, the keys, what is assigned, its own receipts.
+         */
+        PhoneOut: {
+            /** Assignments */
+            assignments: components["schemas"]["PhoneAssignmentOut"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Log Only */
+            log_only: boolean;
+            person: components["schemas"]["graveregistry__intake__schemas__PersonOut"];
+            /** Receipts */
+            receipts: components["schemas"]["PhoneReceiptOut"][];
+            registry: components["schemas"]["RegistryOut"];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
+        /**
+         * PhoneReceiptOut
+         * @description A line of the phone's own list: that a visit came, and whether a part of it is missing.
+         */
+        PhoneReceiptOut: {
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
+         * PlaceOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        PlaceOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * PointOut
@@ -4451,23 +4874,6 @@ export interface components {
             en: string;
         };
         /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
-        };
-        /**
          * RecipientIn
          * @description Who receives the dossier; a name in one language stands for both.
          */
@@ -4577,6 +4983,15 @@ export interface components {
             next: string | null;
             /** Own */
             own: components["schemas"]["DossierOut"][];
+        };
+        /**
+         * RegistryOut
+         * @description What a phone has to know of the registry: the keys to seal for, and the neutral name.
+         */
+        RegistryOut: {
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            neutral_name: components["schemas"]["NameOut"];
         };
         /**
          * RelationIn
@@ -5439,6 +5854,21 @@ export interface components {
             testify?: ("yes" | "no" | "ask") | null;
         };
         /**
+         * StandingOut
+         * @description How far a blob has come: ranges of the chunks that are here, both ends included.
+         */
+        StandingOut: {
+            /** Chunk */
+            chunk: number;
+            /** Have */
+            have: [
+                number,
+                number
+            ][];
+            /** Size */
+            size: number;
+        };
+        /**
          * State
          * @description How far it is dealt with (vocabulary list ``disturbance_state``).
          * @enum {string}
@@ -6082,6 +6512,25 @@ export interface components {
             name: string;
         };
         /**
+         * PersonOut
+         * @description A person of one's organisations with the roles they hold there.
+         */
+        graveregistry__access__schemas__PersonOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -6090,6 +6539,23 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        graveregistry__disturbances__schemas__ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * PreviewOut
@@ -6129,6 +6595,48 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
+        };
+        /**
+         * PersonOut
+         * @description Whose phone it is.
+         */
+        graveregistry__intake__schemas__PersonOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReceiptOut
+         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
+         */
+        graveregistry__intake__schemas__ReceiptOut: {
+            /** Have */
+            have: string[];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Missing */
+            missing: string[];
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
         };
         /**
          * PreviewOut
@@ -6818,6 +7326,55 @@ export interface operations {
             };
         };
     };
+    devices_api_v1_devices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"][];
+                };
+            };
+        };
+    };
+    revoke_api_v1_devices__device_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_v1_disturbances_get: {
         parameters: {
             query?: {
@@ -6872,7 +7429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptOut"];
+                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -7317,6 +7874,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_api_v1_enrolments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enrol_api_v1_enrolments_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledOut"];
                 };
             };
             /** @description Validation Error */
@@ -8702,7 +9325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOut"][];
+                    "application/json": components["schemas"]["graveregistry__access__schemas__PersonOut"][];
                 };
             };
         };
@@ -8841,6 +9464,26 @@ export interface operations {
             };
         };
     };
+    phone_api_v1_phone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+        };
+    };
     proposals_api_v1_proposals_get: {
         parameters: {
             query?: never;
@@ -8939,6 +9582,170 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_in_api_v1_sealed_hand_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedInOut"];
+                };
+            };
+        };
+    };
+    receipt_api_v1_sealed__visit_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_manifest_api_v1_sealed__visit_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Device-Time"?: string | null;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_v1_sealed__visit_id__blobs__sha256__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_chunk_api_v1_sealed__visit_id__blobs__sha256__chunks__number__put: {
+        parameters: {
+            query: {
+                size: number;
+                chunk: number;
+            };
+            header?: {
+                "Content-Digest"?: string;
+            };
+            path: {
+                visit_id: string;
+                sha256: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
             };
         };
         responses: {
