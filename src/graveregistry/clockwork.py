@@ -77,7 +77,7 @@ class Clockwork:
             log.error("by the clock: %s", type(error).__qualname__)
 
     def _sign(self) -> None:
-        note = self._notary().certify(self.sessions)
+        note = self._notary().certify(self.sessions, whole=True)
         policy = self.installation.policy()
         if policy:
             cosigning.ask(self.sessions, parse_policy(policy), note)

@@ -104,7 +104,7 @@ class Installation:
             Failure: the signer remembers another history, or there is nothing to sign.
         """
         with self._factory(self.urls().web) as sessions:
-            return self.notary().certify(sessions)
+            return self.notary().certify(sessions, whole=True)
 
     @contextmanager
     def as_owner(self) -> Iterator[db.Session]:

@@ -251,7 +251,7 @@ def test_two_roots_at_one_size_are_a_fork(
             verify_checkpoint(second, [stranger])
 
 
-def test_a_clock_set_back_is_flagged_and_no_failure(
+def test_attack_14_a_clock_set_back_is_flagged_and_no_failure(
     registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
 ) -> None:
     size = audit(registry).size

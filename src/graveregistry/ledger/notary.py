@@ -17,8 +17,8 @@ from graveregistry.ledger.signer import Signer
 class Notary(Protocol):
     """Gives the newest signed checkpoint, and the keys that checkpoints of this registry are checked with."""
 
-    def certify(self, factory: Sessions) -> bytes:
-        """The newest checkpoint."""
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
+        """The newest checkpoint; `whole`: every header is read anew, where the signer is at hand."""
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys of the log, retired ones with the size they vouch for."""
@@ -39,9 +39,9 @@ class Here:
 
     signer: Signer
 
-    def certify(self, factory: Sessions) -> bytes:
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
         """A checkpoint of the ledger as it is now. Raises as `auditing.checkpoint`."""
-        return auditing.checkpoint(factory, self.signer)
+        return auditing.checkpoint(factory, self.signer, whole=whole)
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys in the signer's folder."""
@@ -66,7 +66,7 @@ class Apart:
 
     key: VerifierKey
 
-    def certify(self, factory: Sessions) -> bytes:
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
         """The newest checkpoint that was brought here. Raises Failure `ledger_unsigned`."""
         with transaction(factory) as session:
             return proving.checkpoint_covering(session, None)

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def corpus() -> Path:
     """The folder of the corpus: `<number>.zip` for each of `CASES`, in order."""
     place = Path(tempfile.gettempdir()) / f"graveregistry-corpus-{_state()}"
     if not place.exists():
-        _make(place)
+        # Papers are signed in an event loop of their own, and a browser's runs in the thread of its tests.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(_make, place).result()
     return place
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, text
 
 from graveregistry.db import Session
 from graveregistry.ledger.tables import CheckRow
@@ -39,3 +39,23 @@ def first_failure(session: Session) -> Checked | None:
 
 def _checked(row: Row[datetime, str, int, bytes] | None) -> Checked | None:
     return None if row is None else Checked(row[0], row[1], row[2], bytes(row[3]))
+
+
+_CROOKED = text(
+    """
+    SELECT node.level, node.position FROM ledger_node node
+    LEFT JOIN (
+        SELECT level, position, hash FROM ledger_node UNION ALL SELECT 0, index, leaf_hash FROM ledger_event
+    ) one ON one.level = node.level - 1 AND one.position = node.position * 2
+    LEFT JOIN (
+        SELECT level, position, hash FROM ledger_node UNION ALL SELECT 0, index, leaf_hash FROM ledger_event
+    ) other ON other.level = node.level - 1 AND other.position = node.position * 2 + 1
+    WHERE node.hash IS DISTINCT FROM pg_catalog.sha256('\\x01'::bytea || one.hash || other.hash)
+    ORDER BY node.level, node.position LIMIT 10
+    """
+)
+
+
+def crooked_nodes(session: Session) -> list[tuple[int, int]]:
+    """The first nodes (level, position) of the stored tree that are not the hash of the two below them."""
+    return [(level, position) for level, position in session.execute(_CROOKED)]
