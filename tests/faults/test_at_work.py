@@ -37,7 +37,7 @@ def test_attack_14_a_full_disk_is_said_and_leaves_no_half_site(
     client, site = registry.client("researcher"), registry.client("researcher").mark_site(registry.own)
     before = audit(registry).size
     superuser.execute(FULL.format(table=table))  # type: ignore[arg-type]
-    sent = {"id": str(uuid4()), "steward": str(registry.own), "types": ["trench"]}
+    sent = {"id": str(uuid4()), "steward": str(registry.own), "types": ["trench"], "name_ar": "تدريب"}
     refused = client.post("/sites", sent)
     assert (refused.status_code, refused.json()["code"]) == (507, "database_full")
     superuser.execute("DROP FUNCTION fill_up CASCADE")

@@ -35,6 +35,25 @@ def pages(session: Session, begun: int, ended: int, batch: int = 2000) -> Iterat
         yield session.execute(_PAGE, given).all()
 
 
+_HEADERS = text(
+    """
+    SELECT e.index, e.recorded_at, array_to_string(c.digests, ' ', ''), cardinality(c.digests)
+    FROM ledger_event e JOIN ledger_content c ON c.key = e.key
+    WHERE e.index >= :begun AND e.index < :ended ORDER BY e.index
+    """
+)
+
+
+def headers(
+    session: Session, begun: int, ended: int, batch: int = 10_000
+) -> Iterator[tuple[range, Sequence[Row[Any]]]]:
+    """Of each event from index ``begun`` to before ``ended``: index, time, its digests as one text and how many; with
+    the indexes that were looked for."""
+    for at in range(begun, ended, batch):
+        asked = range(at, min(at + batch, ended))
+        yield asked, session.execute(_HEADERS, {"begun": asked.start, "ended": asked.stop}).all()
+
+
 _BESIDE = text(
     """
     SELECT string_agg(hash, '' ORDER BY position) FROM ledger_node
