@@ -32,7 +32,7 @@ from graveregistry.intake.schemas import (
     EnrolmentOut,
     HandedInOut,
     PhoneOut,
-    ReceiptOut,
+    SealedReceiptOut,
     StandingOut,
 )
 from graveregistry.intake.store import Pieces
@@ -152,7 +152,7 @@ def put_manifest(
     visit_id: UUID,
     raw: Annotated[bytes, Depends(manifest_bytes)],
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
-) -> ReceiptOut:
+) -> SealedReceiptOut:
     """Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
 
     Another one under the same id is refused with 409, and both are kept.
@@ -162,7 +162,7 @@ def put_manifest(
 
 
 @router.get("/sealed/{visit_id}")
-def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID) -> ReceiptOut:
+def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID) -> SealedReceiptOut:
     """The receipt of a visit as it stands."""
     return views.receipt(receiving.receipt(session, request.app.state.intake, here, visit_id))
 

@@ -83,14 +83,14 @@ class EnrolledOut(Out):
     registry: RegistryOut
 
 
-class PersonOut(Out):
+class HolderOut(Out):
     """Whose phone it is."""
 
     name: str
     language: Language
 
 
-class PlaceOut(Out):
+class PhonePlaceOut(Out):
     """A point in degrees, EPSG:4326."""
 
     lon: float
@@ -109,11 +109,11 @@ class PhoneAssignmentOut(Out):
     hazards: list[str]
     site_id: UUID | None = None
     until: datetime | None = None
-    position: PlaceOut | None = None
+    position: PhonePlaceOut | None = None
     generalised: dict[str, Any] | None = None
 
 
-class ReceiptOut(Out):
+class SealedReceiptOut(Out):
     """A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty."""
 
     visit_id: UUID
@@ -137,7 +137,7 @@ class PhoneReceiptOut(Out):
 class PhoneOut(Out):
     """All that a phone reads: whose it is, until when, the keys, what is assigned, its own receipts."""
 
-    person: PersonOut
+    person: HolderOut
     expires_at: datetime
     server_time: datetime
     log_only: bool
@@ -149,7 +149,7 @@ class PhoneOut(Out):
 class HandedInOut(Out):
     """A receipt for every visit of an outbox."""
 
-    receipts: list[ReceiptOut]
+    receipts: list[SealedReceiptOut]
 
 
 class StandingOut(Out):

@@ -23,15 +23,15 @@ from graveregistry.intake.schemas import (
     DeviceOut,
     EnrolledOut,
     EnrolmentOut,
+    HolderOut,
     KeyOut,
     NameOut,
-    PersonOut,
     PhoneAssignmentOut,
     PhoneOut,
+    PhonePlaceOut,
     PhoneReceiptOut,
-    PlaceOut,
-    ReceiptOut,
     RegistryOut,
+    SealedReceiptOut,
     StandingOut,
 )
 from graveregistry.intake.store import Standing, Store
@@ -87,7 +87,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     log.note(Reader(here.person_id), Kind.ASSIGNMENTS, list(shown))
     person = phones.person_of(session, here)
     return PhoneOut(
-        person=PersonOut(name=person.name, language=person.language),  # type: ignore[arg-type]
+        person=HolderOut(name=person.name, language=person.language),  # type: ignore[arg-type]
         expires_at=here.expires_at,
         server_time=moment,
         log_only=here.log_only,
@@ -115,13 +115,13 @@ def _assignment(session: Session, row: monitoring.Assigned, here: Phone, moment:
         said.generalised = geojson(row.shape)
     else:
         point = row.shape.representative_point()
-        said.position = PlaceOut(lon=point.x, lat=point.y)
+        said.position = PhonePlaceOut(lon=point.x, lat=point.y)
     return said
 
 
-def receipt(found: Receipt) -> ReceiptOut:
+def receipt(found: Receipt) -> SealedReceiptOut:
     """A receipt."""
-    return ReceiptOut.model_validate(found)
+    return SealedReceiptOut.model_validate(found)
 
 
 def standing(found: Standing) -> StandingOut:

@@ -3921,7 +3921,7 @@ export interface components {
          */
         HandedInOut: {
             /** Receipts */
-            receipts: components["schemas"]["graveregistry__intake__schemas__ReceiptOut"][];
+            receipts: components["schemas"]["SealedReceiptOut"][];
         };
         /**
          * Happened
@@ -4003,6 +4003,19 @@ export interface components {
             name: components["schemas"]["Said"];
             /** Reason */
             reason: string;
+        };
+        /**
+         * HolderOut
+         * @description Whose phone it is.
+         */
+        HolderOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Name */
+            name: string;
         };
         /**
          * ImageIn
@@ -4539,6 +4552,25 @@ export interface components {
             old: string;
         };
         /**
+         * PersonOut
+         * @description A person of one's organisations with the roles they hold there.
+         */
+        PersonOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
          * PhoneAssignmentOut
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
@@ -4560,7 +4592,7 @@ export interface components {
             } | null;
             /** Hazards */
             hazards: string[];
-            position?: components["schemas"]["PlaceOut"] | null;
+            position?: components["schemas"]["PhonePlaceOut"] | null;
             /** Site Id */
             site_id?: string | null;
             /** Until */
@@ -4580,7 +4612,7 @@ export interface components {
             expires_at: string;
             /** Log Only */
             log_only: boolean;
-            person: components["schemas"]["graveregistry__intake__schemas__PersonOut"];
+            person: components["schemas"]["HolderOut"];
             /** Receipts */
             receipts: components["schemas"]["PhoneReceiptOut"][];
             registry: components["schemas"]["RegistryOut"];
@@ -4589,6 +4621,16 @@ export interface components {
              * Format: date-time
              */
             server_time: string;
+        };
+        /**
+         * PhonePlaceOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        PhonePlaceOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * PhoneReceiptOut
@@ -4612,16 +4654,6 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
-        };
-        /**
-         * PlaceOut
-         * @description A point in degrees, EPSG:4326.
-         */
-        PlaceOut: {
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
         };
         /**
          * PointOut
@@ -4872,6 +4904,23 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * RecipientIn
@@ -5364,6 +5413,35 @@ export interface components {
          * @enum {string}
          */
         Scope: "read_features" | "read_tiles";
+        /**
+         * SealedReceiptOut
+         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
+         */
+        SealedReceiptOut: {
+            /** Have */
+            have: string[];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Missing */
+            missing: string[];
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
         /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
@@ -6512,25 +6590,6 @@ export interface components {
             name: string;
         };
         /**
-         * PersonOut
-         * @description A person of one's organisations with the roles they hold there.
-         */
-        graveregistry__access__schemas__PersonOut: {
-            /** Active */
-            active: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Login */
-            login: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: components["schemas"]["HeldRoleOut"][];
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -6539,23 +6598,6 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
-        };
-        /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        graveregistry__disturbances__schemas__ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
         };
         /**
          * PreviewOut
@@ -6595,48 +6637,6 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
-        };
-        /**
-         * PersonOut
-         * @description Whose phone it is.
-         */
-        graveregistry__intake__schemas__PersonOut: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "ar" | "en";
-            /** Name */
-            name: string;
-        };
-        /**
-         * ReceiptOut
-         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
-         */
-        graveregistry__intake__schemas__ReceiptOut: {
-            /** Have */
-            have: string[];
-            /** Manifest Sha256 */
-            manifest_sha256: string;
-            /** Missing */
-            missing: string[];
-            /** Number */
-            number: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "whole" | "parts_missing";
-            /**
-             * Visit Id
-             * Format: uuid
-             */
-            visit_id: string;
         };
         /**
          * PreviewOut
@@ -7429,7 +7429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -9325,7 +9325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__PersonOut"][];
+                    "application/json": components["schemas"]["PersonOut"][];
                 };
             };
         };
@@ -9644,7 +9644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -9681,7 +9681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
