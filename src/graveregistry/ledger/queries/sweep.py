@@ -76,8 +76,9 @@ def count_links(session: Session) -> int:
 def rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every row of every table of history: ``table/key``, and what its columns hold that is not null."""
     for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Recorded):
-            names, key, table = recorded_columns(mapper), mapper.primary_key, mapper.class_.__tablename__
+        kind: Any = mapper.class_
+        if issubclass(kind, Recorded):
+            names, key, table = recorded_columns(mapper), mapper.primary_key, mapper.local_table.name
             columns = [*key, *(mapper.column_attrs[name].columns[0] for name in names)]
             # Ids are many, and their text is what is compared.
             asked = select(*(cast(each, Text) if isinstance(each.type, Uuid) else each for each in columns))
