@@ -30,6 +30,8 @@ from graveregistry.dossiers.words import LANGUAGES, say
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
+from graveregistry.ledger.policy import parse_policy
+from graveregistry.ledger.timestamp import BadAuthorities, certificates
 from graveregistry.sites import service as sites_room
 
 
@@ -79,6 +81,18 @@ def verify(
             help="شهادة السجلّ لتوقيع PDF، من المنظمة نفسها. Certificate (PEM) that the PDF is signed under.",
         ),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", help="Whose cosignatures are enough; not from the dossier / سياسة الشهود"),
+    ] = None,
+    rotation: Annotated[
+        list[Path] | None,
+        typer.Option("--rotation", help="A statement of key rotation you were given / بيان تبديل مفتاح وصلك"),
+    ] = None,
+    authority: Annotated[
+        list[Path] | None,
+        typer.Option("--authority", help="Certificates of time-stamping authorities (PEM) / شهادات جهات الختم الزمني"),
+    ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
@@ -86,9 +100,15 @@ def verify(
     Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked. What nothing
     was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
     """
-    keys = [each for path in key or [] for each in _keys(path)]
-    trusted = [each for path in certificate or [] for each in _certificates(path)]
-    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None, trusted)
+    given = Given(
+        [each for path in key or [] for each in _keys(path)],
+        _read(earlier) if earlier else None,
+        _read(consistency) if consistency else None,
+        [each for path in certificate or [] for each in _certificates(path, "dossier_certificate_unreadable")],
+        parse_policy(_read(policy)) if policy else None,
+        [_read(path) for path in rotation or []],
+        [each for path in authority or [] for each in _certificates(path, "dossier_authority_unreadable")],
+    )
     try:
         report = verify_dossier(dossier, given)
     except OSError:
@@ -273,12 +293,12 @@ def _keys(path: Path) -> list[VerifierKey]:
     raise Failure("dossier_key_unreadable", path=str(path))
 
 
-def _certificates(path: Path) -> list[x509.Certificate]:
-    """The certificates in a file. Raises Failure `dossier_certificate_unreadable`."""
+def _certificates(path: Path, refused: str) -> list[x509.Certificate]:
+    """The certificates in a file. Raises Failure of the code `refused`."""
     try:
-        return x509.load_pem_x509_certificates(_read(path))
-    except ValueError:
-        raise Failure("dossier_certificate_unreadable", path=str(path)) from None
+        return certificates(_read(path))
+    except BadAuthorities:
+        raise Failure(refused, path=str(path)) from None
 
 
 def _read(path: Path) -> bytes:

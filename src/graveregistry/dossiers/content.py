@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from graveregistry.dossiers.vouchers import NONE, Vouchers
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -353,6 +355,7 @@ class DossierContent:
     sites: tuple[Site, ...]
     events: tuple[LedgerEvent, ...]
     checkpoint: bytes
+    vouchers: Vouchers = NONE
     places: tuple[UUID, ...] = ()
     people: tuple[tuple[str, Name], ...] = ()
     boundaries: tuple[Boundary, ...] = ()

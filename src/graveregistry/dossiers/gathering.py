@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from graveregistry.access import service as access
@@ -12,6 +13,7 @@ from graveregistry.dossiers.content import DossierContent, Earlier, Export, Ledg
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.tables import Dossier
 from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
+from graveregistry.dossiers.vouchers import Vouchers
 from graveregistry.errors import Failure
 from graveregistry.evidence import deciding as evidence
 from graveregistry.ledger import events
@@ -74,8 +76,12 @@ def content(
     listed: Sequence[LedgerEvent],
     *,
     training: bool,
+    policy: bytes = b"",
 ) -> DossierContent:
-    """The facts of the sites as these events tell them, for the recipient of the order; nothing is taken out yet."""
+    """The facts of the sites as these events tell them, for the recipient of the order; nothing is taken out yet.
+
+    `policy`: whose cosignatures are enough, as the registry publishes it.
+    """
     organisation = queries.organisations(session, [dossier.steward])[dossier.steward]
     export = Export(
         dossier.id,
@@ -93,7 +99,8 @@ def content(
         asked.hidden,
         _earlier(session, asked, listed),
     )
-    return tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
+    told = tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
+    return replace(told, vouchers=Vouchers(policy=policy))
 
 
 def _earlier(session: Session, asked: Asked, listed: Sequence[LedgerEvent]) -> Earlier | None:

@@ -27,14 +27,14 @@ _RANGES = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s
 
 
 def check_signature(case: Case) -> None:
-    """Settle `signature`. Its certificate counts as at the time that the ledger proves: the export's."""
+    """Settle `signature`. Its certificate counts as at the recorded time of the export."""
     if PAPER not in case.hashes:
         case.answer("signature", [Finding("missing_file", PAPER)])
         return
     pdf, trusted = case.box.read(PAPER), case.given.certificates
     failure, notes = _uncovered(pdf), []
     if failure is None:
-        status = _status(pdf, trusted, datetime.fromisoformat(case.since) if case.since else None)
+        status = _status(pdf, trusted, datetime.fromisoformat(case.recorded) if case.recorded else None)
         failure = _broken(pdf, status)
         if status is not None and failure is None:
             notes = _stamped(status)

@@ -143,6 +143,12 @@ DOSSIERS: dict[str, Entry] = {
         "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
         "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
     ),
+    "dossier_authority_unreadable": Entry(
+        422,
+        2,
+        "ليس في {path} شهادة بصيغة PEM. احصل على شهادة جهة الختم الزمني منها مباشرة.",
+        "There is no certificate (PEM) in {path}. Get the time-stamping authority's own from the authority itself.",
+    ),
     "dossier_certificate_unreadable": Entry(
         422,
         2,
