@@ -81,6 +81,7 @@ ROUTES = [
     Route("GET", "/devices", "protection-officer"),
     Route("POST", "/devices/{device_id}/revoke", "any"),
     Route("POST", "/sealed/hand-in", "any"),
+    Route("GET", "/incoming", "protection-officer researcher"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/proposals/{proposal_id}/stop", "any"),

@@ -31,12 +31,13 @@ from graveregistry.intake.schemas import (
     EnrolmentIn,
     EnrolmentOut,
     HandedInOut,
+    IncomingPage,
     PhoneOut,
-    ReceiptOut,
+    SealedReceiptOut,
     StandingOut,
 )
 from graveregistry.intake.store import Pieces
-from graveregistry.wire import Moment
+from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["intake"], route_class=StrictRoute)
 
@@ -152,7 +153,7 @@ def put_manifest(
     visit_id: UUID,
     raw: Annotated[bytes, Depends(manifest_bytes)],
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
-) -> ReceiptOut:
+) -> SealedReceiptOut:
     """Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
 
     Another one under the same id is refused with 409, and both are kept.
@@ -162,7 +163,7 @@ def put_manifest(
 
 
 @router.get("/sealed/{visit_id}")
-def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID) -> ReceiptOut:
+def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID) -> SealedReceiptOut:
     """The receipt of a visit as it stands."""
     return views.receipt(receiving.receipt(session, request.app.state.intake, here, visit_id))
 
@@ -175,3 +176,15 @@ def hand_in(
     by_person, by_device = (here.actor.person_id, None) if isinstance(here, Present) else (None, here.id)
     found = outbox.hand_in(session, request.app.state.intake, file, by_person=by_person, by_device=by_device)
     return HandedInOut(receipts=[views.receipt(each) for each in found])
+
+
+@router.get("/incoming")
+def incoming(
+    session: Unit,
+    actor: Acting,
+    after: Annotated[str | None, Query(max_length=200, alias="cursor")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> IncomingPage:
+    """What phones of one's organisations sent, opened or not, for protection officers and researchers."""
+    rows, parts = receiving.incoming(session, actor, None if after is None else read_place(after), limit)
+    return views.incoming(rows, parts, limit)
