@@ -263,6 +263,37 @@ def test_the_worker_opens_only_where_there_is_a_key_and_a_damaged_blob_stops_nob
     assert parts[rows[fine.visit_id]].opened_at is not None
 
 
+def test_the_desk_sees_how_far_each_visit_has_come_and_what_was_opened_only_who_reads_the_place(
+    registry: Registry,
+) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    whole = _sealed(phone, (part, "photo", PHOTO), site_id=str(site), photos=[_photo(part)])
+    missing = _sealed(phone, (uuid4(), "photo", PHOTO), place={"id": str(uuid4()), "name": None})
+    broken, waiting = phone.seal(b"no JSON"), _sealed(phone, site_id=str(site))
+    contrary = phone.seal({"v": 9}, visit_id=whole.visit_id)
+    for each in (whole, broken):
+        phone.send(each)
+    phone.put_manifest(missing, headers={"x-device-time": "2026-01-01T00:00:00Z"})
+    text_blob = next(iter(missing.blobs))
+    assert phone.put_chunk(missing, text_blob, 0).status_code == 204
+    assert phone.put_manifest(contrary).status_code == 409
+    assert _open(registry) == (3, 1)
+    phone.send(waiting)
+    seen = registry.client("protection-officer").get("/incoming").json()["visits"]
+    assert [each["state"] for each in seen] == ["received", "conflict", "parts_missing", "unopened", "opened"]
+    opened = [each["opened"] and (each["opened"]["kind"], each["opened"]["is_site"]) for each in seen]
+    assert opened == [None, None, ("visit", False), None, ("visit", True)]
+    assert seen[2]["clock_skew_s"] < -86_400
+    assert "text was opened" in seen[3]["parts"][0]["said"]["en"]
+    assert {each["person_name"] for each in seen} == {"monitor"}
+    page = registry.client("researcher").get("/incoming?limit=3").json()
+    rest = registry.client("researcher").get("/incoming", params={"limit": 3, "cursor": page["next"]}).json()
+    assert [each["id"] for each in (*page["visits"], *rest["visits"])] == [each["id"] for each in seen]
+    assert rest["next"] is None
+    assert registry.client("partner-officer").get("/incoming").json()["visits"] == []
+    assert registry.client("monitor").get("/incoming").status_code == 403
+
+
 def test_a_seized_intake_and_its_rows_hold_nothing_of_what_was_sent(registry: Registry, superuser: Any) -> None:
     phone, part = Phone(registry), uuid4()
     text = _said(uuid4(), photos=[_photo(part)], place={"id": str(uuid4()), "name": "PLANTED-PLACE"})

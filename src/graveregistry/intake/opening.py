@@ -137,7 +137,7 @@ def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, nu
 
 def _text(task: _Task) -> tuple[TextSaid, Any]:
     try:
-        plain = json.loads(task.plain(task.parts[0]))
+        plain = dict(json.loads(task.plain(task.parts[0])))
         said = read(TextSaid, plain)
     except (ValueError, TypeError, RecursionError) as error:
         raise Failure("text_unreadable") from error

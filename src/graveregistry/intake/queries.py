@@ -14,6 +14,7 @@ from graveregistry.access import queries as access
 from graveregistry.access.tables import Device, Person
 from graveregistry.db import Session
 from graveregistry.intake.tables import OpenedVisit, SealedBlob, SealedPart, SealedVisit
+from graveregistry.sites.tables import Site
 
 
 def hold(session: Session, device_id: UUID, what: UUID | str) -> None:
@@ -98,15 +99,17 @@ class Incoming:
     person_name: str
     device_name: str
     opened: OpenedVisit | None
+    is_site: bool
 
 
 def incoming(session: Session, after: tuple[datetime, UUID] | None, limit: int) -> list[Incoming]:
     """A page of the sealed visits that the actor sees, the newest received first, contradictions too."""
     query = (
-        select(SealedVisit, Person.name, Device.name, OpenedVisit)
+        select(SealedVisit, Person.name, Device.name, OpenedVisit, Site.id.is_not(None))
         .join(Person, Person.id == SealedVisit.person_id)
         .join(Device, Device.id == SealedVisit.device_id)
         .outerjoin(OpenedVisit, OpenedVisit.sealed_id == SealedVisit.id)
+        .outerjoin(Site, Site.id == OpenedVisit.site_id)
     )
     if after is not None:
         query = query.where(tuple_(SealedVisit.received_at, SealedVisit.id) < after)

@@ -187,7 +187,7 @@ class PartOut(Out):
 
 
 class OpenedOut(Out):
-    """What was opened: its kind, and the place that it became a record of.
+    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
 
     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
     """
@@ -195,6 +195,7 @@ class OpenedOut(Out):
     kind: Literal["visit", "digging", "report"]
     site_id: UUID
     claimed_site_id: UUID | None
+    is_site: bool
     opened_at: datetime
 
 

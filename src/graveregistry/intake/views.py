@@ -43,7 +43,7 @@ from graveregistry.intake.schemas import (
     StandingOut,
 )
 from graveregistry.intake.store import Standing, Store
-from graveregistry.intake.tables import SealedPart, SealedVisit
+from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.monitoring import service as monitoring
 from graveregistry.sites.views import geojson
 from graveregistry.wire import cursor
@@ -191,8 +191,13 @@ def _incoming(row: queries.Incoming, parts: Sequence[SealedPart]) -> IncomingOut
         clock_skew_s=skew,
         handed_in=sealed.handed_in_by is not None or sealed.handed_in_device is not None,
         parts=[_part(each) for each in parts],
-        opened=None if opened is None else OpenedOut.model_validate(opened),
+        opened=None if opened is None else _opened(opened, is_site=row.is_site),
     )
+
+
+def _opened(row: OpenedVisit, *, is_site: bool) -> OpenedOut:
+    said = {name: getattr(row, name) for name in ("kind", "site_id", "claimed_site_id", "opened_at")}
+    return OpenedOut(**said, is_site=is_site)
 
 
 def _part(row: SealedPart) -> PartOut:

@@ -29,12 +29,6 @@ export async function openedVisit(site_id: string, visit_id: string): Promise<Vi
   return null;
 }
 
-/** Whether a place is a site already. */
-export async function isSite(site_id: string): Promise<boolean> {
-  const { data } = await api.GET("/api/v1/sites/{site_id}", { params: { path: { site_id } } });
-  return data !== undefined;
-}
-
 /** Hands in an outbox file that a phone exported; how many visits it held. */
 export const handIn = async (file: File) =>
   (await upload<Schemas["HandedInOut"]>("/api/v1/sealed/hand-in", file)).receipts.length;

@@ -4580,13 +4580,15 @@ export interface components {
         };
         /**
          * OpenedOut
-         * @description What was opened: its kind, and the place that it became a record of.
+         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
          *
          *     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
          */
         OpenedOut: {
             /** Claimed Site Id */
             claimed_site_id: string | null;
+            /** Is Site */
+            is_site: boolean;
             /**
              * Kind
              * @enum {string}

@@ -49,6 +49,10 @@ export const intakeMessages = {
     "ساعة الهاتف {ahead} بنحو {minutes} دقيقة",
     "The phone’s clock is {ahead} by about {minutes} minutes",
   ],
+  "incoming.skew_hours": [
+    "ساعة الهاتف {ahead} بنحو {hours} ساعة",
+    "The phone’s clock is {ahead} by about {hours} hours",
+  ],
   "incoming.fast": ["متقدّمة", "fast"],
   "incoming.slow": ["متأخرة", "slow"],
   "incoming.text": ["النص", "Text"],
