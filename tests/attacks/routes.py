@@ -264,6 +264,7 @@ ROUTES = [
 CHUNK = {"size": "5000", "chunk": "65536"}
 PHONE_ROUTES = [
     Route("GET", "/phone", "phone"),
+    Route("GET", "/phone/districts/{code}.pmtiles", "phone"),
     Route("PUT", "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}", "phone", params=CHUNK),
     Route("GET", "/sealed/{visit_id}/blobs/{sha256}", "phone"),
     Route("PUT", "/sealed/{visit_id}", "phone"),

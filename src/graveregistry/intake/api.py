@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from graveregistry.access import phones
@@ -22,7 +22,7 @@ from graveregistry.access.web import (
 )
 from graveregistry.evidence import disk
 from graveregistry.evidence.api import digest
-from graveregistry.intake import manifest, outbox, receiving, views
+from graveregistry.intake import districts, manifest, outbox, receiving, views
 from graveregistry.intake.receiving import LARGEST_CHUNK, SMALLEST_CHUNK
 from graveregistry.intake.schemas import (
     DeviceOut,
@@ -37,6 +37,7 @@ from graveregistry.intake.schemas import (
     StandingOut,
 )
 from graveregistry.intake.store import Pieces
+from graveregistry.publication.ranges import part_of
 from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["intake"], route_class=StrictRoute)
@@ -112,6 +113,28 @@ def phone(request: Request, session: Unit, here: ReadingPhone) -> PhoneOut:
     """All that a phone reads: what is assigned to its person, and its own receipts."""
     state = request.app.state
     return views.phone(session, state.settings, state.intake, state.reads, here)
+
+
+@router.get(
+    "/phone/districts/{code}.pmtiles",
+    response_class=Response,
+    responses={200: {"content": {districts.MEDIA: {}}}, 206: {"description": "The range asked for."}},
+)
+def district(
+    request: Request,
+    here: ReadingPhone,
+    code: Annotated[str, Path(pattern="^[a-z_]{2,40}$")],
+    wanted: Annotated[str | None, Header(alias="Range", max_length=100)] = None,
+) -> Response:
+    """The map of a whole governorate for use without a network (PMTiles), whole or the byte range asked for."""
+    body = districts.map_of(request.app.state.settings, code)
+    part = part_of(wanted, len(body))
+    if part is None:
+        return Response(body, media_type=districts.MEDIA, headers={"accept-ranges": "bytes"})
+    if not part:
+        return Response(status_code=416, headers={"content-range": f"bytes */{len(body)}"})
+    which = {"accept-ranges": "bytes", "content-range": f"bytes {part.start}-{part.stop - 1}/{len(body)}"}
+    return Response(body[part.start : part.stop], 206, media_type=districts.MEDIA, headers=which)
 
 
 @router.put(

@@ -100,7 +100,8 @@ class PhonePlaceOut(Out):
 class PhoneAssignmentOut(Out):
     """What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
 
-    ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+    ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
+    names the map that it lies on.
     """
 
     assignment_id: UUID
@@ -111,6 +112,7 @@ class PhoneAssignmentOut(Out):
     until: datetime | None = None
     position: PhonePlaceOut | None = None
     generalised: dict[str, Any] | None = None
+    district: str | None = None
 
 
 class SealedReceiptOut(Out):

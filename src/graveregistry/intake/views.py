@@ -19,7 +19,7 @@ from graveregistry.access.reads import Kind, Reader, ReadLog
 from graveregistry.config import Settings
 from graveregistry.db import Session
 from graveregistry.errors import CATALOGUE
-from graveregistry.intake import queries, receiving
+from graveregistry.intake import districts, queries, receiving
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
@@ -92,7 +92,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     """All that a phone reads."""
     receipts = receiving.receipts(session, store, here, _SHOWN_RECEIPTS)
     actor, moment = phones.act_for(session, here), access.now()
-    found = [_assignment(session, row, here, moment) for row in monitoring.assignments(session, actor, moment)]
+    found = [_assignment(session, settings, row, here) for row in monitoring.assignments(session, actor, moment)]
     shown = (each.site_id for each in found if each.site_id is not None and each.position is not None)
     log.note(Reader(here.person_id), Kind.ASSIGNMENTS, list(shown))
     person = phones.person_of(session, here)
@@ -107,7 +107,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     )
 
 
-def _assignment(session: Session, row: monitoring.Assigned, here: Phone, moment: datetime) -> PhoneAssignmentOut:
+def _assignment(session: Session, settings: Settings, row: monitoring.Assigned, here: Phone) -> PhoneAssignmentOut:
     site = row.site
     said = PhoneAssignmentOut(
         assignment_id=row.grant.id,
@@ -121,10 +121,11 @@ def _assignment(session: Session, row: monitoring.Assigned, here: Phone, moment:
     # A sealed site is for named people, and a phone can be taken from its person: its place goes to no phone.
     if access.protection(session, row.grant.site_id).sensitivity is Sensitivity.SEALED or row.shape is None:
         return said
+    point = row.shape.representative_point()
+    said.district = districts.district_of(settings.web_root, point)
     if site is None:
         said.generalised = geojson(row.shape)
     else:
-        point = row.shape.representative_point()
         said.position = PhonePlaceOut(lon=point.x, lat=point.y)
     return said
 

@@ -1743,6 +1743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone/districts/{code}.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * District
+         * @description The map of a whole governorate for use without a network (PMTiles), whole or the byte range asked for.
+         */
+        get: operations["district_api_v1_phone_districts__code__pmtiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -4703,7 +4723,8 @@ export interface components {
          * PhoneAssignmentOut
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
-         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
+         *     names the map that it lies on.
          */
         PhoneAssignmentOut: {
             /**
@@ -4713,6 +4734,8 @@ export interface components {
             assignment_id: string;
             /** Coded Name */
             coded_name: string;
+            /** District */
+            district?: string | null;
             /** Due At */
             due_at: string | null;
             /** Generalised */
@@ -9641,6 +9664,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+        };
+    };
+    district_api_v1_phone_districts__code__pmtiles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
