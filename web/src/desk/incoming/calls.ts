@@ -29,6 +29,9 @@ export async function openedVisit(site_id: string, visit_id: string): Promise<Vi
   return null;
 }
 
+/** The small picture of an item of evidence. */
+export const previewOf = (id: string) => `/api/v1/evidence/${id}/preview`;
+
 /** Hands in an outbox file that a phone exported; how many visits it held. */
 export const handIn = async (file: File) =>
   (await upload<Schemas["HandedInOut"]>("/api/v1/sealed/hand-in", file)).receipts.length;
