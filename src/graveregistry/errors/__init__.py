@@ -21,6 +21,7 @@ from graveregistry.errors.exchange import EXCHANGE
 from graveregistry.errors.general import GENERAL
 from graveregistry.errors.geo import GEO
 from graveregistry.errors.imagery import IMAGERY
+from graveregistry.errors.intake import INTAKE
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
@@ -48,6 +49,7 @@ CATALOGUE: dict[str, Entry] = {
     **DOSSIERS,
     **OGC,
     **BACKUP,
+    **INTAKE,
 }
 """Every code of the product; a room's own are in the module of its name."""
 
