@@ -1,5 +1,5 @@
 /** The registry's intake as the phone meets it, in memory, for tests of sending; and the links that break before it. */
-import { b64u, type Bytes, fromB64u, hex, joined, sha256, utf8 } from "../src/field/sealing/bytes";
+import { type Bytes, b64u, fromB64u, hex, joined, sha256, utf8 } from "../src/field/sealing/bytes";
 
 type Blob = { size: number; chunk: number; chunks: Map<number, Bytes> };
 type Fault = (method: string, path: string) => Response | Error | undefined;
@@ -43,8 +43,12 @@ export class Intake {
   async #chunk(name: string, n: number, query: URLSearchParams, init: RequestInit): Promise<Response> {
     const piece = init.body as Bytes;
     const said = new Headers(init.headers).get("content-digest")?.replace(/^sha-256=:|:$/g, "") ?? "";
-    if (b64u(await sha256(piece)) !== b64u(fromB64u(said.replace(/=+$/, "")))) return refused(422, "chunk_altered");
-    const blob = this.blobs.get(name) ?? { size: Number(query.get("size")), chunk: Number(query.get("chunk")), chunks: new Map() };
+    if (b64u(await sha256(piece)) !== b64u(fromB64u(said.replace(/=+$/, "")))) return refused(422, "hash_mismatch");
+    const blob = this.blobs.get(name) ?? {
+      size: Number(query.get("size")),
+      chunk: Number(query.get("chunk")),
+      chunks: new Map(),
+    };
     blob.chunks.set(n, piece);
     this.blobs.set(name, blob);
     this.bytes += piece.length;

@@ -9,7 +9,11 @@ const bytesOf = (spelt: string): Bytes => Uint8Array.from(atob(spelt), (char) =>
 const held = new Map(vectors.keys.filter((key) => key.held).map((key) => [key.id, fromB64u(key.private_key)]));
 const keyOf = (role: string) => vectors.keys.find((key) => key.role === role) as (typeof vectors.keys)[number];
 const sealedOf = (name: string) => [...vectors.opens, ...vectors.others].find((one) => one.name === name)?.sealed ?? "";
-const VISIT: Name = { visit: "01990000-0000-7000-8000-000000000001", part: "01990000-0000-7000-8000-0000000000a1", kind: "photo" };
+const VISIT: Name = {
+  visit: "01990000-0000-7000-8000-000000000001",
+  part: "01990000-0000-7000-8000-0000000000a1",
+  kind: "photo",
+};
 const BOTH = [keyOf("registry").public_key, keyOf("escrow").public_key];
 
 describe("the envelope", () => {
@@ -30,19 +34,22 @@ describe("the envelope", () => {
     for (const [size = 0, length] of vectors.padded_lengths) expect(padme(Math.max(size + 1, 4096))).toBe(length);
   });
 
-  it.each([0, 1, 4095, 65_535, 65_536, 200_001])("gives %i bytes back to either key, and to nobody else", async (size) => {
-    const plain = new Uint8Array(size).fill(7);
-    const sealed = await seal(plain, VISIT, BOTH);
-    for (const role of ["registry", "escrow"]) {
-      const key = keyOf(role);
-      expect(await kidOf(fromB64u(key.public_key))).toBe(key.id);
-      const opened = await open(sealed, VISIT, new Map([[key.id, fromB64u(key.private_key)]]));
-      expect(hex(await sha256(opened))).toBe(hex(await sha256(plain)));
-    }
-    const stranger = keyOf("stranger");
-    const theirs = new Map([[stranger.id, fromB64u(stranger.private_key)]]);
-    await expect(open(sealed, VISIT, theirs)).rejects.toThrow("sealed_for_others");
-  });
+  it.each([0, 1, 4095, 65_535, 65_536, 200_001])(
+    "gives %i bytes back to either key, and to nobody else",
+    async (size) => {
+      const plain = new Uint8Array(size).fill(7);
+      const sealed = await seal(plain, VISIT, BOTH);
+      for (const role of ["registry", "escrow"]) {
+        const key = keyOf(role);
+        expect(await kidOf(fromB64u(key.public_key))).toBe(key.id);
+        const opened = await open(sealed, VISIT, new Map([[key.id, fromB64u(key.private_key)]]));
+        expect(hex(await sha256(opened))).toBe(hex(await sha256(plain)));
+      }
+      const stranger = keyOf("stranger");
+      const theirs = new Map([[stranger.id, fromB64u(stranger.private_key)]]);
+      await expect(open(sealed, VISIT, theirs)).rejects.toThrow("sealed_for_others");
+    },
+  );
 
   it("shows nothing of what it holds", async () => {
     const sealed = await seal(utf8("MARKER ".repeat(900)), VISIT, BOTH);
@@ -68,4 +75,7 @@ describe("the manifest", () => {
 });
 
 const digestOf = async (credential: string) =>
-  btoa(String.fromCharCode(...(await sha256(utf8(credential))))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...(await sha256(utf8(credential)))))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");

@@ -36,12 +36,16 @@ describe("sending", () => {
   let drafts: Drafts;
   let intake: Intake;
   const sender = () => new Sender(base, SEALS.send_credential, { arrived: () => {} });
-  const log = (n: number, parts = PARTS) => finish(base, drafts, SEALS, { id: idOf(n), textPart: TEXT, text: { n }, parts });
+  const log = (n: number, parts = PARTS) =>
+    finish(base, drafts, SEALS, { id: idOf(n), textPart: TEXT, text: { n }, parts });
   const kinds = () =>
     intake.asked
       .map((asked) => /blobs\/(\w+)\/chunks/.exec(asked)?.[1])
       .filter((name, i, all) => name && all.indexOf(name) === i)
-      .map((name) => [...intake.manifests.values()].flatMap((m) => JSON.parse(m).blobs).find((b) => b.sha256 === name)?.kind);
+      .map(
+        (name) =>
+          [...intake.manifests.values()].flatMap((m) => JSON.parse(m).blobs).find((b) => b.sha256 === name)?.kind,
+      );
 
   beforeEach(async () => {
     vi.stubGlobal("indexedDB", new IDBFactory());
@@ -96,8 +100,15 @@ describe("sending", () => {
   });
 
   it.each([
-    ["a hotel's page", () => new Response("<html>Welcome</html>", { status: 200, headers: { "content-type": "text/html" } })],
-    ["another visit's answer", () => new Response(JSON.stringify({ visit_id: idOf(9), number: "N", manifest_sha256: "", have: [], missing: [] }))],
+    [
+      "a hotel's page",
+      () => new Response("<html>Welcome</html>", { status: 200, headers: { "content-type": "text/html" } }),
+    ],
+    [
+      "another visit's answer",
+      () =>
+        new Response(JSON.stringify({ visit_id: idOf(9), number: "N", manifest_sha256: "", have: [], missing: [] })),
+    ],
     ["an ended permission", () => new Response(JSON.stringify({ code: "credential_refused" }), { status: 401 })],
   ])("forgets nothing for %s", async (_, answer) => {
     await log(1);
@@ -129,7 +140,7 @@ describe("sending", () => {
   it("sends a chunk again that was altered on the way", async () => {
     await log(1, []);
     let times = 0;
-    const altered = new Response(JSON.stringify({ code: "chunk_altered" }), { status: 422 });
+    const altered = new Response(JSON.stringify({ code: "hash_mismatch" }), { status: 422 });
     intake.before = (_, path) => (path.includes("/chunks/") && times++ < 2 ? altered.clone() : undefined);
     await sender().pass(true);
     expect([times, await base.keys("outbox")]).toEqual([3, []]);

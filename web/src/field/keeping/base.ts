@@ -53,7 +53,8 @@ export function same(a: unknown, b: unknown): boolean {
 type Store = StoreNames<Shelves>;
 /** One thing to put; `key` only where the store has none in the value. */
 export type Put = { [S in Store]: { store: S; value: Shelves[S]["value"]; key?: string } }[Store];
-const keyOf = ({ value, key }: Put): string => key ?? (value as { id: string; sha256: string }).id ?? (value as { sha256: string }).sha256;
+const keyOf = ({ value, key }: Put): string =>
+  key ?? (value as { id: string; sha256: string }).id ?? (value as { sha256: string }).sha256;
 
 export class Base {
   #open: Promise<IDBPDatabase<Shelves>> | null = null;
@@ -64,7 +65,8 @@ export class Base {
     this.#open ??= openDB<Shelves>(NAME, VERSION, {
       upgrade(db) {
         db.createObjectStore("device");
-        for (const store of ["drafts", "shown", "outbox", "receipts"] as const) db.createObjectStore(store, { keyPath: "id" });
+        for (const store of ["drafts", "shown", "outbox", "receipts"] as const)
+          db.createObjectStore(store, { keyPath: "id" });
         db.createObjectStore("parts", { keyPath: "id" }).createIndex("draft", "draft");
         db.createObjectStore("blobs", { keyPath: "sha256" }).createIndex("visit", "visit");
       },
@@ -89,7 +91,8 @@ export class Base {
     try {
       return await work(await this.#connect());
     } catch (error) {
-      if (!["InvalidStateError", "UnknownError", "AbortError"].includes(nameOf(error))) throw new NotKept(reasonOf(error), error);
+      if (!["InvalidStateError", "UnknownError", "AbortError"].includes(nameOf(error)))
+        throw new NotKept(reasonOf(error), error);
     }
     this.close();
     try {
@@ -99,7 +102,8 @@ export class Base {
     }
   }
 
-  get = <S extends Store>(store: S, key: string): Promise<Shelves[S]["value"] | undefined> => this.#on((db) => db.get(store, key));
+  get = <S extends Store>(store: S, key: string): Promise<Shelves[S]["value"] | undefined> =>
+    this.#on((db) => db.get(store, key));
   all = <S extends Store>(store: S): Promise<Shelves[S]["value"][]> => this.#on((db) => db.getAll(store));
   keys = (store: Store): Promise<string[]> => this.#on((db) => db.getAllKeys(store) as Promise<string[]>);
   partsOf = (draft: string) => this.#on((db) => db.getAllKeysFromIndex("parts", "draft", draft));

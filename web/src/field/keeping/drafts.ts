@@ -28,7 +28,9 @@ export class Drafts {
   /** The newest first. */
   async all<Form>(): Promise<Draft<Form>[]> {
     const kept = await this.#base.all("drafts");
-    const drafts = await Promise.all(kept.map(({ id, sealed }) => this.#vault.unsealJson<Draft<Form>>(sealed, `draft/${id}`)));
+    const drafts = await Promise.all(
+      kept.map(({ id, sealed }) => this.#vault.unsealJson<Draft<Form>>(sealed, `draft/${id}`)),
+    );
     return drafts.sort((a, b) => b.changed_at.localeCompare(a.changed_at));
   }
 
@@ -43,7 +45,8 @@ export class Drafts {
     return kept && this.#vault.unseal(kept.sealed, `part/${id}`);
   }
 
-  removePart = (draft: string, part: string): Promise<void> => this.#base.remove({ store: "parts", key: `${draft}/${part}` });
+  removePart = (draft: string, part: string): Promise<void> =>
+    this.#base.remove({ store: "parts", key: `${draft}/${part}` });
 
   async remove(id: string): Promise<void> {
     const parts = await this.#base.partsOf(id);

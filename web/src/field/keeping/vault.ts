@@ -111,5 +111,6 @@ export class Vault {
   seal = (plain: Bytes, label: string): Promise<ArrayBuffer> => encrypted(this.#held(), plain, label);
   unseal = (sealed: ArrayBuffer, label: string): Promise<Bytes> => decrypted(this.#held(), sealed, label);
   sealJson = (value: unknown, label: string): Promise<ArrayBuffer> => this.seal(utf8(JSON.stringify(value)), label);
-  unsealJson = async <T>(sealed: ArrayBuffer, label: string): Promise<T> => JSON.parse(text(await this.unseal(sealed, label))) as T;
+  unsealJson = async <T>(sealed: ArrayBuffer, label: string): Promise<T> =>
+    JSON.parse(text(await this.unseal(sealed, label))) as T;
 }

@@ -11,15 +11,16 @@ export type Seals = { device_id: string; send_credential: string; keys: readonly
 export type Part = { kind: Exclude<Kind, "text">; part: string; bytes: () => Promise<Bytes> };
 
 /** One window at a time finishes, so that no other takes what is half sealed for left behind. */
-const LOCK = "finish";
+async function alone(work: () => Promise<void>): Promise<void> {
+  await navigator.locks.request("finish", work);
+}
 
 export const finish = (base: Base, drafts: Drafts, seals: Seals, visit: Finished): Promise<void> =>
-  navigator.locks.request(LOCK, () => sealAll(base, drafts, seals, visit));
+  alone(() => sealAll(base, drafts, seals, visit));
 
 export type Finished = { id: string; textPart: string; text: unknown; parts: readonly Part[] };
 
 async function sealAll(base: Base, drafts: Drafts, seals: Seals, visit: Finished): Promise<void> {
-
   const blobs: Blob[] = [];
   const add = async (kind: Kind, part: string, plain: Bytes) => {
     const sealed = await seal(plain, { visit: visit.id, part, kind }, seals.keys);
@@ -43,7 +44,7 @@ async function sealAll(base: Base, drafts: Drafts, seals: Seals, visit: Finished
 
 /** What a page that was killed in the middle left behind: sealed parts of no visit, drafts already sealed. */
 export const tidy = (base: Base, drafts: Drafts): Promise<void> =>
-  navigator.locks.request(LOCK, async () => {
+  alone(async () => {
     const visits = await base.all("outbox");
     const known = new Set(visits.flatMap(({ blobs }) => blobs.map(({ sha256: digest }) => digest)));
     const left = (await base.keys("blobs")).filter((key) => !known.has(key));

@@ -21,7 +21,7 @@ export type Outcome = { refused: ReadonlyMap<string, unknown>; held: number };
 
 /** Whether the server said no, and trying the same again says it again. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof Problem && error.status >= 400 && error.status < 500 && ![401, 403, 408, 429].includes(error.status);
+  error instanceof Problem && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
 
 export class Sender {
   #chunk = SMALL;
@@ -36,7 +36,9 @@ export class Sender {
   async pass(heavy: boolean): Promise<Outcome> {
     const refused = new Map<string, unknown>();
     const visits = (await this.base.all("outbox")).sort((a, b) => a.id.localeCompare(b.id));
-    const stages: readonly (readonly Kind[])[] = heavy ? [["text"], ["preview"], ["photo", "voice"]] : [["text"], ["preview"]];
+    const stages: readonly (readonly Kind[])[] = heavy
+      ? [["text"], ["preview"], ["photo", "voice"]]
+      : [["text"], ["preview"]];
     for (const kinds of stages) {
       for (const visit of visits) {
         if (refused.has(visit.id)) continue;
@@ -78,7 +80,13 @@ export class Sender {
   }
 
   /** What a bad link altered on the way is refused by its hash, and sent again. */
-  async #chunkOf(visit: string, digest: string, n: number, chunk: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #chunkOf(
+    visit: string,
+    digest: string,
+    n: number,
+    chunk: number,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
     for (let left = TRIES; ; left--) {
       const begun = performance.now();
       try {
@@ -86,7 +94,7 @@ export class Sender {
         this.#chunk = performance.now() - begun < QUICK_MS ? LARGE : SMALL;
         return;
       } catch (error) {
-        if (!(error instanceof Problem && error.code === "chunk_altered" && left > 1)) throw error;
+        if (!(error instanceof Problem && error.code === "hash_mismatch" && left > 1)) throw error;
       }
     }
   }
@@ -95,10 +103,15 @@ export class Sender {
   async #settle(visit: Sealed, answer: wire.Answer): Promise<void> {
     if (answer.manifest_sha256 !== hex(await sha256(utf8(visit.manifest)))) throw new wire.NoAnswer("another manifest");
     const here = await this.base.blobsOf(visit.id);
-    const named = here.filter((digest) => answer.have.includes(digest)).map((key) => ({ store: "blobs" as const, key }));
+    const named = here
+      .filter((digest) => answer.have.includes(digest))
+      .map((key) => ({ store: "blobs" as const, key }));
     const whole = !answer.missing.length && visit.blobs.every(({ sha256: digest }) => answer.have.includes(digest));
     const receipt = { id: visit.id, number: answer.number, received_at: answer.received_at };
-    await this.base.put({ store: "receipts", value: receipt }, ...(whole ? [] : [{ store: "outbox" as const, value: { ...visit, arrived: true } }]));
+    await this.base.put(
+      { store: "receipts", value: receipt },
+      ...(whole ? [] : [{ store: "outbox" as const, value: { ...visit, arrived: true } }]),
+    );
     visit.arrived = true;
     await this.base.remove(...named, ...(whole ? [{ store: "outbox" as const, key: visit.id }] : []));
   }

@@ -36,13 +36,33 @@ export function zip(members: Iterable<readonly [name: string, bytes: Bytes]>): B
   let at = 0;
   for (const [name, bytes] of members) {
     const [path, size] = [utf8(name), bytes.length];
-    const common: Field[] = [[2, 20], [2, 0], [2, 0], [2, 0], [2, NO_DATE], [4, crc32(bytes)], [4, size], [4, size], [2, path.length], [2, 0]];
+    const common: Field[] = [
+      [2, 20],
+      [2, 0],
+      [2, 0],
+      [2, 0],
+      [2, NO_DATE],
+      [4, crc32(bytes)],
+      [4, size],
+      [4, size],
+      [2, path.length],
+      [2, 0],
+    ];
     const head = joined(packed([4, 0x04034b50], ...common), path);
     pieces.push(head, bytes);
     index.push(joined(packed([4, 0x02014b50], [2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, at]), path));
     at += head.length + size;
   }
   const listed = joined(...index);
-  const end = packed([4, 0x06054b50], [2, 0], [2, 0], [2, index.length], [2, index.length], [4, listed.length], [4, at], [2, 0]);
+  const end = packed(
+    [4, 0x06054b50],
+    [2, 0],
+    [2, 0],
+    [2, index.length],
+    [2, index.length],
+    [4, listed.length],
+    [4, at],
+    [2, 0],
+  );
   return [...pieces, listed, end];
 }
