@@ -9,7 +9,7 @@ type Bundle = Rollup.OutputBundle;
 type Chunk = Rollup.OutputChunk;
 
 const PAGE = "field/index.html";
-const BESIDE = ["/field/notes.html", "/field/notes.css", "/field/app.webmanifest"];
+const BESIDE = ["/field/notes.html", "/field/notes.css", "/field/app.webmanifest", "/field/icon.svg"];
 /** The map weighs more than all the rest and is fetched when it is opened. */
 const NOT_AHEAD = /PlaceMap|maplibre/;
 
