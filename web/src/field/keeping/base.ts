@@ -16,7 +16,15 @@ export interface Shelves extends DBSchema {
   receipts: { key: string; value: Receipt };
 }
 /** A finished visit: its manifest as it goes out, and whether the server has it. */
-export type Sealed = { id: string; manifest: string; sealed_at: string; blobs: Blob[]; arrived: boolean };
+export type Sealed = {
+  id: string;
+  manifest: string;
+  sealed_at: string;
+  blobs: Blob[];
+  arrived: boolean;
+  /** Of which blobs something may be there already: only after these does the phone ask before it sends. */
+  begun: string[];
+};
 export type Receipt = { id: string; number: string; received_at: string };
 
 export const NAME = "notes";

@@ -34,7 +34,7 @@ async function sealAll(base: Base, drafts: Drafts, seals: Seals, visit: Finished
     const sealed_at = new Date().toISOString();
     const maker = { deviceId: seals.device_id, digest: b64u(await sha256(utf8(seals.send_credential))) };
     const manifest = await manifestOf(visit.id, sealed_at, blobs, maker);
-    await base.put({ store: "outbox", value: { id: visit.id, manifest, sealed_at, blobs, arrived: false } });
+    await base.put({ store: "outbox", value: { id: visit.id, manifest, sealed_at, blobs, arrived: false, begun: [] } });
   } catch (error) {
     await base.remove(...blobs.map(({ sha256: key }) => ({ store: "blobs" as const, key })));
     throw error;

@@ -58,7 +58,7 @@ export class Sender {
     const blobs = visit.blobs.filter(({ kind, sha256: digest }) => kinds.includes(kind) && here.has(digest));
     const first = kinds.includes("text");
     if (!blobs.length && !(first && !visit.arrived) && (first || here.size)) return;
-    for (const blob of blobs) await this.#blob(visit.id, blob);
+    for (const blob of blobs) await this.#blob(visit, blob);
     if (!(await this.base.get("outbox", visit.id))) return;
     const answer = first
       ? await wire.putManifest(this.credential, visit.id, visit.manifest)
@@ -66,17 +66,28 @@ export class Sender {
     await this.#settle(visit, answer);
   }
 
-  async #blob(visit: string, { sha256: digest }: Blob): Promise<void> {
+  async #blob(visit: Sealed, { sha256: digest }: Blob): Promise<void> {
     const kept = await this.base.get("blobs", digest);
     if (!kept) return;
     const bytes = new Uint8Array(kept.bytes);
-    const before = bytes.length > SMALL ? await wire.progressOf(this.credential, visit, digest) : null;
+    const before = visit.begun.includes(digest)
+      ? await wire.progressOf(this.credential, visit.id, digest)
+      : await this.#begin(visit, digest, bytes.length);
     const chunk = before?.chunk ?? this.#chunk;
     const there = (n: number) => before?.have.some(([from, to]) => from <= n && n <= to) ?? false;
     for (let n = 0; n * chunk < bytes.length; n++) {
-      if (!there(n)) await this.#chunkOf(visit, digest, n, chunk, bytes);
+      if (!there(n)) await this.#chunkOf(visit.id, digest, n, chunk, bytes);
       this.told.arrived(Math.min(chunk, bytes.length - n * chunk));
     }
+  }
+
+  /** What fits one chunk is simply sent again; the rest is noted, to be asked after when the link broke. */
+  async #begin(visit: Sealed, digest: string, size: number): Promise<null> {
+    if (size > this.#chunk) {
+      visit.begun = [...visit.begun, digest];
+      await this.base.put({ store: "outbox", value: { ...visit } });
+    }
+    return null;
   }
 
   /** What a bad link altered on the way is refused by its hash, and sent again. */

@@ -103,6 +103,7 @@ export const fieldMessages = {
     "لمسة واحدة دون سؤال: تُمحى المسودّات والزيارات غير المرسلة والإذن، ولا رجوع فيها.",
     "One tap, no question: drafts, unsent visits and the permission are erased for good.",
   ],
+  "wipe.neutral": ["لمسة واحدة دون سؤال، ولا رجوع فيها.", "One tap, no question, for good."],
   "enrol.title": ["اربط هذا الهاتف", "Link this phone"],
   "enrol.text": [
     "اطلب من منسّقك رمزاً: صوّر رمز QR بكاميرا الهاتف، أو اكتب هنا الرمز القصير الذي يقرؤه عليك.",
