@@ -4,7 +4,7 @@
 # has changed, so a second run needs no network.
 #
 #   scripts/setup.sh           what running needs
-#   scripts/setup.sh --tests   and what the tests need beside it (a browser, a PDF reader, a web cache, GDAL)
+#   scripts/setup.sh --tests   and what the tests need beside it (a browser, two PDF readers, a web cache, GDAL)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -57,6 +57,7 @@ missing_packages() {
     if [[ "$1" == --tests ]]; then
         command -v chromium >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils
+        command -v qpdf >/dev/null || echo qpdf
         [[ -x /usr/sbin/nginx ]] || echo nginx
         command -v ogr2ogr >/dev/null || echo gdal-bin
         command -v openssl >/dev/null || echo openssl

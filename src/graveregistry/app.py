@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -41,6 +42,9 @@ from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
+from graveregistry.intake import outbox
+from graveregistry.intake import store as intake_store
+from graveregistry.intake.api import router as intake_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
 from graveregistry.public import failing
@@ -82,6 +86,7 @@ ROUTERS = (
     disturbances_router,
     visits_router,
     monitoring_router,
+    intake_router,
     saved_views_router,
     imagery_router,
     dossiers_router,
@@ -202,9 +207,10 @@ async def _nothing_here(request: Request) -> Response:
 class Gate:
     """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets headers, catches what crashes."""
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, app: ASGIApp, body_limit: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self.app = app
         self.body_limit = body_limit
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -220,21 +226,22 @@ class Gate:
 
         dressed = _dressing(scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        refused = self._refusal(scope["method"], headers)
+        limit = self.larger.get(scope["path"], self.body_limit)
+        refused = self._refusal(scope["method"], headers, limit)
         if refused is not None:
             await _problem(refused)(scope, receive, dressed)
             return
         try:
-            await self.app(scope, self._bounded(receive), dressed)
+            await self.app(scope, self._bounded(receive, limit), dressed)
         except Exception as error:
             answer = _crashed(scope, error)
             if not begun:
                 await answer(scope, receive, dressed)
 
-    def _refusal(self, method: str, headers: dict[str, str]) -> Failure | None:
+    def _refusal(self, method: str, headers: dict[str, str], limit: int) -> Failure | None:
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.body_limit:
-            return Failure("too_large", limit=self.body_limit)
+        if not length.isdecimal() or int(length) > limit:
+            return Failure("too_large", limit=limit)
         if method in SAFE_METHODS:
             return None
         # Fetch metadata and Origin: a page of another site cannot even sign somebody in or out.
@@ -245,15 +252,15 @@ class Gate:
             return Failure("csrf_refused")
         return None
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _bounded(self, receive: Receive, limit: int) -> Receive:
         taken = 0
 
         async def bounded() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.body_limit:
-                raise HTTPException(413, detail=str(self.body_limit))
+            if taken > limit:
+                raise HTTPException(413, detail=str(limit))
             return message
 
         return bounded
@@ -321,6 +328,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
     )
     app.state.settings = settings
     app.state.evidence = store_of(settings)
+    app.state.intake = intake_store.store_of(settings)
     app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
@@ -334,7 +342,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         (HTTPException, _on_http),
     ):
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Gate, body_limit=settings.body_limit)
+    app.add_middleware(Gate, body_limit=settings.body_limit, larger={"/api/v1/sealed/hand-in": outbox.LARGEST})
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))

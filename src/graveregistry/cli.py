@@ -19,6 +19,7 @@ from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
 from graveregistry.evidence import cli as evidence_cli
 from graveregistry.evidence import upgrade as evidence_upgrade
@@ -55,6 +56,7 @@ app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
 app.command()(dossiers_cli.dossier)
 app.command()(dossiers_cli.verify)
+app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
 app.command("export")(exchange_cli.export_file)
@@ -98,6 +100,8 @@ def init(
     typer.echo(
         f"المفتاح العام؛ أعطه لمن سيتحقّق. The public key, for whoever will check: {installation.signer().key.text()}"
     )
+    typer.echo("شهادة توقيع الوثائق؛ أعطها له أيضاً. The certificate that papers are signed under, for them too:")
+    typer.echo(signet_of(installation.settings).handed_out().decode())
     typer.echo("القرارات تحتاج شخصين: أضف مسؤولاً ثانياً بالأمر user add.")
     typer.echo("Decisions take two people: add a second administrator with 'graveregistry user add'.")
 

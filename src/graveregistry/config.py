@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     """The policy file: partners' witnesses whose cosignatures are kept, and how many are enough."""
     authorities: Path | None = None
     """The file that names time-stamping authorities (RFC 3161), two at best; none: nothing is stamped."""
+    paper_certificate: Path | None = None
+    """The organisation's own key and certificates (PEM) for signing the paper of a dossier; none: the registry makes
+    its own, under an authority of its own."""
     checkpoint_seconds: int = Field(default=3600, ge=60)
     """The ledger is signed at every full multiple of this by the clock, whatever happened."""
     check_seconds: int = Field(default=600, ge=10)

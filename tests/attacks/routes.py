@@ -76,6 +76,11 @@ ROUTES = [
     Route("GET", "/people/{person_id}/tokens", "administrator"),
     Route("POST", "/tokens/{token_id}/revoke", "any"),
     Route("GET", "/access-log", "auditor"),
+    Route("POST", "/enrolments", "protection-officer", {"person_id": "{monitor}"}),
+    Route("POST", "/enrolments/accept", "open", {"code": "0000000000", "device_name": "x"}),
+    Route("GET", "/devices", "protection-officer"),
+    Route("POST", "/devices/{device_id}/revoke", "any"),
+    Route("POST", "/sealed/hand-in", "any"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/proposals/{proposal_id}/stop", "any"),
@@ -161,6 +166,15 @@ ROUTES = [
     Route("POST", "/evidence/{item_id}/erasure", "any", WHY | {"review_on": "{soon}"}),
     Route("POST", "/evidence/{item_id}/consent", "any", {"scope": "internal"} | WHY),
     Route("POST", "/dossiers", "legal", DOSSIER),
+    Route(
+        "POST",
+        "/dossiers/preview",
+        "legal",
+        {key: value for key, value in DOSSIER.items() if key != "id"} | {"languages": ["en"]},
+        shows="dossier",
+    ),
+    Route("GET", "/dossiers/fields", "any"),
+    Route("GET", "/sites/{site_id}/case", READERS),
     Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),
     Route("GET", "/dossiers/{dossier_id}", "any"),
     Route("POST", "/dossiers/{dossier_id}/start", "any"),
@@ -245,3 +259,13 @@ ROUTES = [
     Route("POST", "/awareness/warnings/{warning}/review", "protection-officer"),
     Route("POST", "/awareness/warnings/{warning}/withdraw", "protection-officer", WHY),
 ]
+
+CHUNK = {"size": "5000", "chunk": "65536"}
+PHONE_ROUTES = [
+    Route("GET", "/phone", "phone"),
+    Route("PUT", "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}", "phone", params=CHUNK),
+    Route("GET", "/sealed/{visit_id}/blobs/{sha256}", "phone"),
+    Route("PUT", "/sealed/{visit_id}", "phone"),
+    Route("GET", "/sealed/{visit_id}", "phone"),
+]
+"""For a phone's credential alone; to everybody else they are shut, whoever has signed in."""

@@ -58,8 +58,7 @@ def exported(registry: Registry, site: UUID) -> str:
     legal, body = registry.client("legal"), DOSSIER | {"id": str(uuid4()), "site_ids": [str(site)]}
     assert legal.post("/dossiers", body).status_code == 202
     chosen = registry.app.state.settings
-    state, notary = registry.app.state, Installation(chosen).notary()
-    maker = exporting.Maker(state.sessions, chosen.files, state.evidence, notary, training=False)
+    maker = exporting.maker_of(Installation(chosen), registry.app.state.sessions, chosen.files)
     try:
         maker.make(registry.people["legal"], UUID(body["id"]), lambda _share, _step: None)
     except Failure as failure:

@@ -13,9 +13,10 @@ import pytest
 
 from graveregistry.access.actors import Role
 from graveregistry.ledger import auditing
-from tests.attacks.routes import DOSSIER, ROUTES, UPLOAD, VIEW, Route
+from tests.attacks.routes import DOSSIER, PHONE_ROUTES, ROUTES, UPLOAD, VIEW, Route
 from tests.support.field import form, hand_in, photo, visit
 from tests.support.imagery import hand_over, picture
+from tests.support.phone import Phone
 from tests.support.registry import Client, Registry, make_token
 
 ROLES = [role.value.replace("_", "-") for role in Role]
@@ -30,11 +31,11 @@ def test_every_route_has_its_line_and_every_line_its_route(registry: Registry) -
         for method in methods
         if path.startswith(API)
     }
-    listed = {(route.method, route.path) for route in ROUTES}
+    listed = {(route.method, route.path) for route in (*ROUTES, *PHONE_ROUTES)}
     unlisted = sorted(real - listed)
     assert not unlisted, f"say who may use these, one line each in tests/attacks/routes.py: {unlisted}"
     assert not listed - real, f"these lines of tests/attacks/routes.py have no route any more: {sorted(listed - real)}"
-    assert len(listed) == len(ROUTES)
+    assert len(listed) == len(ROUTES) + len(PHONE_ROUTES)
 
 
 @pytest.fixture
@@ -82,6 +83,7 @@ def things(registry: Registry) -> dict[str, str]:
         "proposal_id": proposal["id"],
         "session_id": me["session_id"],
         "person_id": me["person_id"],
+        "device_id": str(Phone(registry, "stranger", by="stranger").id),
         "token_id": make_token(registry, "stranger")["id"],
         "membership_id": stranger.get("/people").json()[0]["roles"][0]["id"],
     }
@@ -172,6 +174,14 @@ def test_nobody_is_let_in_but_where_the_table_says_open(registry: Registry, site
         if route.allowed != "open":
             assert answer.status_code == 401, route
             assert answer.json()["code"] == "sign_in_needed"
+
+
+def test_what_is_for_phones_opens_to_nobody_who_signed_in(registry: Registry, everybody: dict[str, Client]) -> None:
+    ask, clients = Asker(registry), (registry.client(), *everybody.values())
+    for route in PHONE_ROUTES:
+        refused = {ask(client, route, {"sha256": "0" * 64, "number": "0"}).content for client in clients}
+        assert len(refused) == 1
+        assert json.loads(refused.pop())["code"] == "credential_refused"
 
 
 def test_another_organisations_site_in_a_body_answers_as_one_that_is_not_there(

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
-from graveregistry.dossiers.content import (
-    LedgerEvent,
-)
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from graveregistry.dossiers.content import LedgerEvent
+from graveregistry.dossiers.pades import Seal
+from graveregistry.dossiers.signet import Signet, issued, new_authority
 from graveregistry.ledger.chains import SiteLink
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint
 from graveregistry.ledger.events import Field, digest, disclosure, leaf, row_name, salted, site_name
@@ -24,6 +26,16 @@ START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 ORIGIN = "registry.example/ledger"
 SIGNER = NoteSigner(ORIGIN, bytes(range(32)))
 OTHER_SIGNER = NoteSigner(ORIGIN, bytes(range(1, 33)))
+
+
+def signet_of(number: int) -> Signet:
+    """A registry's certificate for papers; the same key for the same number."""
+    authority, own = (ec.derive_private_key(number + n, ec.SECP256R1()) for n in (1, 2))
+    return issued(new_authority(authority, START, training=True), own, START, training=True)
+
+
+SEAL, STRANGERS_SEAL = Seal(signet_of(10)), Seal(signet_of(20))
+CERTIFICATE = SEAL.signet.chain[-1]
 PHOTO = b"\xff\xd8\xff\xe0 a drawn photo, fictional \x00" * 400
 SECRET_PHOTO = b"\xff\xd8\xff\xe0 another drawn photo, fictional" * 300
 

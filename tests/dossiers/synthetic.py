@@ -16,6 +16,7 @@ from tests.dossiers.chronicle import (
     MONITOR,
     PHOTO,
     RESEARCHER,
+    SEAL,
     SECRET_PHOTO,
     SITE,
     SQUARE,
@@ -219,5 +220,5 @@ def exported(known: content.DossierContent, ledger: Ledger, committed: bool = Tr
 
 def made(path: Path, nasty: str = "", **export: Any) -> Path:
     """A dossier written to `path`."""
-    build(exported(facts(nasty, **export), history(nasty)), store, path, lambda _part, _what: None)
+    build(exported(facts(nasty, **export), history(nasty)), store, path, lambda _part, _what: None, SEAL.sign)
     return path

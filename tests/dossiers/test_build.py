@@ -39,12 +39,15 @@ def test_it_holds_the_files_that_the_format_promises(dossier: Path) -> None:
     } <= names  # fmt: skip
 
 
-def test_the_same_dossier_comes_out_the_same_byte_for_byte(tmp_path: Path) -> None:
+def test_the_same_dossier_comes_out_the_same_but_for_the_signature(tmp_path: Path) -> None:
     content, ledger = synthetic.facts(), chronicle.history()
     content = synthetic.exported(content, ledger)
     for name in ("a.zip", "b.zip"):
-        build(content, chronicle.store, tmp_path / name, lambda _part, _what: None)
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+        build(content, chronicle.store, tmp_path / name, lambda _part, _what: None, chronicle.SEAL.sign)
+    first, second = (files_of(tmp_path / name) for name in ("a.zip", "b.zip"))
+    manifests = [name for name in first if "manifest-" in name]
+    assert {name for name in first if first[name] != second[name]} == {"data/dossier.pdf", *manifests}
+    assert len(first["data/dossier.pdf"]) == len(second["data/dossier.pdf"])
 
 
 def test_two_exports_differ_only_in_what_names_the_export(tmp_path: Path) -> None:
@@ -91,7 +94,13 @@ def test_a_geopackage_bears_the_date_of_the_record_not_of_the_clock(dossier: Pat
 def test_an_original_that_is_not_what_was_recorded_stops_the_dossier(tmp_path: Path) -> None:
     content = synthetic.exported(synthetic.facts(), chronicle.history())
     with pytest.raises(Failure) as failure:
-        build(content, lambda _sha: io.BytesIO(b"something else"), tmp_path / "d.zip", lambda _part, _what: None)
+        build(
+            content,
+            lambda _sha: io.BytesIO(b"something else"),
+            tmp_path / "d.zip",
+            lambda _part, _what: None,
+            chronicle.SEAL.sign,
+        )
     assert failure.value.code == "dossier_evidence_changed"
     assert list(tmp_path.iterdir()) == []
 
@@ -106,14 +115,16 @@ def test_cancelling_leaves_nothing_behind(tmp_path: Path) -> None:
 
     content = synthetic.exported(synthetic.facts(), chronicle.history())
     with pytest.raises(CancelledError):
-        build(content, chronicle.store, tmp_path / "d.zip", cancel)
+        build(content, chronicle.store, tmp_path / "d.zip", cancel, chronicle.SEAL.sign)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_runs_from_nothing_to_done(tmp_path: Path) -> None:
     told: list[tuple[float, str]] = []
     content = synthetic.exported(synthetic.facts(), chronicle.history())
-    build(content, chronicle.store, tmp_path / "d.zip", lambda part, what: told.append((part, what)))
+    build(
+        content, chronicle.store, tmp_path / "d.zip", lambda part, what: told.append((part, what)), chronicle.SEAL.sign
+    )
     assert told[0] == (0.0, "evidence")
     assert told[-1] == (1.0, "done")
     assert [part for part, _ in told] == sorted(part for part, _ in told)
@@ -121,7 +132,7 @@ def test_progress_runs_from_nothing_to_done(tmp_path: Path) -> None:
 
 def test_a_site_nobody_recorded_has_no_dossier(tmp_path: Path) -> None:
     with pytest.raises(Failure) as failure:
-        build(synthetic.facts(), chronicle.store, tmp_path / "d.zip", lambda _part, _what: None)
+        build(synthetic.facts(), chronicle.store, tmp_path / "d.zip", lambda _part, _what: None, chronicle.SEAL.sign)
     assert failure.value.code == "dossier_without_events"
 
 

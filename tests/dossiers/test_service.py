@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,8 +47,8 @@ def ask(registry: Registry, *site_ids: object, **given: Any) -> UUID:
 def make(registry: Registry, dossier_id: UUID, *, training: bool = False) -> Path:
     """The dossier made at once."""
     settings = registry.app.state.settings
-    notary = Installation(settings).notary()
-    maker = exporting.Maker(registry.app.state.sessions, settings.files, registry.app.state.evidence, notary, training)
+    maker = exporting.maker_of(Installation(settings), registry.app.state.sessions, settings.files)
+    maker = replace(maker, training=training)
     maker.make(registry.people["legal"], dossier_id, lambda _share, _step: None)
     return service.file_of(settings.files, dossier_id)
 

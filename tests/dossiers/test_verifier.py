@@ -58,7 +58,7 @@ def test_a_dossier_of_the_past_still_shows_that_no_event_is_missing(tmp_path: Pa
 
 def test_an_export_the_ledger_does_not_vouch_for_is_not_checked(tmp_path: Path) -> None:
     content = synthetic.exported(synthetic.facts(), chronicle.history(), committed=False)
-    build(content, chronicle.store, tmp_path / "d.zip", lambda _part, _what: None)
+    build(content, chronicle.store, tmp_path / "d.zip", lambda _part, _what: None, chronicle.SEAL.sign)
     report = verify(tmp_path / "d.zip", GIVEN)
     assert report.part("export").state is State.NOT_CHECKED
     assert report.part("paper").state is State.NOT_CHECKED
@@ -81,5 +81,5 @@ def test_a_site_of_the_export_without_events_fails(tmp_path: Path) -> None:
     content = synthetic.facts()
     other = replace(content.sites[0], id=chronicle.uid("unheard of"), code="GR-ZZZZ")
     content = synthetic.exported(replace(content, sites=(*content.sites, other)), chronicle.history())
-    build(content, chronicle.store, tmp_path / "d.zip", lambda _part, _what: None)
+    build(content, chronicle.store, tmp_path / "d.zip", lambda _part, _what: None, chronicle.SEAL.sign)
     assert [each.code for each in verify(tmp_path / "d.zip", GIVEN).part("completeness").findings] == ["site_unlisted"]

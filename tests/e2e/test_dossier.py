@@ -33,6 +33,9 @@ def _ask(page: Page, profile: str) -> None:
     page.get_by_test_id("dossier-recipient").fill("الآلية الدولية المحايدة والمستقلة")
     page.get_by_test_id("dossier-legal-basis").fill("موافقة المانحين")
     page.get_by_test_id("dossier-profile").select_option(profile)
+    page.get_by_test_id("dossier-preview").click()
+    expect(page.get_by_test_id("preview")).to_have_attribute("data-state", "shown", timeout=60_000)
+    expect(page.get_by_test_id("preview-pages").locator("img").first).to_be_visible()
     page.get_by_test_id("dossier-start").click()
 
 

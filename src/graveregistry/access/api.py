@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -226,7 +226,8 @@ def propose_grant(session: Unit, actor: Acting, site_id: UUID, body: GrantIn) ->
 def assign(session: Unit, actor: Acting, site_id: UUID, body: AssignmentIn) -> GrantOut:
     """Assign the site to a monitor."""
     precision = None if body.precision is None else Precision[body.precision.upper()]
-    row = sharing.assign(session, actor, site_id, body.monitor, precision=precision, until=body.until)
+    given: dict[str, Any] = {"precision": precision, "until": body.until, "coded_name": body.coded_name}
+    row = sharing.assign(session, actor, site_id, body.monitor, **given)
     return views.grant(row)
 
 

@@ -185,11 +185,15 @@ class EmergencyIn(In):
 
 
 class AssignmentIn(In):
-    """The monitor a site is assigned to; without a precision the site's sensitivity decides."""
+    """The monitor a site is assigned to; without a precision the site's sensitivity decides.
+
+    ``coded_name`` is what the site is called on the monitor's phone; without one it is the site's code.
+    """
 
     monitor: UUID
     precision: Literal["vicinity", "exact"] | None = None
     until: Moment | None = None
+    coded_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
 class GrantOut(Out):

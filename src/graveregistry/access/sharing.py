@@ -191,8 +191,9 @@ def assign(
     *,
     precision: Precision | None = None,
     until: datetime | None = None,
+    coded_name: str | None = None,
 ) -> GrantRow:
-    """Assign a site to a monitor of its steward, so that they see where to go.
+    """Assign a site to a monitor of its steward, so that they see where to go; ``coded_name`` is for their phone.
 
     Raises:
         Failure: ``not_found``, or ``not_allowed`` when the actor is no protection officer of the steward.
@@ -207,9 +208,9 @@ def assign(
     for held in queries.grants_of(session, site_id):
         if held.person_id == monitor_id and held.kind == GrantKind.ASSIGNMENT and held.revoked_at is None:
             held.revoked_at = queries.clock(session)
-    row = add_grant(
-        session, actor, site_id, chosen, "monitoring", kind=GrantKind.ASSIGNMENT, person_id=monitor_id, until=until
-    )
+    given = {"kind": GrantKind.ASSIGNMENT.value, "person_id": monitor_id, "until": until, "coded_name": coded_name}
+    row = GrantRow(**_new_grant(actor, site_id, chosen, "monitoring", queries.clock(session), **given))
+    queries.add(session, row)
     ledger.record(session, "SiteAssigned", actor=actor.person_id)
     return row
 

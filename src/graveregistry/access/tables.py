@@ -181,6 +181,8 @@ class GrantRow(Recorded, Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     level: Mapped[int] = mapped_column(SmallInteger)
     purpose: Mapped[str] = mapped_column(Text)
+    coded_name: Mapped[str | None] = mapped_column(Text)
+    """What an assigned site is called on its monitor's phone, so that the phone names no place."""
     granted_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     valid_from: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
@@ -294,6 +296,50 @@ class PersonalToken(Recorded, Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     last_used_on: Mapped[date | None] = mapped_column(Date, info=UNRECORDED)
+
+
+class Enrolment(Recorded, Base):
+    """Leave to enrol one phone for a person: single use, a quarter of an hour; only digests of its secrets are kept."""
+
+    __tablename__ = "enrolment"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    secret_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    name: Mapped[str | None] = mapped_column(Text)
+    days: Mapped[int] = mapped_column(Integer)
+    log_only: Mapped[bool]
+    offered_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    offered_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Device(Recorded, Base):
+    """A phone that sends a person's visits to one organisation; only digests of its credentials are kept.
+
+    ``digest`` is of the one that reads assignments, ``send_digest`` of the one that can only send.
+    """
+
+    __tablename__ = "device"
+    site_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    send_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=UNRECORDED)
+    name: Mapped[str] = mapped_column(Text)
+    log_only: Mapped[bool]
+    enrolled_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    last_seen_on: Mapped[date | None] = mapped_column(Date, info=UNRECORDED)
 
 
 class LocationRead(Base):

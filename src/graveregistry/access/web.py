@@ -16,7 +16,7 @@ from fastapi import Depends, Header, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from graveregistry.access import reads, service, tokens
+from graveregistry.access import phones, reads, service, tokens
 from graveregistry.access.actors import Actor
 from graveregistry.access.rules import Scope
 from graveregistry.config import Settings
@@ -119,6 +119,33 @@ def token_holder(scope: Scope | None) -> Callable[..., tokens.Holder]:
         return tokens.Holder(here.actor, None)
 
     return holding
+
+
+def phone_of(*, reading: bool) -> Callable[..., phones.Phone]:
+    """The dependency of a route for phones: with the credential that reads or, where nothing is read, that only sends.
+
+    No cookie counts here, so no token of a page is asked for; and nobody acts in the database.
+    """
+
+    def here(request: Request, session: Unit) -> phones.Phone:
+        given = request.headers.get("authorization", "")
+        return phones.present(session, given, client_address(request), reading=reading)
+
+    return here
+
+
+ReadingPhone = Annotated[phones.Phone, Depends(phone_of(reading=True), scope="function")]
+SendingPhone = Annotated[phones.Phone, Depends(phone_of(reading=False), scope="function")]
+
+
+def handing_in(request: Request, session: Unit) -> service.Present | phones.Phone:
+    """Whoever hands in what a phone sealed: another phone, or somebody who has signed in."""
+    if "authorization" in request.headers:
+        return phones.present(session, request.headers["authorization"], client_address(request), reading=False)
+    return signed_in(visitor(request, session))
+
+
+HandingIn = Annotated[service.Present | phones.Phone, Depends(handing_in, scope="function")]
 
 
 @dataclass(frozen=True, slots=True)

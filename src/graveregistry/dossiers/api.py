@@ -10,9 +10,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from graveregistry.access.web import Acting, StrictRoute, Unit
-from graveregistry.dossiers import service, views
-from graveregistry.dossiers.schemas import DossierIn, DossierOut, RegisterPage
-from graveregistry.wire import read_place
+from graveregistry.dossiers import previewing, service, views
+from graveregistry.dossiers.orders import Filter
+from graveregistry.dossiers.rules import Profile
+from graveregistry.dossiers.schemas import (
+    CaseSite,
+    DossierIn,
+    DossierOut,
+    DossierPreview,
+    DossierPreviewIn,
+    FieldOut,
+    RegisterPage,
+)
+from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["dossiers"], route_class=StrictRoute)
 
@@ -27,17 +37,46 @@ def ask(session: Unit, actor: Acting, body: DossierIn) -> DossierOut:
     return views.order(service.ask(session, actor, body.id, views.asked(body)))
 
 
+@router.post("/dossiers/preview")
+def preview(request: Request, session: Unit, actor: Acting, body: DossierPreviewIn) -> DossierPreview:
+    """What the recipient of an order would see: its pages as marked pictures, and what is left out and why.
+
+    Nothing is exported and no number is given; that the asker read these sites exactly enters the access log.
+    """
+    training = request.app.state.settings.training
+    return views.preview(previewing.preview(session, actor, views.asked(body), body.first, training=training))
+
+
+@router.get("/dossiers/fields")
+def fields(_actor: Acting) -> list[FieldOut]:
+    """The fields that an exporter may leave out of a dossier beyond its profile."""
+    return views.fields()
+
+
+@router.get("/sites/{site_id}/case")
+def case(session: Unit, _actor: Acting, site_id: UUID) -> list[CaseSite]:
+    """The sites of this one's case: those that remains were moved between, of one event, or parts of one another."""
+    return views.case(session, site_id)
+
+
 @router.get("/dossiers")
 def register(
     session: Unit,
     actor: Acting,
     site_id: UUID | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    profile: Profile | None = None,
+    first: Annotated[Moment | None, Query(alias="from")] = None,
+    last: Annotated[Moment | None, Query(alias="to")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RegisterPage:
-    """The register of dossiers: who exported what to whom and why, the newest first."""
+    """The register of dossiers: who exported what to whom and why, the newest first.
+
+    ``q`` is looked for in the number, the recipient, the purpose and the legal basis.
+    """
     after = None if cursor is None else read_place(cursor)
-    rows = service.register(session, site_id, after, limit)
+    rows = service.register(session, Filter(site_id, q.strip(), profile, first, last), after, limit)
     return views.page(session, actor, rows, limit, first=cursor is None)
 
 

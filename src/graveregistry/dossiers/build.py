@@ -12,6 +12,7 @@ from graveregistry.dossiers.bag import Bag
 from graveregistry.dossiers.content import DossierContent, Evidence, LedgerEvent
 from graveregistry.dossiers.disclosed import Event, event_line, make_event
 from graveregistry.dossiers.layers import geojson, write_geopackage
+from graveregistry.dossiers.pades import Sign
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tables_csv import custody_csv, history_csv
 from graveregistry.errors import Failure
@@ -28,27 +29,28 @@ EXTENSIONS = {
 }  # fmt: skip
 
 
-def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progress: Progress) -> None:
+def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progress: Progress, sign: Sign) -> None:
     """Write the dossier of `content` to `out`, a new zip; what its recipient may not have is taken out first.
 
     `open_evidence` opens the original of an evidence item by its SHA-256. `progress` is told the part done (0 to 1)
-    and what is under way, as a code of `words.STEPS`; what it raises stops the build. Nothing stays at `out` on a
-    failure. Raises Failure `dossier_evidence_changed`, `dossier_without_events`, `paper_fonts_missing`.
+    and what is under way, as a code of `words.STEPS`; what it raises stops the build. `sign` signs the paper. Nothing
+    stays at `out` on a failure. Raises Failure `dossier_evidence_changed`, `dossier_without_events`,
+    `paper_fonts_missing`.
     """
     if not content.events:
         raise Failure("dossier_without_events")
     part = out.with_name(out.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        _write(release(content), open_evidence, part, progress)
+        _write(release(content), open_evidence, part, progress, sign)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, progress: Progress) -> None:
+def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, progress: Progress, sign: Sign) -> None:
     facts = document.released_document(content)
-    events = [_event(each) for each in content.events]
+    events = [event_of(each) for each in content.events]
     with Bag(part, document.base_name(facts)) as bag:
         progress(0.0, "evidence")
         _add_evidence(bag, content, open_evidence, progress)
@@ -58,12 +60,13 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         progress(0.75, "tables")
         _add_tables(bag, events)
         progress(0.85, "paper")
-        bag.add("data/dossier.pdf", paper.render(facts, events, content.checkpoint, bag.manifest()))
+        bag.add("data/dossier.pdf", sign(paper.render(facts, events, content.checkpoint, bag.manifest())))
         bag.close(document.bag_info(facts), document.bag_tags(facts))
     progress(1.0, "done")
 
 
-def _event(each: LedgerEvent) -> Event:
+def event_of(each: LedgerEvent) -> Event:
+    """The event as the dossier lists it."""
     return make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
 
 

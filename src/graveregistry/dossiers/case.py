@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graveregistry.dossiers.bag_check import Hashes
+from cryptography import x509
+
 from graveregistry.dossiers.container import Container
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding, Part, State, answered
@@ -14,17 +15,20 @@ from graveregistry.ledger.checkpoint import Checkpoint
 from graveregistry.ledger.notes import VerifierKey
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
+EVIDENCE = "data/evidence/"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the examiner has from outside the dossier. `keys`: the registry's public keys; `earlier`: a checkpoint kept
-    from before; `consistency`: a proof between that one and the dossier's."""
+    from before; `consistency`: a proof between that one and the dossier's; `certificates`: those that the paper's
+    signature is believed under."""
 
     keys: Sequence[VerifierKey] = ()
     earlier: bytes | None = None
     consistency: bytes | None = None
+    certificates: Sequence[x509.Certificate] = ()
 
 
 @dataclass(slots=True)
@@ -33,7 +37,7 @@ class Case:
 
     box: Container
     given: Given
-    hashes: Hashes
+    hashes: dict[str, tuple[str, ...]]
     checkpoint: Checkpoint | None = None
     signed: bool = False
     events: list[Event] = field(default_factory=list)

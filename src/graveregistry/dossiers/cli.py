@@ -10,20 +10,22 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import typer
+from cryptography import x509
 
+from graveregistry.access.actors import Actor
 from graveregistry.access.cli import As, acting_as
 from graveregistry.config import settings
 from graveregistry.db import Session
-from graveregistry.dossiers import service
+from graveregistry.dossiers import previewing, service
 from graveregistry.dossiers.case import Given
-from graveregistry.dossiers.content import Name, Recipient
-from graveregistry.dossiers.exporting import Maker
+from graveregistry.dossiers.content import Hidden, Name, Recipient
+from graveregistry.dossiers.exporting import maker_of
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.rules import Profile
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.verifier import verify as verify_dossier
-from graveregistry.dossiers.words import LANGUAGES
+from graveregistry.dossiers.words import LANGUAGES, say
 from graveregistry.errors import Failure
-from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.sites import service as sites_room
@@ -52,6 +54,13 @@ def verify(
         Path | None,
         typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
     ] = None,
+    certificate: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--certificate",
+            help="شهادة السجلّ لتوقيع PDF، من المنظمة نفسها. Certificate (PEM) that the PDF is signed under.",
+        ),
+    ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
 
@@ -60,7 +69,8 @@ def verify(
     was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
     """
     keys = [each for path in key or [] for each in _keys(path)]
-    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None)
+    trusted = [each for path in certificate or [] for each in _certificates(path)]
+    given = Given(keys, _read(earlier) if earlier else None, _read(consistency) if consistency else None, trusted)
     try:
         report = verify_dossier(dossier, given)
     except OSError:
@@ -90,6 +100,17 @@ def dossier(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="كما كان السجل في نهاية يوم. As known at a day's end.")
     ] = None,
     lang: Annotated[list[str] | None, typer.Option(help="ar أو en؛ يُكرَّر. Languages of the paper; repeat.")] = None,
+    hide: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=REASON", help="احجب بنداً آخر مع السبب؛ يُكرَّر. Leave out a field too; repeat."),
+    ] = None,
+    case: Annotated[
+        bool, typer.Option("--case", help="مع مواقع القضية نفسها. With the other sites of the same case.")
+    ] = False,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="صور الصفحات في مجلّد، بلا تصدير. Pictures of the pages in a folder; no export."),
+    ] = False,
     order: Annotated[
         UUID | None, typer.Option(help="طلب وافق عليه شخص ثانٍ. An order that a second person agreed to.")
     ] = None,
@@ -97,17 +118,22 @@ def dossier(
     """أخرج ملفاً توثيقياً لمواقع — Export the dossier of one or more sites as a zip that anybody can check."""
     with acting_as(login) as (session, actor):
         if order is None:
+            named = tuple(_site_id(session, each) for each in sites or ())
             asked = Asked(
-                tuple(_site_id(session, each) for each in sites or ()),
+                _with_case(session, named) if case else named,
                 Recipient(recipient_kind.value, Name(_needed(recipient, "--recipient"), recipient)),
                 _needed(purpose, "--purpose"),
                 _needed(legal_basis, "--legal-basis"),
                 profile,
                 None if as_of is None else as_of.replace(tzinfo=UTC) + timedelta(days=1, microseconds=-1),
                 tuple(lang or LANGUAGES),
+                tuple(map(_hidden, hide or ())),
             )
             if not asked.site_ids or not set(asked.languages) <= set(LANGUAGES):
                 raise typer.BadParameter("SITE... / --lang")
+            if preview:
+                _preview(session, actor, asked, out)
+                return
             found = service.ask(session, actor, uuid4(), asked, in_background=False)
         else:
             found = service.read(session, order)
@@ -117,10 +143,48 @@ def dossier(
     _make(login, found.row.id, actor.person_id, out)
 
 
+def certificate() -> None:
+    """شهادة السجلّ لتوقيع الوثائق — Print the certificate that a paper's signature is checked with; hand it out."""
+    typer.echo(signet_of(settings()).handed_out().decode(), nl=False)
+
+
+def _with_case(session: Session, named: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """These sites and those of their cases that the actor reads."""
+    tied = [each.id for site in named for each in sites_room.case_of(session, site) if each.records]
+    return tuple(dict.fromkeys((*named, *tied)))
+
+
+def _hidden(said: str) -> Hidden:
+    field, _, reason = said.partition("=")
+    return Hidden(field.strip(), _needed(reason, "--hide FIELD=REASON").strip())
+
+
+def _preview(session: Session, actor: Actor, asked: Asked, folder: Path) -> None:
+    """Write every page as a picture and say what is left out."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    first = total = 1
+    while first <= total:
+        seen = previewing.preview(session, actor, asked, first, training=settings().training)
+        for number, page in enumerate(seen.pages, first):
+            path = folder / f"page-{number:03}.png"
+            path.touch(mode=0o600)
+            path.write_bytes(page)
+        first, total = first + previewing.PAGES, seen.total
+    for each in seen.content.redactions:
+        typer.echo(f"{each.table}.{each.column} x{each.count}: {_why(each.reason)}")
+    for item in seen.content.withheld:
+        typer.echo(f"evidence_item/{item.evidence_id}: {_why(item.reason)}")
+    typer.echo(f"معاينة لا ملف. A preview, not a dossier: {folder} ({total})")
+
+
+def _why(reason: str) -> str:
+    return " / ".join(say(f"why_{reason}", lang) for lang in LANGUAGES)
+
+
 def _make(login: str, dossier_id: UUID, person_id: UUID, out: Path) -> None:
     installation = Installation(settings())
     with installation.web_sessions() as sessions, typer.progressbar(length=1000, label="الملف Dossier") as bar:
-        maker = Maker(sessions, settings().files, store_of(settings()), installation.notary(), settings().training)
+        maker = maker_of(installation, sessions, settings().files)
         maker.make(person_id, dossier_id, lambda share, _step: bar.update(round(share * 1000) - bar.pos))
         bar.update(1000 - bar.pos)
     with acting_as(login) as (session, actor):
@@ -156,6 +220,14 @@ def _keys(path: Path) -> list[VerifierKey]:
     except (UnicodeDecodeError, Failure):
         pass
     raise Failure("dossier_key_unreadable", path=str(path))
+
+
+def _certificates(path: Path) -> list[x509.Certificate]:
+    """The certificates in a file. Raises Failure `dossier_certificate_unreadable`."""
+    try:
+        return x509.load_pem_x509_certificates(_read(path))
+    except ValueError:
+        raise Failure("dossier_certificate_unreadable", path=str(path)) from None
 
 
 def _read(path: Path) -> bytes:

@@ -10,7 +10,6 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -64,14 +63,9 @@ class Container:
     def hashes(self, name: str) -> tuple[str, ...]:
         """SHA-256 and SHA-512 of a file, hexadecimal, read in blocks. Raises RefusedError for one that is damaged."""
         one, other = (hashlib.new(algorithm) for algorithm in ALGORITHMS)
-        with ThreadPoolExecutor(1) as beside:
-            # Large blocks are hashed without the interpreter's lock: the second hash runs while the next is read.
-            under_way: Future[None] | None = None
-            for block in self._blocks(name):
-                if under_way:
-                    under_way.result()
-                under_way = beside.submit(other.update, block)
-                one.update(block)
+        for block in self._blocks(name):
+            one.update(block)
+            other.update(block)
         return one.hexdigest(), other.hexdigest()
 
     def copy(self, name: str, to: Path) -> None:

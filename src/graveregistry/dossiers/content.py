@@ -227,6 +227,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What the exporter leaves out beyond the profile, and why: a choice of `hiding`, or `evidence_item/<id>`."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """The export itself. `as_of`: what was known then; None means everything up to the export."""
 
@@ -242,6 +250,7 @@ class Export:
     as_of: datetime | None = None
     languages: tuple[str, ...] = ("ar", "en")
     training: bool = False
+    hidden: tuple[Hidden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +281,8 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """An evidence item left out: `consent`, `consent_withdrawn`, `no_consent_recorded`, `erased` or `profile`."""
+    """An evidence item left out: `consent`, `consent_withdrawn`, `no_consent_recorded`, `erased`, `profile` or
+    `exporter`."""
 
     evidence_id: UUID
     reason: str

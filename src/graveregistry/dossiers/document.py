@@ -22,7 +22,8 @@ from graveregistry.ledger.values import canonical_value, decode, encode
 FORMAT = "graveregistry-dossier/1"
 _SETTING = {
     "graveregistry.dossiers": (
-        "paper.py", "paper.typ", "readback.py", "words.json", "sections.py", "drawings.py", "typeset.py",
+        "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
+        "drawings.py", "typeset.py",
     ),
     "graveregistry.vocabulary": ("codes.json",),
     "graveregistry.geo": ("maps.py", "measure.py"),

@@ -19,13 +19,14 @@ from graveregistry.access import notices, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
-from graveregistry.dossiers import build, orders, queries, service
-from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
+from graveregistry.dossiers import build, gathering, orders, queries, service
+from graveregistry.dossiers.content import DossierContent, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.pades import Seal, Sign
 from graveregistry.dossiers.release import included
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.tables import Dossier, DossierOrder
-from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
 from graveregistry.evidence import deciding as evidence_decisions
@@ -36,7 +37,6 @@ from graveregistry.ledger import auditing, checking, events, proving
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.notary import Notary
 from graveregistry.ledger.rotation import verify_rotated
-from graveregistry.sites import service as sites
 
 # Of the whole way: what comes before the build.
 _RECORDED = 0.1
@@ -44,12 +44,14 @@ _RECORDED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs."""
+    """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs the
+    checkpoint, who the paper."""
 
     sessions: Sessions
     home: Path
     evidence: Store
     notary: Notary
+    sign: Sign
     training: bool
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
@@ -101,6 +103,7 @@ class Maker:
             lambda sha256: evidence.open_original(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
+            self.sign,
         )
         with out.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -112,13 +115,18 @@ class Maker:
         return {"sha256": sha256, "size": out.stat().st_size}
 
 
+def maker_of(installation: Installation, sessions: Sessions, home: Path) -> Maker:
+    """Who makes the dossiers of an installation. Raises Failure `paper_certificate_unfit`."""
+    settings = installation.settings
+    seal = Seal(signet_of(settings), installation.authorities())
+    return Maker(sessions, home, store_of(settings), installation.notary(), seal.sign, settings.training)
+
+
 def handler(installation: Installation) -> jobs.Handler:
     """Who works on dossier jobs of an installation."""
 
     def work(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
-        settings = installation.settings
-        maker = Maker(job.sessions, job.home, store_of(settings), installation.notary(), settings.training)
-        return maker.make(job.actor_id, UUID(job.payload["dossier"]), progress)
+        return maker_of(installation, job.sessions, job.home).make(job.actor_id, UUID(job.payload["dossier"]), progress)
 
     return work
 
@@ -159,7 +167,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         return before
     # Nobody may add to these sites between the reading of their events and the export's own.
     ledger.hold(session)
-    listed, places = _events(session, asked.site_ids)
+    listed, places = gathering.events_of(session, asked.site_ids)
     _check(session, (*asked.site_ids, *places))
     now = access.now()
     made = Dossier(
@@ -178,7 +186,7 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         requested_at=now,
         proposal_id=row.proposal_id,
     )
-    content = _content(session, made, asked, places, listed, training=training)
+    content = gathering.content(session, made, asked, places, listed, training=training)
     made.export_sha256 = export_digest(content)
     queries.add(session, made)
     name = asked.recipient.name
@@ -198,45 +206,15 @@ def _check(session: Session, concerned: Sequence[UUID]) -> None:
         raise Failure("dossier_blocked", faults=named)
 
 
-def _events(session: Session, site_ids: Sequence[UUID]) -> tuple[list[LedgerEvent], tuple[UUID, ...]]:
-    """The events of the sites and of the places found to be one of them, and those places."""
-    found = _listed(session, site_ids)
-    places = _places(session, found, site_ids)
-    return (_listed(session, (*site_ids, *places)) if places else found), places
-
-
-def _places(session: Session, listed: Sequence[LedgerEvent], site_ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """The places without a site of their own that are linked to these sites, as far as the exporter reads them."""
-    linked = linked_places(listed, site_ids)
-    linked -= sites.codes_of(session, linked).keys()
-    return tuple(sorted((each for each in linked if _seen(session, each)), key=str))
-
-
-def _seen(session: Session, place: UUID) -> bool:
-    return access.disclosure_of(session, place).records
-
-
-def _listed(session: Session, site_ids: Sequence[UUID]) -> list[LedgerEvent]:
-    return [
-        LedgerEvent(
-            event.index,
-            event.recorded_at,
-            event.digests,
-            tuple(events.disclosure(events.Field(one.name, one.value, one.salt)) for one in event.fields),
-            (),
-        )
-        for event in ledger.events_of(session, site_ids)
-    ]
-
-
 def _told_again(
     session: Session, dossier: Dossier, asked: Asked, *, training: bool
 ) -> tuple[DossierContent, list[LedgerEvent]]:
     """The content as it was when the export was recorded, and its events with the export's own."""
-    found, _ = _events(session, asked.site_ids)
+    found, _ = gathering.events_of(session, asked.site_ids)
     own = next(each for each in found if _is_export(each, dossier.id))
     before = [each for each in found if each.index < own.index]
-    content = _content(session, dossier, asked, _places(session, before, asked.site_ids), before, training=training)
+    places = gathering.places_of(session, before, asked.site_ids)
+    content = gathering.content(session, dossier, asked, places, before, training=training)
     if export_digest(content) != dossier.export_sha256:
         raise Failure("dossier_told_otherwise")
     return content, [*before, own]
@@ -245,36 +223,3 @@ def _told_again(
 def _is_export(event: LedgerEvent, dossier_id: UUID) -> bool:
     name = events.row_name("dossier", str(dossier_id), "export_sha256")
     return any(events.parse_disclosure(text).name == name for text in event.disclosures)
-
-
-def _content(
-    session: Session,
-    dossier: Dossier,
-    asked: Asked,
-    places: Sequence[UUID],
-    listed: Sequence[LedgerEvent],
-    *,
-    training: bool,
-) -> DossierContent:
-    organisation = queries.organisations(session, [dossier.steward])[dossier.steward]
-    export = Export(
-        dossier.id,
-        dossier.number,
-        asked.recipient,
-        Name(asked.purpose, asked.purpose),
-        Name(asked.legal_basis, asked.legal_basis),
-        str(dossier.requested_by),
-        Name(organisation.name_ar, organisation.name_en),
-        dossier.requested_at,
-        asked.profile.value,
-        dossier.as_of,
-        asked.languages,
-        training,
-    )
-    return tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
-
-
-def _known(session: Session, dossier: Dossier, listed: Sequence[LedgerEvent]) -> Known:
-    ids = mentioned(listed) | {dossier.requested_by}
-    names = access.names(session, ids)
-    return Known({str(person): name for person, name in names.items()}, sites.codes_of(session, ids))

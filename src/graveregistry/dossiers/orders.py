@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from graveregistry.dossiers.content import Name, Recipient
+from graveregistry.dossiers.content import Hidden, Name, Recipient
 from graveregistry.dossiers.rules import Profile
 
 TWO_PEOPLE_PROFILES = frozenset({Profile.SEALED, Profile.COURT})
 ALONE = 25
 """As many exact sites may one person take out in a day by themselves."""
 MOST_SITES = 200
+_LATER = frozenset({"hidden"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Asked:
     profile: Profile
     as_of: datetime | None = None
     languages: tuple[str, ...] = ("ar", "en")
+    hidden: tuple[Hidden, ...] = ()
 
     @property
     def guarded(self) -> bool:
@@ -40,11 +42,23 @@ class Asked:
         """The order as JSON values, which :func:`read` reads back."""
         values = asdict(self) | {"as_of": None if self.as_of is None else self.as_of.isoformat()}
         read_back: dict[str, Any] = json.loads(json.dumps(values, default=str))
-        return read_back
+        # What is not asked for is not said: an order agreed to before it could be asked keeps its digest.
+        return {name: value for name, value in read_back.items() if value or name not in _LATER}
 
     def digest(self) -> str:
         """SHA-256 of the order, hexadecimal: what a second person agrees to."""
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for in the register; nothing given finds all."""
+
+    site_id: UUID | None = None
+    words: str = ""
+    profile: Profile | None = None
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 def read(said: Mapping[str, Any]) -> Asked:
@@ -58,4 +72,5 @@ def read(said: Mapping[str, Any]) -> Asked:
         Profile(said["profile"]),
         None if said["as_of"] is None else datetime.fromisoformat(said["as_of"]),
         tuple(said["languages"]),
+        tuple(Hidden(**each) for each in said.get("hidden", ())),
     )

@@ -1,4 +1,4 @@
-"""What others vouch for: an earlier checkpoint that somebody kept, witnesses, time stamps, the signature on the paper.
+"""What others vouch for: an earlier checkpoint that somebody kept, witnesses, time stamps.
 
 Where nothing is there or given to check with, the answer is NOT CHECKED and says so; it does not weigh in the whole.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from graveregistry.dossiers.case import PAPER, Case
+from graveregistry.dossiers.case import Case
 from graveregistry.dossiers.ledger_check import refusal
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
@@ -17,11 +17,10 @@ from graveregistry.ledger.notes import from_base64, parse
 
 _OLD = re.compile("old (0|[1-9][0-9]{0,15})")
 _MAX_HASHES = 64
-_RANGES = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s*\]")
 
 
 def check_outside(case: Case) -> None:
-    """Settle `earlier`, `quorum`, `timestamp` and `signature`."""
+    """Settle `earlier`, `quorum` and `timestamp`."""
     if case.given.earlier is None:
         case.answer("earlier", [], [Finding("no_earlier")])
     else:
@@ -29,7 +28,6 @@ def check_outside(case: Case) -> None:
         case.answer("earlier", [failure] if failure else [], [unchecked] if unchecked else [])
     case.answer("quorum", [], [Finding("no_policy")])
     case.answer("timestamp", [], [Finding("no_timestamp")])
-    _check_signature(case)
 
 
 def _against_earlier(case: Case, earlier: bytes) -> tuple[Finding | None, Finding | None]:
@@ -68,21 +66,3 @@ def _proves(proof: bytes, old: Checkpoint, new: Checkpoint, note: bytes) -> Find
         return Finding("consistency_form")
     holds = verify_consistency(old.size, new.size, old.root, new.root, hashes)
     return None if holds else Finding("consistency_failed")
-
-
-def _check_signature(case: Case) -> None:
-    """Whether a signature in the PDF covers every byte but itself (ISO 32000-1, 12.8.1)."""
-    pdf = case.found(PAPER)
-    ranges = [tuple(map(int, each)) for each in _RANGES.findall(pdf)]
-    if not ranges:
-        case.answer("signature", [], [Finding("paper_unsigned")])
-    elif not any(_covers(pdf, *each) for each in ranges):
-        case.answer("signature", [Finding("signature_partial")])
-    else:
-        case.answer("signature", [], [Finding("signature_unread")])
-
-
-def _covers(pdf: bytes, start: int, length: int, after: int, rest: int) -> bool:
-    """Both ranges together are the file, and between them stands one hexadecimal string, the signature, alone."""
-    between = pdf[start + length : after]
-    return start == 0 and after + rest == len(pdf) and re.fullmatch(rb"<[0-9A-Fa-f]+>", between) is not None

@@ -6,6 +6,7 @@ The same facts, events and versions give the same bytes, so a verifier can set i
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,10 +15,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import typst
 from fontTools.ttLib import TTFont
 
-from graveregistry.dossiers import sections, typeset
+from graveregistry.dossiers import pades, sections, typeset
 from graveregistry.dossiers.disclosed import Event, event_line
 from graveregistry.dossiers.document import parse_document
 from graveregistry.dossiers.readback import mend
@@ -34,19 +36,23 @@ FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/L
 def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes) -> bytes:
     """The PDF from `export.json`, the events, the checkpoint, and the manifest (sha256) of the other data files.
 
-    It carries the events as an attachment, byte for byte those of `events.jsonl`.
+    It carries the events as an attachment, byte for byte those of `events.jsonl`, and a place for its signature.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
+    said = composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest())
+    return _compile(said, parse_document(document)["export"]["exported_at"])
+
+
+def composed(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest_hash: str) -> dict[str, Any]:
+    """All that the template is given to set."""
     facts = _printable(parse_document(document))
-    manifest_hash = hashlib.sha256(manifest).hexdigest()
-    said = {
+    return {
         "parts": [_part(facts, events, checkpoint.decode(), manifest_hash, lang) for lang in _languages(facts)],
         "title": f"{say('title', 'ar')} / {say('title', 'en')} {typeset.plain(facts['export']['number'])}",
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
         "events": b"".join(map(event_line, events)).decode(),
     }
-    return _compile(said, facts["export"]["exported_at"])
 
 
 def _printable(said: Any) -> Any:
@@ -103,7 +109,17 @@ def _compile(said: dict[str, Any], exported_at: str) -> bytes:
             pdf_standards=["a-3a", "ua-1"],
             timestamp=int(datetime.fromisoformat(exported_at).timestamp()),
         )
-    return mend(bytes(made))
+    return _finished(bytes(made), datetime.fromisoformat(exported_at))
+
+
+def _finished(made: bytes, at: datetime) -> bytes:
+    """The paper as it reads back, with a place for its signature."""
+    with pikepdf.open(io.BytesIO(made)) as document:
+        mend(document)
+        pades.add_field(document, at, " / ".join(say("paper_signature", lang) for lang in LANGUAGES))
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return pades.with_ranges(out.getvalue())
 
 
 @cache

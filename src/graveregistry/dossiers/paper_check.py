@@ -1,21 +1,42 @@
-"""Set the paper again from the same facts and compare it byte for byte; and the events that it carries with it."""
+"""Set the paper again from the same facts and compare every byte but those of its signature; and the events that it
+carries with it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 
 import pikepdf
 import typst
 
-from graveregistry.dossiers import document, paper
+from graveregistry.dossiers import document, pades, paper
 from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
-from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
 
 
-def check_paper(case: Case) -> None:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The paper being set again, with the manifest that its footer tells the hash of."""
+
+    manifest: bytes
+    pages: Future[bytes | Finding]
+
+
+def begin(case: Case, beside: Executor) -> Draft | None:
+    """Begin to set the paper again while larger files are hashed; None where its facts are not proven.
+
+    The hashes are taken as the dossier's own manifest has them, and compared before the pages count (`check_paper`).
+    """
+    if PAPER not in case.hashes or not case.proven("export", "events"):
+        return None
+    told = case.found("manifest-sha256.txt").splitlines(keepends=True)
+    manifest = b"".join(line for line in told if not line.endswith(b"  " + PAPER.encode() + b"\n"))
+    return Draft(manifest, beside.submit(_set_again, case, manifest))
+
+
+def check_paper(case: Case, draft: Draft | None) -> None:
     """The events attached to the paper, and its pages as the proven facts give them; without those there is nothing
     to compare the pages with."""
     if PAPER not in case.hashes:
@@ -24,10 +45,15 @@ def check_paper(case: Case) -> None:
     pdf = case.box.read(PAPER)
     attached = _attached(pdf, case.found(EVENTS))
     failures, unchecked = [attached] if attached else [], []
-    if not case.proven("export", "events"):
+    if draft is None:
         unchecked.append(Finding("no_proven_time"))
-    elif found := _set_again(pdf, case.box.read(EXPORT), case.events, case.note, _manifest(case)):
-        (failures if found.code == "paper_differs" else unchecked).append(found)
+    else:
+        manifest = _manifest(case)
+        again = draft.pages.result() if draft.manifest == manifest else _set_again(case, manifest)
+        if isinstance(again, Finding):
+            unchecked.append(again)
+        elif not pades.same_but_signature(again, pdf):
+            failures.append(Finding("paper_differs"))
     case.answer("paper", failures, unchecked)
 
 
@@ -49,15 +75,15 @@ def _manifest(case: Case) -> bytes:
     return "".join(f"{case.hashes[name][0]}  {name}\n" for name in others).encode()
 
 
-def _set_again(pdf: bytes, facts: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes) -> Finding | None:
-    """None where the paper is what these facts give."""
+def _set_again(case: Case, manifest: bytes) -> bytes | Finding:
+    """The paper as these facts give it, or why it cannot be set here."""
+    facts = case.box.read(EXPORT)
     made, here = document.parse_document(facts)["made_with"], document.made_with()
     if made != here:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
     try:
-        again = paper.render(facts, events, checkpoint, manifest)
+        return paper.render(facts, case.events, case.note, manifest)
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
     except typst.TypstError as problem:
         return Finding("paper_not_set", str(problem))
-    return None if again == pdf else Finding("paper_differs")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from graveregistry.access import queries as access
 from graveregistry.access.tables import Organisation, Proposal
 from graveregistry.db import Session
+from graveregistry.dossiers.orders import Filter
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 
 
@@ -50,16 +51,27 @@ def dossier(session: Session, dossier_id: UUID) -> Dossier | None:
     return session.get(Dossier, dossier_id)
 
 
-def register(
-    session: Session, site_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[Dossier]:
+def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Dossier]:
     """A page of the dossiers that the actor may see in the register, the newest first."""
-    query = select(Dossier)
-    if site_id is not None:
-        query = query.where(Dossier.site_ids.contains([site_id]))
+    query = select(Dossier).where(*_conditions(filters))
     if after is not None:
         query = query.where(tuple_(Dossier.requested_at, Dossier.id) < after)
     return session.scalars(query.order_by(Dossier.requested_at.desc(), Dossier.id.desc()).limit(limit)).all()
+
+
+def _conditions(filters: Filter) -> Iterator[ColumnElement[bool]]:
+    if filters.site_id is not None:
+        yield Dossier.site_ids.contains([filters.site_id])
+    if filters.profile is not None:
+        yield Dossier.profile == filters.profile.value
+    if filters.first is not None:
+        yield Dossier.requested_at >= filters.first
+    if filters.last is not None:
+        yield Dossier.requested_at <= filters.last
+    if filters.words:
+        name = Dossier.recipient["name"]
+        texts = (Dossier.number, Dossier.purpose, Dossier.legal_basis, name["ar"].astext, name["en"].astext)
+        yield or_(*(each.icontains(filters.words, autoescape=True) for each in texts))
 
 
 def next_number(session: Session, year: int) -> str:

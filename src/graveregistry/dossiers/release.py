@@ -37,7 +37,8 @@ from graveregistry.dossiers.content import (
     Withheld,
 )  # fmt: skip
 from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link
-from graveregistry.dossiers.rules import PROFILES, WITHHELD, Profile, Redacting, pseudonyms, why_withheld
+from graveregistry.dossiers.hiding import item_of, redacting
+from graveregistry.dossiers.rules import WITHHELD, Redacting, pseudonyms, why_withheld
 from graveregistry.ledger.events import Field, parse_disclosure, split_row_name
 
 T = TypeVar("T")
@@ -52,6 +53,8 @@ STRUCTURE = frozenset({"id", "site_id", "evidence_id", "current", "recorded_at",
 # Fields that hold a person's id, which a pseudonym replaces.
 PERSONS = frozenset({"observer", "author", "actor", "reporter", "first_recipient"})
 OTHER_SITE = "other_site"
+# Reasons to leave out an item's file alone; what was recorded of it is told.
+_FILE_ALONE = frozenset({"profile", "erased", "exporter"})
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -71,7 +74,12 @@ class _Knife:
 
     def part(self, items: Iterable[T]) -> tuple[T, ...]:
         """Those of the items whose table the profile shows at all, each with what is hidden taken out."""
-        return tuple(self.fact(item) for item in items if self.profile.show(TABLES[type(item)], "site_id"))
+        listed = list(items)
+        shown = [item for item in listed if self.profile.show(TABLES[type(item)], "site_id")]
+        for item in listed:
+            if why := self.profile.why_hidden(TABLES[type(item)], "site_id"):
+                self.cut[TABLES[type(item)], "*", why] += 1
+        return tuple(self.fact(item) for item in shown)
 
     def fact(self, item: T) -> T:
         """The item with what the profile hides taken out and persons replaced."""
@@ -81,10 +89,11 @@ class _Knife:
             value = getattr(item, field.name)
             if field.name in STRUCTURE or value in (None, (), False):
                 continue
-            if field.name in PERSONS:
+            why = self.profile.why_hidden(table, field.name)
+            if field.name in PERSONS and why != "exporter":
                 changed[field.name] = self.aliases.get(value, value if self.profile.names_people else WITHHELD)
-            elif not self.profile.show(table, field.name):
-                self.cut[table, field.name, "profile"] += 1
+            elif why:
+                self.cut[table, field.name, why] += 1
                 changed[field.name] = _blank(value)
         return replace(item, **changed)  # type: ignore[type-var]
 
@@ -127,7 +136,7 @@ class _Knife:
             return "consent"
         if not self.profile.names_people and (column == "actor" or not self.persons.isdisjoint(mentioned)):
             return "person"
-        return None if self.profile.show(table, column) else "profile"
+        return self.profile.why_hidden(table, column)
 
 
 def _covered(consent: Consent | None, recipient: Recipient) -> bool:
@@ -164,9 +173,9 @@ def release(content: DossierContent) -> DossierContent:
     Evidence not covered by consent goes, with its custody and everything disclosed of its rows; the profile's hidden
     fields go; events after `as_of` stay as digests (so that the chain shows no gap); persons become pseudonyms.
     """
-    profile = PROFILES[Profile(content.export.profile)]
+    profile = redacting(content.export.profile, content.export.hidden)
     withheld = _withheld(content, profile)
-    gone = frozenset(str(each.evidence_id) for each in withheld if each.reason not in {"profile", "erased"})
+    gone = frozenset(str(each.evidence_id) for each in withheld if each.reason not in _FILE_ALONE)
     people = _people(content)
     knife = _Knife(
         profile,
@@ -188,12 +197,13 @@ def release(content: DossierContent) -> DossierContent:
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
     """The evidence items whose files go into the dossier, each with its site."""
-    out = {each.evidence_id for each in _withheld(content, PROFILES[Profile(content.export.profile)])}
+    profile = redacting(content.export.profile, content.export.hidden)
+    out = {each.evidence_id for each in _withheld(content, profile)}
     return [(each.id, each.site_id) for each in content.evidence if each.id not in out]
 
 
 def _withheld(content: DossierContent, profile: Redacting) -> tuple[Withheld, ...]:
-    found = []
+    found, held = [], set(map(item_of, content.export.hidden))
     for item in content.evidence:
         why = why_withheld(item.consent, content.export.recipient)
         if why:
@@ -202,6 +212,8 @@ def _withheld(content: DossierContent, profile: Redacting) -> tuple[Withheld, ..
             found.append(Withheld(item.id, "erased", item.sha256))
         elif not profile.originals:
             found.append(Withheld(item.id, "profile", item.sha256))
+        elif profile.fewer_files or item.id in held:
+            found.append(Withheld(item.id, "exporter", item.sha256))
     return tuple(sorted(found, key=lambda each: str(each.evidence_id)))
 
 
@@ -259,7 +271,7 @@ def _site(site: Site, knife: _Knife) -> Site:
     more = tuple(fact for fact in site.more if knife.profile.show("site", fact.column))
     for fact in site.more:
         if fact not in more:
-            knife.cut["site", fact.column, "profile"] += 1
+            knife.cut["site", fact.column, str(knife.profile.why_hidden("site", fact.column))] += 1
     return replace(knife.fact(site), more=more)
 
 

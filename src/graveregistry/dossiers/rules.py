@@ -30,18 +30,27 @@ class Redacting:
     """What a profile discloses: `<table>.<column>` patterns shown, less those hidden.
 
     `names_people`: persons appear as themselves, else as pseudonyms of the dossier. `originals`: evidence files
-    with all their metadata go in; the others get the digest only.
+    with all their metadata go in; the others get the digest only. `further` and `fewer_files` are what the exporter
+    hides beyond the profile.
     """
 
     shows: tuple[str, ...]
     hides: tuple[str, ...]
     names_people: bool
     originals: bool
+    further: tuple[str, ...] = ()
+    fewer_files: bool = False
 
     def show(self, table: str, column: str) -> bool:
-        """Whether a column of a table is disclosed under this profile."""
+        """Whether a column of a table is disclosed."""
+        return self.why_hidden(table, column) is None
+
+    def why_hidden(self, table: str, column: str) -> str | None:
+        """Why a column is left out: ``profile``, ``exporter``, or None where it is disclosed."""
         name = f"{table}.{column}"
-        return _any(name, self.shows) and not _any(name, self.hides)
+        if not _any(name, self.shows) or _any(name, self.hides):
+            return "profile"
+        return "exporter" if _any(name, self.further) else None
 
 
 def _any(name: str, patterns: Iterable[str]) -> bool:

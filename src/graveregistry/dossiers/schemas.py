@@ -24,13 +24,20 @@ class RecipientIn(In):
     id: Short | None = None
 
 
-class DossierIn(In):
-    """An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
+class HiddenIn(In):
+    """What is left out beyond the profile: a field of ``GET /dossiers/fields`` or ``evidence_item/<id>``, and why."""
 
-    ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper.
+    field: Short
+    reason: Line
+
+
+class Order(In):
+    """What a dossier is to hold.
+
+    ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper. ``hidden``: further
+    fields that the exporter leaves out; never fewer than the profile does.
     """
 
-    id: UUID
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_SITES)]
     recipient: RecipientIn
     purpose: Line
@@ -38,6 +45,19 @@ class DossierIn(In):
     profile: Profile
     as_of: Moment | None = None
     languages: Annotated[list[Language], Field(min_length=1, max_length=2)] = ["ar", "en"]  # noqa: RUF012
+    hidden: Annotated[list[HiddenIn], Field(max_length=200)] = []  # noqa: RUF012
+
+
+class DossierIn(Order):
+    """An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier."""
+
+    id: UUID
+
+
+class DossierPreviewIn(Order):
+    """An order to look at first; ``first`` is the first page shown."""
+
+    first: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
 class Said(Out):
@@ -45,6 +65,70 @@ class Said(Out):
 
     ar: str
     en: str
+
+
+class HiddenOut(Out):
+    """A field left out beyond the profile, in words, and why."""
+
+    field: str
+    name: Said
+    reason: str
+
+
+class FieldOut(Out):
+    """A field that an exporter may leave out; ``hidden_by`` are the profiles that leave all of it out already."""
+
+    field: str
+    name: Said
+    hidden_by: list[Profile]
+
+
+class RedactionOut(Out):
+    """A field of the facts left out: how often, and why; column ``*`` is the whole part."""
+
+    table: str
+    column: str
+    count: int
+    why: Said
+
+
+class HiddenCount(Out):
+    """How many fields of events go as digests alone, and why."""
+
+    why: Said
+    count: int
+
+
+class ItemOut(Out):
+    """An item of evidence in the preview; ``why`` it is withheld, none where its file goes along."""
+
+    id: UUID
+    site_id: UUID
+    original_name: str | None
+    media_type: str
+    why: Said | None
+
+
+class DossierPreview(Out):
+    """What the recipient would see. ``pages``: PNG in base64, those from page ``first`` of ``total``."""
+
+    pages: list[str]
+    first: int
+    total: int
+    redactions: list[RedactionOut]
+    hidden: list[HiddenOut]
+    event_fields: list[HiddenCount]
+    evidence: list[ItemOut]
+
+
+class CaseSite(Out):
+    """A site of a case. ``fits``: the asker reads it and it has the first one's steward."""
+
+    id: UUID
+    code: str
+    name_ar: str | None
+    name_en: str | None
+    fits: bool
 
 
 class RecipientOut(Out):
@@ -76,6 +160,7 @@ class DossierOut(Out):
     profile: Profile
     as_of: datetime | None
     languages: list[Language]
+    hidden: list[HiddenOut]
     asked_at: datetime
     sha256: str | None
     size: int | None
@@ -87,6 +172,7 @@ class RegisterEntry(Out):
     id: UUID
     number: str
     site_ids: list[UUID]
+    site_codes: list[str]
     recipient: RecipientOut
     purpose: str
     legal_basis: str

@@ -11,6 +11,7 @@ from shapely import Point
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
 from graveregistry.dossiers.disclosed import Event, parse_geometry
+from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
@@ -331,6 +332,7 @@ def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Blo
     if facts["withheld"]:
         rows = [[each["evidence_id"], say(f"why_{each['reason']}", lang)] for each in facts["withheld"]]
         blocks += _table(say("withheld", lang), head("evidence", "why", lang=lang), rows, (2, 2), lang)
+    blocks += hidden_blocks(facts, lang)
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("nothing_left_out", lang))]
 
 

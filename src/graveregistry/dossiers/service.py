@@ -15,10 +15,11 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind
 from graveregistry.db import Session
-from graveregistry.dossiers import orders, queries
-from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers import hiding, orders, queries
+from graveregistry.dossiers.orders import Asked, Filter
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.errors import Failure
+from graveregistry.evidence import service as evidence
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import service as sites
 
@@ -47,7 +48,7 @@ def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked, *, in_ba
 
     Raises:
         Failure: ``not_found`` for a site that is not shown exactly, ``not_allowed``, ``dossier_one_steward``,
-            ``dossier_too_many``, ``reason_needed``, ``id_conflict``.
+            ``dossier_too_many``, ``dossier_field_unknown``, ``reason_needed``, ``id_conflict``.
     """
     queries.hold(session, actor.person_id)
     steward = check_allowed(session, actor, asked)
@@ -69,8 +70,10 @@ def check_allowed(session: Session, actor: Actor, asked: Asked) -> UUID:
     """The steward of the sites, if the actor is one of its legal team and sees every site exactly.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``dossier_one_steward``, ``dossier_too_many``.
+        Failure: ``not_found``, ``not_allowed``, ``dossier_one_steward``, ``dossier_too_many``,
+            ``dossier_field_unknown``, ``reason_needed``.
     """
+    hiding.check(asked.hidden)
     if len(asked.site_ids) > orders.MOST_SITES:
         raise Failure("dossier_too_many", limit=orders.MOST_SITES)
     stewards = {sharing.seen_exactly(session, site).steward for site in asked.site_ids}
@@ -80,6 +83,9 @@ def check_allowed(session: Session, actor: Actor, asked: Asked) -> UUID:
         raise Failure("dossier_one_steward")
     for site in asked.site_ids:
         sites.view(session, site)
+    for each in asked.hidden:
+        if item := hiding.item_of(each):
+            evidence.readable(session, item)
     return stewards.pop()
 
 
@@ -177,12 +183,10 @@ def own(session: Session, actor: Actor, limit: int) -> list[Order]:
     return [_seen(session, row) for row in queries.orders(session, actor.person_id, limit)]
 
 
-def register(
-    session: Session, site_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[Dossier]:
+def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Dossier]:
     """A page of the register of dossiers: those of sites whose records the actor reads as legal or protection officer
     of their steward, the actor's own, and for an auditor of the steward all."""
-    return queries.register(session, site_id, after, limit)
+    return queries.register(session, filters, after, limit)
 
 
 def cancel(session: Session, dossier_id: UUID) -> Order:

@@ -6,17 +6,19 @@ a gap up to the export, and every other file follows from those events.
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
-from graveregistry.dossiers.case import Case, Given
-from graveregistry.dossiers.container import RefusedError, open_container
+from graveregistry.dossiers.case import EVIDENCE, Case, Given
+from graveregistry.dossiers.container import Container, RefusedError, open_container
 from graveregistry.dossiers.content_check import check_bag, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
 from graveregistry.dossiers.outside_check import check_outside
-from graveregistry.dossiers.paper_check import check_paper
+from graveregistry.dossiers.paper_check import begin, check_paper
 from graveregistry.dossiers.report import Finding, Part, Report, State
+from graveregistry.dossiers.signature_check import check_signature
 
 
 def verify(path: Path, given: Given) -> Report:
@@ -25,22 +27,28 @@ def verify(path: Path, given: Given) -> Report:
     Never raises for what is in the file; OSError where it cannot be read at all.
     """
     try:
-        with open_container(path) as box:
-            case = Case(box, given, {name: box.hashes(name) for name in box.names})
-            _examine(case)
+        with open_container(path) as box, ThreadPoolExecutor(2) as hashing, ThreadPoolExecutor(1) as setting:
+            case = _examined(box, given, hashing, setting)
             return Report(tuple(case.parts[name] for name in PARTS))
     except RefusedError as refused:
         unreached = (Part(name, State.NOT_CHECKED, (Finding("not_reached"),)) for name in PARTS if name != "bag")
         return Report((Part("bag", State.FAILED, (refused.finding,)), *unreached))
 
 
-def _examine(case: Case) -> None:
-    failures = bag_failures(case.box, case.hashes)
+def _examined(box: Container, given: Given, hashing: Executor, setting: Executor) -> Case:
+    """Every part settled. What takes long goes on beside the rest: hashing evidence, and setting the paper again once
+    its facts are proven."""
+    under_way = {name: hashing.submit(box.hashes, name) for name in box.names if name.startswith(EVIDENCE)}
+    case = Case(box, given, {name: box.hashes(name) for name in box.names if name not in under_way})
     check_ledger(case)
     check_outside(case)
     check_completeness(case)
     check_export(case)
-    check_evidence(case)
+    draft = begin(case, setting)
+    check_signature(case)
     check_tables(case)
-    check_paper(case)
-    check_bag(case, failures)
+    case.hashes.update({name: each.result() for name, each in under_way.items()})
+    check_evidence(case)
+    check_paper(case, draft)
+    check_bag(case, bag_failures(box, case.hashes))
+    return case

@@ -59,8 +59,9 @@ data/export.json         بيانات التصدير: لمن ولماذا وما
                     من جديد.
      verify.py      python verify.py FILE.zip --key registry.pub
                     يكفيه Python 3.9 أو أحدث. لا يُخرج الصفحات من جديد.
-     graveregistry  graveregistry verify FILE.zip --key registry.pub
-                    يفحص كل شيء، ويُخرج صفحات الوثيقة من جديد ويقارنها.
+     graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
+                    يفحص كل شيء، ويُخرج صفحات الوثيقة من جديد ويقارنها، ويفحص توقيع ملف PDF بشهادة السجلّ
+                    registry.pem التي تأخذها من المنظمة أيضاً.
   3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها).
 النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص (مع السبب). ولا يُثبت ذلك أنّ المحتوى صحيح.
 رمز الخروج: 0 كل ما أمكن فحصه لم يتغيّر، 1 فشل شيء، 2 بقي شيء لم يُفحص.
@@ -83,8 +84,9 @@ How to check this dossier, without a network and with nothing installed:
                     not set the pages again.
      verify.py      python verify.py FILE.zip --key registry.pub
                     needs Python 3.9 or newer and nothing else. It does not set the pages again.
-     graveregistry  graveregistry verify FILE.zip --key registry.pub
-                    checks everything; it sets the paper's pages again and compares them.
+     graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
+                    checks everything; it sets the paper's pages again and compares them, and checks the PDF's
+                    signature under the registry's certificate registry.pem, also from the organisation.
   3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it).
 Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED (and why). None of it shows that the content is
 true. Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked.

@@ -124,4 +124,18 @@ ACCESS: dict[str, Entry] = {
         "اذكر السبب: لا يُحفظ هذا القرار من دونه.",
         "Give the reason: this decision is not kept without one.",
     ),
+    "enrolment_refused": Entry(
+        401,
+        77,
+        "هذا الرمز غير صالح أو انتهت مدته أو استُعمل. اطلب رمزاً جديداً ممن يتابع معك، وأدخله خلال ربع ساعة.",
+        "This code is not valid, has expired or was used. Ask your coordinator for a new one and enter it within a "
+        "quarter of an hour.",
+    ),
+    "credential_refused": Entry(
+        401,
+        77,
+        "لم يعد هذا الهاتف مسجَّلاً. ما فيه من زيارات باقٍ ولن يُحذف؛ اطلب رمز تسجيل جديداً ثم أرسلها.",
+        "This phone is no longer enrolled. The visits on it stay and nothing is deleted; ask for a new enrolment code, "
+        "then send them.",
+    ),
 }

@@ -43,6 +43,18 @@ DOSSIERS: dict[str, Entry] = {
         "اذكر اسم الجهة المستلِمة بالعربية أو الإنكليزية.",
         "Give the recipient's name, in Arabic or in English.",
     ),
+    "dossier_field_unknown": Entry(
+        422,
+        2,
+        "لا يوجد بند اسمه {field} يمكن حجبه. البنود: {fields}؛ أو evidence_item/ ثم معرّف الدليل.",
+        "There is nothing called {field} to be left out. Choose from: {fields}; or evidence_item/ and an item's id.",
+    ),
+    "dossier_preview_too_many": Entry(
+        422,
+        2,
+        "المعاينة لـ {limit} موقعاً على الأكثر. عاين جزءاً منها.",
+        "A preview shows at most {limit} sites. Preview some of them.",
+    ),
     "dossier_agreement_over": Entry(
         409,
         2,
@@ -93,5 +105,26 @@ DOSSIERS: dict[str, Entry] = {
         2,
         "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
         "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
+    ),
+    "dossier_certificate_unreadable": Entry(
+        422,
+        2,
+        "ليس في {path} شهادة بصيغة PEM. احصل على شهادة السجلّ من المنظمة نفسها، لا من الملف التوثيقي.",
+        "There is no certificate in PEM form in {path}. Get the registry's from the organisation itself, not from the "
+        "dossier.",
+    ),
+    "paper_certificate_unfit": Entry(
+        500,
+        78,
+        "لا تصلح شهادة توقيع الوثائق {path}: {why}. ضع فيه مفتاحاً خاصاً EC ثم شهادته ثم شهادة من أصدرها بصيغة PEM، أو "
+        "احذف GRAVEREGISTRY_PAPER_CERTIFICATE ليصنع السجلّ شهادته.",
+        "The certificate for signing papers, {path}, is not fit: {why}. Put an EC private key, its certificate and "
+        "that of its issuer there (PEM), or unset GRAVEREGISTRY_PAPER_CERTIFICATE and the registry makes its own.",
+    ),
+    "paper_signature_too_long": Entry(
+        500,
+        78,
+        "سلسلة شهادات توقيع الوثائق أطول من المكان المخصّص للتوقيع. استخدم سلسلة أقصر.",
+        "The certificates for signing papers are longer than the place for the signature. Use a shorter chain.",
     ),
 }

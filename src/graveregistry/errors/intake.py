@@ -41,4 +41,70 @@ INTAKE: dict[str, Entry] = {
         "The list of the visit's parts is not in the known form. Keep the visit on the phone, update the phone's page "
         "and send it again.",
     ),
+    "manifest_not_proved": Entry(
+        403,
+        77,
+        "لم يثبت أن هذه الزيارة من الهاتف الذي تذكره. أبقِها في الهاتف وأخبر من يتابع معك.",
+        "It is not proved that this visit is of the phone it names. Keep it on the phone and tell your coordinator.",
+    ),
+    "visit_conflict": Entry(
+        409,
+        2,
+        "وصلت من قبل زيارة أخرى بهذا المعرّف. حُفظت الاثنتان، وسينظر فيهما المكتب؛ لا تحذف شيئاً من الهاتف.",
+        "Another visit came before under this id. Both are kept and the desk will look at them; delete nothing from "
+        "the phone.",
+    ),
+    "sealed_too_much": Entry(
+        429,
+        75,
+        "أرسل هذا الهاتف اليوم أكثر مما يُقبل في يوم. ما بقي محفوظ فيه؛ أرسله غداً أو سلّم ملفه المُصدَّر إلى المكتب.",
+        "This phone has sent more today than is taken in a day. The rest is safe on it; send it tomorrow, or hand its "
+        "exported file in at the desk.",
+    ),
+    "sealed_damaged": Entry(
+        500,
+        74,
+        "ضاعت قطعة مختومة من القرص أو تغيّرت. استعدها من نسخة احتياطية، واطلب من صاحب الهاتف ألا يحذف شيئاً.",
+        "A sealed part is gone from the disk or was changed there. Restore it from a backup, and ask the phone's owner "
+        "to delete nothing.",
+    ),
+    "outbox_malformed": Entry(
+        422,
+        65,
+        "هذا ليس ملف صندوق الصادر من هاتف، أو هو مبتور أو فيه ما لا يكون فيه. لم يُحفظ منه شيء؛ صدّره من الهاتف ثانية.",
+        "This is no outbox exported by a phone, or it is cut or holds what such a file does not. Nothing of it was "
+        "kept; export it from the phone again.",
+    ),
+    "intake_keys_missing": Entry(
+        503,
+        78,
+        "مفاتيح استقبال الزيارات ناقصة أو تالفة ({file}). أعد الملف من نسخة المفاتيح ثم حاول ثانية.",
+        "The keys of the intake are missing or damaged ({file}). Put the file back from the copy of the keys, then try "
+        "again.",
+    ),
+    "intake_key_there": Entry(
+        409,
+        73,
+        "الملف {file} موجود. اختر اسماً آخر؛ لا يُكتب فوق مفتاح.",
+        "The file {file} is there already. Choose another name; no key is written over.",
+    ),
+    "text_unreadable": Entry(
+        422,
+        65,
+        "فُتح نص الزيارة لكنه ليس بالصيغة المعروفة. بقي محفوظاً مختوماً؛ حدّث البرنامج ثم أعد فتحه.",
+        "The visit's text was opened and is not in the known form. It is kept, sealed; update the program and open it "
+        "again.",
+    ),
+    "sender_closed": Entry(
+        409,
+        2,
+        "أُغلق حساب مرسل هذه الزيارة قبل فتحها. بقيت محفوظة مختومة.",
+        "The account of whoever sent this visit was closed before it was opened. It is kept, sealed.",
+    ),
+    "photo_unnamed": Entry(
+        422,
+        65,
+        "لا يذكر نص الزيارة هذا الملف، أو بصمته غير بصمة الأصل فيه. بقي محفوظاً مختوماً.",
+        "The visit's text does not name this file, or its hash is not that of the original there. It is kept, sealed.",
+    ),
 }

@@ -9,6 +9,8 @@ from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.monitoring import queries
 
+Assigned = queries.Assignment
+
 
 def assignments(session: Session, actor: Actor, now: datetime) -> list[queries.Assignment]:
     """The sites assigned to the actor now."""

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from graveregistry.errors import Failure
 
+ONE_CASE = frozenset({"robbed_to", "part_of", "same_event"})
+"""The relations that make sites one case; linked sites count once for these (domain.md), and not for being near."""
+
 
 class Verification(StrEnum):
     """How far a site is verified (vocabulary list ``verification``)."""

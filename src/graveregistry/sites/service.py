@@ -320,6 +320,25 @@ def codes_of(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, str]:
     return queries.codes_of(session, site_ids)
 
 
+def case_of(session: Session, site_id: UUID) -> list[queries.Listed]:
+    """The sites of one case: this one first, then every other that a chain of relations ties to it (remains moved, part
+    of, same event; being near ties nothing). It is followed only through sites that the actor reads.
+
+    Raises:
+        Failure: ``not_found`` for a site that is not shown exactly.
+    """
+    sharing.seen_exactly(session, site_id)
+    found, waiting = {site_id: view(session, site_id)}, [site_id]
+    while waiting:
+        for row in queries.relations_of(session, waiting.pop(0)):
+            for other in {row.site_id, row.other_site_id} - found.keys():
+                listed = queries.one(session, other) if row.kind in rules.ONE_CASE else None
+                if listed is not None:
+                    found[other] = listed
+                    waiting += [other] if listed.records else []
+    return list(found.values())
+
+
 def search(
     session: Session, filters: rules.Filters, after: str | None, limit: int, among: Any = None
 ) -> list[queries.Listed]:

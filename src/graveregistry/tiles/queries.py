@@ -30,8 +30,8 @@ _TILE = text(
 )
 _NUMBERED = ", ".join(f"${number}::{kind}" for number, kind in enumerate(_TYPES, 6))
 _DIRECT = (
-    f"SELECT person, mark, made, snapshot, good_until"  # noqa: S608
-    f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $17, $18)"
+    f"SELECT person, mark, made, snapshot, good_until, ticket"  # noqa: S608
+    f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $17, $18, $19)"
 )
 
 
@@ -49,7 +49,8 @@ class Answer:
     """A tile, or that the caller has it: ``made`` is none when ``mark`` was known; a tile without a mark is not kept.
 
     With neither, the person may not look through those eyes. Without a person, the session has ended.
-    All of it stands as of ``snapshot``, and until a moment: see ``snapshot()``.
+    All of it stands as of ``snapshot``, and until a moment: see ``snapshot()``. ``ticket``, where there is a new one,
+    is what the person sees, sealed by the database for the tiles that the same session asks for next.
     """
 
     person: UUID | None
@@ -57,6 +58,7 @@ class Answer:
     made: bytes | None
     snapshot: str
     until: datetime
+    ticket: bytes | None
 
 
 def _asked(wanted: Wanted, open_states: Sequence[str], times: Times) -> tuple[Any, ...]:
@@ -99,15 +101,17 @@ async def tile_of_session(
     known: Sequence[int],
     open_states: Sequence[str],
     times: Times,
+    ticket: bytes | None,
 ) -> Answer:
     """The tile for whoever holds the token of this digest, in one round trip.
 
     Args:
         known: the marks of this tile that the caller has the bytes of.
+        ticket: what the database sealed for this session before.
     """
     asked = _asked(wanted, open_states, times)
     row = await direct.row(
-        _DIRECT, (digest, idle_since, where.z, where.x, where.y, *asked, viewer, list(known) or None)
+        _DIRECT, (digest, idle_since, where.z, where.x, where.y, *asked, viewer, list(known) or None, ticket)
     )
     return Answer(*row)
 

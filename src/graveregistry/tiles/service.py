@@ -17,25 +17,33 @@ from graveregistry.tiles.keeping import Kept, Shelf, Shown
 from graveregistry.tiles.rules import EYES, SOON, Tile, Wanted
 
 MOST_QUERIES = 1000
+MOST_SESSIONS = 1000
 _OPEN = tuple(sorted(state.value for state in OPEN))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What serving tiles fast needs: the driver, the tiles made lately, what was shown to whom, and queries already
-    read, by their text.
+    """What serving tiles fast needs: the driver, the tiles made lately, what was shown to whom, queries already read,
+    by their text, and the database's sealed tickets, by the digest of the session's token.
     """
 
     direct: Direct
     shelf: Shelf[Kept] = field(default_factory=Shelf)
     shown: Shelf[Shown] = field(default_factory=Shelf)
     read: dict[bytes, tuple[Wanted, str | None]] = field(default_factory=dict)
+    tickets: dict[bytes, bytes] = field(default_factory=dict)
 
     def remember(self, query: bytes, wanted: Wanted, viewer: str | None) -> None:
         """That this query was found to be good, and what it says."""
         if len(self.read) >= MOST_QUERIES:
             self.read.clear()
         self.read[query] = (wanted, viewer)
+
+    def keep(self, digest: bytes, ticket: bytes) -> None:
+        """A session's newest ticket."""
+        if len(self.tickets) >= MOST_SESSIONS:
+            self.tickets.clear()
+        self.tickets[digest] = ticket
 
 
 def _times() -> queries.Times:
@@ -99,9 +107,12 @@ async def _shown(desk: Desk, digest: bytes, where: Tile, wanted: Wanted, viewer:
         list(held),
         _OPEN,
         times,
+        desk.tickets.get(digest),
     )
     if answer.person is None:
         raise Failure("sign_in_needed")
+    if answer.ticket is not None:
+        desk.keep(digest, answer.ticket)
     if answer.made is None:
         if answer.mark is None:
             raise Failure("not_found")

@@ -271,6 +271,74 @@ def half_signed_paper(files: Files) -> None:
     files[PAPER] = pdf + b"\n<< /ByteRange [0 100 200 300] /Contents <00> >>\n%%EOF\n"
 
 
+def _in_place(files: Files, change: Callable[[bytes], bytes]) -> None:
+    """The hexadecimal digits of the signature changed."""
+    pdf = files[PAPER]
+    start = pdf.index(b"/Contents <30") + len("/Contents <")
+    end = pdf.index(b">", start)
+    made = change(pdf[start:end])
+    assert len(made) == end - start
+    files[PAPER] = pdf[:start] + made + pdf[end:]
+
+
+def unsigned_paper(files: Files) -> None:
+    _in_place(files, lambda digits: b"0" * len(digits))
+
+
+def hidden_behind_signature(files: Files) -> None:
+    _in_place(files, lambda digits: digits[:-8] + b"deadbeef")
+
+
+def nonsense_for_signature(files: Files) -> None:
+    """A well-formed value that is no signature."""
+    _in_place(files, lambda digits: b"3003020105".ljust(len(digits), b"0"))
+
+
+def paper_signed_by_a_stranger(files: Files) -> None:
+    unsigned_paper(files)
+    files[PAPER] = chronicle.STRANGERS_SEAL.sign(files[PAPER])
+
+
+def altered_and_signed_by_a_stranger(files: Files) -> None:
+    unsigned_paper(files)
+    pdf = files[PAPER]
+    at = pdf.index(b"/Producer") if b"/Producer" in pdf else pdf.index(b"/CreationDate")
+    at = pdf.index(b"20", at)
+    files[PAPER] = chronicle.STRANGERS_SEAL.sign(pdf[:at] + b"19" + pdf[at + 2 :])
+
+
+def paper_signed_in_part(files: Files) -> None:
+    """The range of the signature cut short and signed anew by the registry's own key over that part."""
+    unsigned_paper(files)
+    pdf = files[PAPER]
+    rest = pdf.index(b"/ByteRange")
+    said = pdf[rest : pdf.index(b"]", rest)]
+    first, length, after, last = said.split(b"[")[1].split()
+    short = b"/ByteRange [ %s %s %s %d" % (first, length, after, int(last) - 100)
+    pdf = pdf.replace(said, short.ljust(len(said)), 1)
+    files[PAPER] = chronicle.SEAL.sign(pdf[:-100]) + pdf[-100:]
+
+
+def paper_without_place(files: Files) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        del pdf.Root.AcroForm, pdf.Root.Perms, pdf.pages[0].obj["/Annots"]
+
+    _repack(files, change)
+
+
+def paper_with_increment(files: Files) -> None:
+    """A newer revision in which the first page is empty, as a PDF editor appends it (ISO 32000-1, 7.5.6)."""
+    pdf = files[PAPER]
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        number, size = document.pages[0].obj.objgen[0], int(document.trailer.Size)
+        root, parent = document.Root.objgen[0], document.pages[0].obj["/Parent"].objgen[0]
+    before = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
+    page = b"%d 0 obj\n<< /Type /Page /Parent %d 0 R /MediaBox [0 0 9 9] >>\nendobj\n" % (number, parent)
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (number, len(pdf))
+    trailer = b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (size, root, before)
+    files[PAPER] = pdf + page + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (len(pdf) + len(page))
+
+
 def nested(levels: int) -> Change:
     """An event whose line is nested without end."""
     return put(EVENTS, b"[" * levels + b"]" * levels + b"\n")

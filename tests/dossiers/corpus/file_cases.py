@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.dossiers.corpus import changes
-from tests.dossiers.corpus.outcomes import FAILED, NO_PAPER, NOT_CHECKED, Case, altered, bag_only, of, sound
+from tests.dossiers.corpus.outcomes import FAILED, NO_PAPER, NOT_CHECKED, Case, altered, bag_only, failing, of, sound
 from tests.dossiers.tampering import EVIDENCE, flip
 
 FILE_CASES = [
@@ -113,19 +113,90 @@ FILE_CASES = [
         altered(export="export_form") | NO_PAPER | {"completeness": (NOT_CHECKED, "tail_unproven")},
         attack="5",
     ),
-    Case("the paper altered", of(flip(changes.PAPER, 30_000)), altered(paper="paper_differs"), attack="7"),
-    Case("the paper appended to", of(changes.append(changes.PAPER, b" ")), altered(paper="paper_differs"), attack="7"),
-    Case("the paper without its data", of(changes.paper_without_data), altered(paper="paper_data_missing"), attack="7"),
     Case(
-        "the paper with other data", of(changes.paper_with_other_data), altered(paper="paper_data_differs"), attack="7"
+        "the paper altered",
+        of(flip(changes.PAPER, -9000)),
+        altered(paper="paper_differs", signature="signature_broken"),
+        attack="7",
     ),
     Case(
-        "the paper with a signature that covers a part",
+        "the paper appended to",
+        of(changes.append(changes.PAPER, b" ")),
+        altered(paper="paper_differs", signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "a page replaced in an increment after the signature",
+        of(changes.paper_with_increment),
+        altered(paper="paper_differs", signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "the paper without its data",
+        of(changes.paper_without_data),
+        altered(paper="paper_data_missing", signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "the paper with other data",
+        of(changes.paper_with_other_data),
+        altered(paper="paper_data_differs", signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "the paper with a second signature that covers a part",
         of(changes.half_signed_paper),
         altered(paper="paper_differs", signature="signature_partial"),
         attack="7",
     ),
-    Case("the paper removed", of(changes.remove(changes.PAPER)), altered(paper="missing_file"), attack="7"),
+    Case(
+        "a signature that covers all but the last pages",
+        of(changes.paper_signed_in_part),
+        altered(paper="paper_differs", signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "the paper signed by somebody else",
+        of(changes.paper_signed_by_a_stranger),
+        failing(signature="signature_untrusted"),
+        attack="7",
+    ),
+    Case(
+        "the paper altered, then signed by somebody else",
+        of(changes.altered_and_signed_by_a_stranger),
+        altered(paper="paper_differs", signature="signature_untrusted"),
+        attack="7",
+    ),
+    Case(
+        "the signature taken off",
+        of(changes.unsigned_paper),
+        failing(signature="paper_unsigned"),
+        attack="7",
+    ),
+    Case(
+        "the signature taken off with its place",
+        of(changes.paper_without_place),
+        altered(paper="paper_differs", signature="paper_unsigned"),
+        attack="7",
+    ),
+    Case(
+        "something hidden behind the signature",
+        of(changes.hidden_behind_signature),
+        failing(signature="signature_partial"),
+        attack="7",
+    ),
+    Case(
+        "a signature that is none",
+        of(changes.nonsense_for_signature),
+        failing(signature="signature_broken"),
+        attack="7",
+    ),
+    Case(
+        "the paper removed",
+        of(changes.remove(changes.PAPER)),
+        altered(paper="missing_file", signature="missing_file"),
+        attack="7",
+    ),
     Case(
         "a time stamp slipped in",
         of(changes.put("data/ledger/timestamps/a.tsr", b"x")),

@@ -34,7 +34,7 @@ def _written(path: Path, known: content.DossierContent, ledger: chronicle.Ledger
     ledger.append("SiteCreated", {f"site/{chronicle.uid('later')}": {"code": "0"}}, [chronicle.uid("later")], "-")
     listed = {each.index: each for site in sites for each in ledger.of_site(site)}
     known = replace(known, events=tuple(listed[n] for n in sorted(listed)), checkpoint=ledger.checkpoint())
-    build(known, chronicle.store, path, lambda _part, _what: None)
+    build(known, chronicle.store, path, lambda _part, _what: None, chronicle.SEAL.sign)
     return path
 
 

@@ -32,6 +32,12 @@ GOOD_CASES = [Case(f"good {name}", as_it_is(name), sound()) for name in GOOD if 
         consistency=proof_from(5),
     ),
     Case(
+        "good, no certificate given",
+        as_it_is("court"),
+        sound(signature=(NOT_CHECKED, "no_certificate")),
+        certificates=(),
+    ),
+    Case(
         "an earlier checkpoint without a proof",
         as_it_is("court"),
         sound(earlier=(NOT_CHECKED, "no_consistency_proof"), bag=(NOT_CHECKED, "bag_has_no_time")),

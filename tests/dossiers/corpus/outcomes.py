@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.ledger.notes import VerifierKey
 from tests.dossiers import chronicle
@@ -22,7 +24,6 @@ NOT_OFFERED: Answers = {
     "quorum": (NOT_CHECKED, "no_policy"),
     "timestamp": (NOT_CHECKED, "no_timestamp"),
     "earlier": (NOT_CHECKED, "no_earlier"),
-    "signature": (NOT_CHECKED, "paper_unsigned"),
 }
 # Without a signed checkpoint over sound events nothing can be called unchanged since anything.
 TIMELESS: Answers = {name: (NOT_CHECKED, "no_proven_time") for name in PARTS if name not in {*NOT_OFFERED, "bag"}} | {
@@ -40,6 +41,7 @@ class Case:
     keys: tuple[VerifierKey, ...] = (chronicle.key(),)
     earlier: bytes | None = None
     consistency: bytes | None = None
+    certificates: tuple[Certificate, ...] = (chronicle.CERTIFICATE,)
     attack: str = ""
 
     @property
@@ -123,4 +125,12 @@ def elsewhere(answers: Answers, *parts: str) -> Answers:
     return answers | open_ | {"bag": bag}
 
 
-_SEEN_ANYWHERE = {"missing_file", "paper_data_missing", "paper_data_differs", "not_reached"}
+_SEEN_ANYWHERE = {
+    "missing_file",
+    "not_reached",
+    "paper_data_missing",
+    "paper_data_differs",
+    "paper_unsigned",
+    "signature_broken",
+    "signature_partial",
+}

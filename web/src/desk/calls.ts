@@ -199,19 +199,6 @@ export async function awarenessUnits(): Promise<FeatureCollection> {
   }
 }
 
-// Dossiers
-export type Dossier = Schemas["DossierOut"];
-const dossierAt = (dossier_id: string) => ({ params: { path: { dossier_id } } });
-export const askDossier = (body: Schemas["DossierIn"]) => must(api.POST("/api/v1/dossiers", { body }));
-export const readDossier = (id: string) => must(api.GET("/api/v1/dossiers/{dossier_id}", dossierAt(id)));
-export const startDossier = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/start", dossierAt(id)));
-export const cancelDossier = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/cancel", dossierAt(id)));
-export const ownDossiers = async (site: string) =>
-  (await must(api.GET("/api/v1/dossiers", { params: { query: { limit: 1 } } }))).own.filter((one) =>
-    one.site_ids.includes(site),
-  );
-export const dossierFile = (id: string) => `${V1}/dossiers/${id}/file`;
-
 // Import: uploaded, looked at, said what is what, and only then run
 export type ImportJob = Schemas["ImportOut"];
 export type Terms = Schemas["TermsIn"];

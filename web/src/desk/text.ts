@@ -2,6 +2,7 @@ import { translator } from "../shared/i18n/index.svelte";
 import { changeMessages } from "../shared/i18n/messages/changes";
 import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
+import { dossierMessages } from "../shared/i18n/messages/dossiers";
 import { evidenceMessages } from "../shared/i18n/messages/evidence";
 import { mapMessages } from "../shared/i18n/messages/map";
 import { tokenMessages } from "../shared/i18n/messages/tokens";
@@ -17,6 +18,7 @@ export const deskText = {
   ...warningMessages,
   ...tokenMessages,
   ...evidenceMessages,
+  ...dossierMessages,
 } as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);

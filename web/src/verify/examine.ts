@@ -5,7 +5,7 @@ import { bagFaults, type Hashes } from "./bag";
 import { checkChain, disclosed, type Event, readEvent, readLink, rowsOf, sitesOf } from "./events";
 import { bothHashes, IN_ONE_PIECE, sha256 } from "./hashing";
 import { checkNote, type Finding, type Head, type Key, Refused, readHead } from "./notes";
-import { attachedFiles, coverage } from "./paper";
+import { attachedFiles, signatureFound } from "./paper";
 import { hex, isId, type Json, list, type Members, members, readJson, same, text, utf8 } from "./plain";
 import { Unsure } from "./shapes";
 import { geojsonText, tableText } from "./tables";
@@ -332,12 +332,12 @@ class Examination {
 
   private async paper(): Promise<void> {
     const pdf = await this.file(PAPER);
-    const code = coverage(pdf);
-    this.settle("signature", code === "signature_partial" ? [[code, ""]] : [], [[code, ""]]);
     if (!this.hashes.has(PAPER)) {
-      this.settle("paper", [["missing_file", PAPER]], []);
+      for (const part of ["signature", "paper"] as const) this.settle(part, [["missing_file", PAPER]], []);
       return;
     }
+    const code = signatureFound(pdf);
+    this.settle("signature", code === "signature_unread" ? [] : [[code, ""]], [[code, ""]]);
     const attached = await attachedFiles(pdf);
     const told = attached.length === 1 && same(attached[0] as Uint8Array, await this.file(EVENTS));
     const failures: Finding[] = told ? [] : [[attached.length ? "paper_data_differs" : "paper_data_missing", ""]];

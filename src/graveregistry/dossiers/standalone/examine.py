@@ -12,7 +12,7 @@ from graveregistry.dossiers.standalone.bagged import Found, bag_faults
 from graveregistry.dossiers.standalone.events import Event, chain_faults, last_number, read_event, read_link, read_rows
 from graveregistry.dossiers.standalone.geopackages import geopackage_agrees
 from graveregistry.dossiers.standalone.notes import Head, Key, NoteError, check_note, read_head
-from graveregistry.dossiers.standalone.papers import attached_files, signature_coverage
+from graveregistry.dossiers.standalone.papers import attached_files, signature_found
 from graveregistry.dossiers.standalone.plain import MalformedError, is_id, read_json
 from graveregistry.dossiers.standalone.shapes import UnsureError
 from graveregistry.dossiers.standalone.tables import all_features, geojson_bytes, table_bytes
@@ -299,11 +299,12 @@ class Examination:
 
     def _paper(self) -> None:
         pdf = self._file(PAPER)
-        code = signature_coverage(pdf)
-        self._settle("signature", [(code, "")] if code == "signature_partial" else [], [(code, "")])
         if PAPER not in self.hashes:
+            self._settle("signature", [("missing_file", PAPER)], [])
             self._settle("paper", [("missing_file", PAPER)], [])
             return
+        code = signature_found(pdf)
+        self._settle("signature", [(code, "")] if code != "signature_unread" else [], [(code, "")])
         attached = attached_files(pdf)
         failure = "paper_data_differs" if attached != [self._file(EVENTS)] else ""
         failure = failure if attached else "paper_data_missing"

@@ -395,6 +395,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices
+         * @description The phones of the organisations whose protection officer one is, ended ones too.
+         */
+        get: operations["devices_api_v1_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{device_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description End a phone at once: it reads and sends nothing from then on. What it sealed can still be handed in.
+         */
+        post: operations["revoke_api_v1_devices__device_id__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disturbances": {
         parameters: {
             query?: never;
@@ -555,6 +595,8 @@ export interface paths {
         /**
          * Register
          * @description The register of dossiers: who exported what to whom and why, the newest first.
+         *
+         *     ``q`` is looked for in the number, the recipient, the purpose and the legal basis.
          */
         get: operations["register_api_v1_dossiers_get"];
         put?: never;
@@ -566,6 +608,48 @@ export interface paths {
          *     (``POST /proposals/{proposal_id}/decision``); then start it with ``POST /dossiers/{id}/start``.
          */
         post: operations["ask_api_v1_dossiers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields
+         * @description The fields that an exporter may leave out of a dossier beyond its profile.
+         */
+        get: operations["fields_api_v1_dossiers_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What the recipient of an order would see: its pages as marked pictures, and what is left out and why.
+         *
+         *     Nothing is exported and no number is given; that the asker read these sites exactly enters the access log.
+         */
+        post: operations["preview_api_v1_dossiers_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -646,6 +730,46 @@ export interface paths {
          * @description Begin an order that a second person agreed to, or begin again one that failed or was cancelled.
          */
         post: operations["start_api_v1_dossiers__dossier_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer
+         * @description Offer to enrol a phone for somebody, as a protection officer: shown once, good for 15 minutes.
+         */
+        post: operations["offer_api_v1_enrolments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol
+         * @description Enrol this phone with an offer's secret or code. A wrong one is answered alike for every cause, and counted.
+         */
+        post: operations["enrol_api_v1_enrolments_accept_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1579,6 +1703,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phone
+         * @description All that a phone reads: what is assigned to its person, and its own receipts.
+         */
+        get: operations["phone_api_v1_phone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1653,6 +1797,94 @@ export interface paths {
          * @description End a role; whoever held it sees less at once.
          */
         post: operations["end_role_api_v1_roles__membership_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand In
+         * @description Hand in an outbox that a phone exported (a ZIP file): signed in at the desk, or with another phone.
+         */
+        post: operations["hand_in_api_v1_sealed_hand_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receipt
+         * @description The receipt of a visit as it stands.
+         */
+        get: operations["receipt_api_v1_sealed__visit_id__get"];
+        /**
+         * Put Manifest
+         * @description Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
+         *
+         *     Another one under the same id is refused with 409, and both are kept.
+         */
+        put: operations["put_manifest_api_v1_sealed__visit_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description How far a blob has come, to go on from there; 404 when nothing of it is here.
+         */
+        get: operations["standing_api_v1_sealed__visit_id__blobs__sha256__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sealed/{visit_id}/blobs/{sha256}/chunks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Chunk
+         * @description Send a chunk of a sealed blob, with its ``Content-Digest`` (RFC 9530): 204 once it is durable.
+         *
+         *     Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
+         */
+        put: operations["put_chunk_api_v1_sealed__visit_id__blobs__sha256__chunks__number__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1869,6 +2101,26 @@ export interface paths {
          * @description Choose the current one among competing boundaries.
          */
         post: operations["make_current_api_v1_sites__site_id__boundaries__boundary_id__current_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Case
+         * @description The sites of this one's case: those that remains were moved between, of one event, or parts of one another.
+         */
+        get: operations["case_api_v1_sites__site_id__case_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2395,8 +2647,12 @@ export interface components {
         /**
          * AssignmentIn
          * @description The monitor a site is assigned to; without a precision the site's sensitivity decides.
+         *
+         *     ``coded_name`` is what the site is called on the monitor's phone; without one it is the site's code.
          */
         AssignmentIn: {
+            /** Coded Name */
+            coded_name?: string | null;
             /**
              * Monitor
              * Format: uuid
@@ -2620,6 +2876,25 @@ export interface components {
             text_as_typed: string | null;
         };
         /**
+         * CaseSite
+         * @description A site of a case. ``fits``: the asker reads it and it has the first one's steward.
+         */
+        CaseSite: {
+            /** Code */
+            code: string;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name Ar */
+            name_ar: string | null;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
          * ChangeOut
          * @description One column of one row, and what it became.
          */
@@ -2772,6 +3047,47 @@ export interface components {
         DecisionIn: {
             /** Approve */
             approve: boolean;
+        };
+        /**
+         * DeviceOut
+         * @description An enrolled phone.
+         */
+        DeviceOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Enrolled At
+             * Format: date-time
+             */
+            enrolled_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Seen On */
+            last_seen_on: string | null;
+            /** Log Only */
+            log_only: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "ended";
         };
         /**
          * DisturbanceIn
@@ -2992,12 +3308,15 @@ export interface components {
         /**
          * DossierIn
          * @description An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
-         *
-         *     ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper.
          */
         DossierIn: {
             /** As Of */
             as_of?: string | null;
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden: components["schemas"]["HiddenIn"][];
             /**
              * Id
              * Format: uuid
@@ -3035,6 +3354,8 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
             /**
              * Id
              * Format: uuid
@@ -3070,6 +3391,60 @@ export interface components {
              */
             state: "needs_second" | "approved" | "declined" | "waiting" | "running" | "done" | "failed" | "cancelled";
             step: components["schemas"]["Said"] | null;
+        };
+        /**
+         * DossierPreview
+         * @description What the recipient would see. ``pages``: PNG in base64, those from page ``first`` of ``total``.
+         */
+        DossierPreview: {
+            /** Event Fields */
+            event_fields: components["schemas"]["HiddenCount"][];
+            /** Evidence */
+            evidence: components["schemas"]["ItemOut"][];
+            /** First */
+            first: number;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
+            /** Pages */
+            pages: string[];
+            /** Redactions */
+            redactions: components["schemas"]["RedactionOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DossierPreviewIn
+         * @description An order to look at first; ``first`` is the first page shown.
+         */
+        DossierPreviewIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * First
+             * @default 1
+             */
+            first: number;
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden: components["schemas"]["HiddenIn"][];
+            /**
+             * Languages
+             * @default [
+             *       "ar",
+             *       "en"
+             *     ]
+             */
+            languages: ("ar" | "en")[];
+            /** Legal Basis */
+            legal_basis: string;
+            profile: components["schemas"]["Profile"];
+            /** Purpose */
+            purpose: string;
+            recipient: components["schemas"]["RecipientIn"];
+            /** Site Ids */
+            site_ids: string[];
         };
         /**
          * DueOut
@@ -3125,6 +3500,97 @@ export interface components {
             person: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * EnrolIn
+         * @description An offer's secret or its code, one of the two, and what the phone calls itself.
+         */
+        EnrolIn: {
+            /** Code */
+            code?: string | null;
+            /** Device Name */
+            device_name: string;
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * EnrolledOut
+         * @description A phone's credentials, given once: ``credential`` reads what is assigned, ``send_credential`` only sends.
+         */
+        EnrolledOut: {
+            /** Credential */
+            credential: string;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Log Only */
+            log_only: boolean;
+            /** Person Name */
+            person_name: string;
+            registry: components["schemas"]["RegistryOut"];
+            /** Send Credential */
+            send_credential: string;
+            /** Training */
+            training: boolean;
+        };
+        /**
+         * EnrolmentIn
+         * @description For whom a phone is to be enrolled and for how long; ``log_only``: it will show nothing of what is assigned.
+         */
+        EnrolmentIn: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number;
+            /**
+             * Log Only
+             * @default false
+             */
+            log_only: boolean;
+            /** Name */
+            name?: string | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+        };
+        /**
+         * EnrolmentOut
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         */
+        EnrolmentOut: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Qr */
+            qr: string;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
         };
         /**
          * ErasureIn
@@ -3329,6 +3795,17 @@ export interface components {
             site_ids: string[];
         };
         /**
+         * FieldOut
+         * @description A field that an exporter may leave out; ``hidden_by`` are the profiles that leave all of it out already.
+         */
+        FieldOut: {
+            /** Field */
+            field: string;
+            /** Hidden By */
+            hidden_by: components["schemas"]["Profile"][];
+            name: components["schemas"]["Said"];
+        };
+        /**
          * FindingIn
          * @description What was established about the item: how and what; and when it was taken, if that was.
          */
@@ -3439,11 +3916,19 @@ export interface components {
             by_name: string;
         };
         /**
+         * HandedInOut
+         * @description A receipt for every visit of an outbox.
+         */
+        HandedInOut: {
+            /** Receipts */
+            receipts: components["schemas"]["graveregistry__intake__schemas__ReceiptOut"][];
+        };
+        /**
          * Happened
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "phone.enrolled" | "phone.ended";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -3488,6 +3973,36 @@ export interface components {
              */
             organisation: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * HiddenCount
+         * @description How many fields of events go as digests alone, and why.
+         */
+        HiddenCount: {
+            /** Count */
+            count: number;
+            why: components["schemas"]["Said"];
+        };
+        /**
+         * HiddenIn
+         * @description What is left out beyond the profile: a field of ``GET /dossiers/fields`` or ``evidence_item/<id>``, and why.
+         */
+        HiddenIn: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HiddenOut
+         * @description A field left out beyond the profile, in words, and why.
+         */
+        HiddenOut: {
+            /** Field */
+            field: string;
+            name: components["schemas"]["Said"];
+            /** Reason */
+            reason: string;
         };
         /**
          * ImageIn
@@ -3624,6 +4139,27 @@ export interface components {
             token: string;
         };
         /**
+         * ItemOut
+         * @description An item of evidence in the preview; ``why`` it is withheld, none where its file goes along.
+         */
+        ItemOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Original Name */
+            original_name: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            why: components["schemas"]["Said"] | null;
+        };
+        /**
          * JobOut
          * @description A background job: ``queued``, ``running``, ``done``, ``failed`` or ``cancelled``; progress from 0 to 1.
          */
@@ -3646,6 +4182,21 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        /**
+         * KeyOut
+         * @description A public key (32 bytes, base64url) to seal for.
+         */
+        KeyOut: {
+            /** Id */
+            id: string;
+            /** Public Key */
+            public_key: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "registry" | "escrow";
         };
         /**
          * KeyedOut
@@ -3762,6 +4313,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NameOut
+         * @description What the phone's page calls itself, so that its icon gives nothing away.
+         */
+        NameOut: {
+            /** Ar */
+            ar: string;
+            /** En */
+            en: string;
         };
         /**
          * NearIn
@@ -3978,23 +4539,89 @@ export interface components {
             old: string;
         };
         /**
-         * PersonOut
-         * @description A person of one's organisations with the roles they hold there.
+         * PhoneAssignmentOut
+         * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
+         *
+         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
          */
-        PersonOut: {
-            /** Active */
-            active: boolean;
+        PhoneAssignmentOut: {
             /**
-             * Id
+             * Assignment Id
              * Format: uuid
              */
-            id: string;
-            /** Login */
-            login: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: components["schemas"]["HeldRoleOut"][];
+            assignment_id: string;
+            /** Coded Name */
+            coded_name: string;
+            /** Due At */
+            due_at: string | null;
+            /** Generalised */
+            generalised?: {
+                [key: string]: unknown;
+            } | null;
+            /** Hazards */
+            hazards: string[];
+            position?: components["schemas"]["PlaceOut"] | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * PhoneOut
+         * @description All that a phone reads: whose it is, until when, the keys, what is assigned, its own receipts.
+         */
+        PhoneOut: {
+            /** Assignments */
+            assignments: components["schemas"]["PhoneAssignmentOut"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Log Only */
+            log_only: boolean;
+            person: components["schemas"]["graveregistry__intake__schemas__PersonOut"];
+            /** Receipts */
+            receipts: components["schemas"]["PhoneReceiptOut"][];
+            registry: components["schemas"]["RegistryOut"];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
+        /**
+         * PhoneReceiptOut
+         * @description A line of the phone's own list: that a visit came, and whether a part of it is missing.
+         */
+        PhoneReceiptOut: {
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
+         * PlaceOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        PlaceOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * PointOut
@@ -4247,23 +4874,6 @@ export interface components {
             en: string;
         };
         /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
-        };
-        /**
          * RecipientIn
          * @description Who receives the dossier; a name in one language stands for both.
          */
@@ -4299,6 +4909,19 @@ export interface components {
              */
             kind: "own_organisation" | "court" | "un_mechanism" | "partner" | "public";
             name: components["schemas"]["Said"];
+        };
+        /**
+         * RedactionOut
+         * @description A field of the facts left out: how often, and why; column ``*`` is the whole part.
+         */
+        RedactionOut: {
+            /** Column */
+            column: string;
+            /** Count */
+            count: number;
+            /** Table */
+            table: string;
+            why: components["schemas"]["Said"];
         };
         /**
          * Reference
@@ -4344,6 +4967,8 @@ export interface components {
             requested_by: string;
             /** Requested By Name */
             requested_by_name: string | null;
+            /** Site Codes */
+            site_codes: string[];
             /** Site Ids */
             site_ids: string[];
         };
@@ -4358,6 +4983,15 @@ export interface components {
             next: string | null;
             /** Own */
             own: components["schemas"]["DossierOut"][];
+        };
+        /**
+         * RegistryOut
+         * @description What a phone has to know of the registry: the keys to seal for, and the neutral name.
+         */
+        RegistryOut: {
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            neutral_name: components["schemas"]["NameOut"];
         };
         /**
          * RelationIn
@@ -5220,6 +5854,21 @@ export interface components {
             testify?: ("yes" | "no" | "ask") | null;
         };
         /**
+         * StandingOut
+         * @description How far a blob has come: ranges of the chunks that are here, both ends included.
+         */
+        StandingOut: {
+            /** Chunk */
+            chunk: number;
+            /** Have */
+            have: [
+                number,
+                number
+            ][];
+            /** Size */
+            size: number;
+        };
+        /**
          * State
          * @description How far it is dealt with (vocabulary list ``disturbance_state``).
          * @enum {string}
@@ -5863,6 +6512,25 @@ export interface components {
             name: string;
         };
         /**
+         * PersonOut
+         * @description A person of one's organisations with the roles they hold there.
+         */
+        graveregistry__access__schemas__PersonOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -5871,6 +6539,23 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        graveregistry__disturbances__schemas__ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * PreviewOut
@@ -5910,6 +6595,48 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
+        };
+        /**
+         * PersonOut
+         * @description Whose phone it is.
+         */
+        graveregistry__intake__schemas__PersonOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReceiptOut
+         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
+         */
+        graveregistry__intake__schemas__ReceiptOut: {
+            /** Have */
+            have: string[];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Missing */
+            missing: string[];
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
         };
         /**
          * PreviewOut
@@ -6599,6 +7326,55 @@ export interface operations {
             };
         };
     };
+    devices_api_v1_devices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"][];
+                };
+            };
+        };
+    };
+    revoke_api_v1_devices__device_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_v1_disturbances_get: {
         parameters: {
             query?: {
@@ -6653,7 +7429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptOut"];
+                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -6870,6 +7646,10 @@ export interface operations {
         parameters: {
             query?: {
                 site_id?: string | null;
+                q?: string;
+                profile?: components["schemas"]["Profile"] | null;
+                from?: string | null;
+                to?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -6919,6 +7699,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fields_api_v1_dossiers_fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOut"][];
+                };
+            };
+        };
+    };
+    preview_api_v1_dossiers_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPreview"];
                 };
             };
             /** @description Validation Error */
@@ -7041,6 +7874,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_api_v1_enrolments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enrol_api_v1_enrolments_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledOut"];
                 };
             };
             /** @description Validation Error */
@@ -8426,7 +9325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOut"][];
+                    "application/json": components["schemas"]["graveregistry__access__schemas__PersonOut"][];
                 };
             };
         };
@@ -8565,6 +9464,26 @@ export interface operations {
             };
         };
     };
+    phone_api_v1_phone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+        };
+    };
     proposals_api_v1_proposals_get: {
         parameters: {
             query?: never;
@@ -8663,6 +9582,170 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_in_api_v1_sealed_hand_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedInOut"];
+                };
+            };
+        };
+    };
+    receipt_api_v1_sealed__visit_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_manifest_api_v1_sealed__visit_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Device-Time"?: string | null;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_api_v1_sealed__visit_id__blobs__sha256__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_chunk_api_v1_sealed__visit_id__blobs__sha256__chunks__number__put: {
+        parameters: {
+            query: {
+                size: number;
+                chunk: number;
+            };
+            header?: {
+                "Content-Digest"?: string;
+            };
+            path: {
+                visit_id: string;
+                sha256: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -9107,6 +10190,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    case_api_v1_sites__site_id__case_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseSite"][];
                 };
             };
             /** @description Validation Error */

@@ -125,4 +125,9 @@ export const noticeMessages = {
     "A warning for a governorate was issued and people can read it: review it under “Warnings and notices” within 72 hours, or it falls silent",
   ],
   "warning.withdrawn": ["سُحب تحذير لمحافظة", "A warning for a governorate was withdrawn"],
+  "phone.enrolled": [
+    "سُجّل هاتف يرسل الزيارات باسم {about}. إن لم تعرفه فألغِه من «الهواتف» فوراً أو أخبر مسؤول الحماية",
+    "A phone was enrolled that sends visits in the name of {about}. If you do not know it, end it under “Phones” at once, or tell a protection officer",
+  ],
+  "phone.ended": ["أُلغي هاتف كان يرسل الزيارات باسم {about}", "A phone that sent visits in the name of {about} was ended"],
 } as const;

@@ -1,0 +1,47 @@
+"""The SQL of phones: offers to enrol one, the phones themselves, and which of them a transaction is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from graveregistry.access.tables import Device, Enrolment, Person
+from graveregistry.db import Session
+
+
+def set_device(session: Session, device_id: UUID | None) -> None:
+    """Set for which phone this transaction works; row-level security of the intake goes by it."""
+    session.execute(
+        text("SELECT set_config('graveregistry.device', :device, true)"),
+        {"device": "" if device_id is None else str(device_id)},
+    )
+
+
+def enrolment_by(session: Session, digest: bytes) -> Enrolment | None:
+    """The offer with this secret or code, locked so that it is taken once."""
+    wanted = (Enrolment.secret_digest == digest) | (Enrolment.code_digest == digest)
+    return session.scalar(select(Enrolment).where(wanted).with_for_update())
+
+
+def device_by(session: Session, digest: bytes) -> Device | None:
+    """The phone with a credential of this digest."""
+    return session.scalar(select(Device).where((Device.digest == digest) | (Device.send_digest == digest)))
+
+
+def device(session: Session, device_id: UUID) -> Device | None:
+    """One phone."""
+    return session.get(Device, device_id)
+
+
+def device_for_change(session: Session, device_id: UUID) -> Device | None:
+    """One phone, locked so that it ends once."""
+    return session.scalar(select(Device).where(Device.id == device_id).with_for_update())
+
+
+def devices_of(session: Session, organisations: Iterable[UUID]) -> Sequence[tuple[Device, str]]:
+    """The phones of organisations with the names of their people, newest first."""
+    query = select(Device, Person.name).join(Person, Person.id == Device.person_id)
+    found = query.where(Device.organisation_id.in_(list(organisations)))
+    return session.execute(found.order_by(Device.enrolled_at.desc(), Device.id)).tuples().all()

@@ -1,0 +1,177 @@
+"""Phones and what they sealed, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, BinaryIO
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+
+from graveregistry.access import phones
+from graveregistry.access.service import Present, now
+from graveregistry.access.web import (
+    Acting,
+    HandingIn,
+    ReadingPhone,
+    SendingPhone,
+    StrictRoute,
+    Unit,
+    client_address,
+)
+from graveregistry.evidence import disk
+from graveregistry.evidence.api import digest
+from graveregistry.intake import manifest, outbox, receiving, views
+from graveregistry.intake.receiving import LARGEST_CHUNK, SMALLEST_CHUNK
+from graveregistry.intake.schemas import (
+    DeviceOut,
+    EnrolIn,
+    EnrolledOut,
+    EnrolmentIn,
+    EnrolmentOut,
+    HandedInOut,
+    PhoneOut,
+    ReceiptOut,
+    StandingOut,
+)
+from graveregistry.intake.store import Pieces
+from graveregistry.wire import Moment
+
+router = APIRouter(prefix="/api/v1", tags=["intake"], route_class=StrictRoute)
+
+Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+
+
+def _body_of(media_type: str) -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary"}
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+
+
+async def _at_most(request: Request, limit: int) -> bytes:
+    found = bytearray()
+    async for piece in request.stream():
+        found += piece
+        if len(found) > limit:
+            raise HTTPException(413, detail=str(limit))
+    return bytes(found)
+
+
+async def chunk(request: Request, _phone: SendingPhone) -> bytes:
+    """The bytes of one chunk, read once it is known who sends."""
+    return await _at_most(request, LARGEST_CHUNK)
+
+
+async def manifest_bytes(request: Request, _phone: SendingPhone) -> bytes:
+    """A manifest as it was sent: its hash is over these bytes."""
+    return await _at_most(request, manifest.LIMIT)
+
+
+async def archive(request: Request, _here: HandingIn) -> AsyncIterator[BinaryIO]:
+    """An outbox file, on the disk and nameless, read once it is known who hands it in."""
+    size = 0
+    with disk.nameless(request.app.state.intake.folder) as kept:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > outbox.LARGEST:
+                raise HTTPException(413, detail=str(outbox.LARGEST))
+            await run_in_threadpool(kept.write, piece)
+        yield kept
+
+
+@router.post("/enrolments", status_code=201)
+def offer(request: Request, session: Unit, actor: Acting, body: EnrolmentIn) -> EnrolmentOut:
+    """Offer to enrol a phone for somebody, as a protection officer: shown once, good for 15 minutes."""
+    made = phones.offer(session, actor, body.person_id, body.name, body.days, log_only=body.log_only)
+    settings = request.app.state.settings
+    return views.enrolment(made, settings.public_address or str(request.base_url).rstrip("/"))
+
+
+@router.post("/enrolments/accept", status_code=201)
+def enrol(request: Request, session: Unit, body: EnrolIn) -> EnrolledOut:
+    """Enrol this phone with an offer's secret or code. A wrong one is answered alike for every cause, and counted."""
+    made = phones.accept(session, body.secret or body.code or "", body.device_name, client_address(request))
+    return views.enrolled(made, request.app.state.settings)
+
+
+@router.get("/devices")
+def devices(session: Unit, actor: Acting) -> list[DeviceOut]:
+    """The phones of the organisations whose protection officer one is, ended ones too."""
+    return views.devices(phones.of_mine(session, actor), now())
+
+
+@router.post("/devices/{device_id}/revoke", status_code=204)
+def revoke(session: Unit, actor: Acting, device_id: UUID) -> None:
+    """End a phone at once: it reads and sends nothing from then on. What it sealed can still be handed in."""
+    phones.revoke(session, actor, device_id)
+
+
+@router.get("/phone")
+def phone(request: Request, session: Unit, here: ReadingPhone) -> PhoneOut:
+    """All that a phone reads: what is assigned to its person, and its own receipts."""
+    state = request.app.state
+    return views.phone(session, state.settings, state.intake, state.reads, here)
+
+
+@router.put(
+    "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}",
+    status_code=204,
+    openapi_extra=_body_of("application/octet-stream"),
+)
+def put_chunk(
+    request: Request,
+    session: Unit,
+    here: SendingPhone,
+    visit_id: UUID,
+    sha256: Sha256,
+    number: Annotated[int, Path(ge=0, le=10_000)],
+    size: Annotated[int, Query(ge=1, le=manifest.BLOB_LIMIT)],
+    chunk_size: Annotated[int, Query(ge=SMALLEST_CHUNK, le=LARGEST_CHUNK, alias="chunk")],
+    said: Annotated[str, Depends(digest)],
+    data: Annotated[bytes, Depends(chunk)],
+) -> None:
+    """Send a chunk of a sealed blob, with its ``Content-Digest`` (RFC 9530): 204 once it is durable.
+
+    Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
+    """
+    came = receiving.Chunk(sha256, Pieces(size, chunk_size), number, data, said)
+    receiving.put_chunk(session, request.app.state.intake, here, came)
+
+
+@router.get("/sealed/{visit_id}/blobs/{sha256}")
+def standing(request: Request, here: SendingPhone, visit_id: UUID, sha256: Sha256) -> StandingOut:
+    """How far a blob has come, to go on from there; 404 when nothing of it is here."""
+    return views.standing(receiving.standing(request.app.state.intake, here, sha256))
+
+
+@router.put("/sealed/{visit_id}", openapi_extra=_body_of("application/json"))
+def put_manifest(
+    request: Request,
+    session: Unit,
+    here: SendingPhone,
+    visit_id: UUID,
+    raw: Annotated[bytes, Depends(manifest_bytes)],
+    device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
+) -> ReceiptOut:
+    """Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
+
+    Another one under the same id is refused with 409, and both are kept.
+    """
+    found = receiving.put_manifest(session, request.app.state.intake, here, visit_id, raw, device_time)
+    return views.receipt(found)
+
+
+@router.get("/sealed/{visit_id}")
+def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID) -> ReceiptOut:
+    """The receipt of a visit as it stands."""
+    return views.receipt(receiving.receipt(session, request.app.state.intake, here, visit_id))
+
+
+@router.post("/sealed/hand-in", openapi_extra=_body_of("application/zip"))
+def hand_in(
+    request: Request, session: Unit, here: HandingIn, file: Annotated[BinaryIO, Depends(archive, scope="function")]
+) -> HandedInOut:
+    """Hand in an outbox that a phone exported (a ZIP file): signed in at the desk, or with another phone."""
+    by_person, by_device = (here.actor.person_id, None) if isinstance(here, Present) else (None, here.id)
+    found = outbox.hand_in(session, request.app.state.intake, file, by_person=by_person, by_device=by_device)
+    return HandedInOut(receipts=[views.receipt(each) for each in found])

@@ -1,0 +1,73 @@
+"""The SQL of the intake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from graveregistry.access import queries as access
+from graveregistry.db import Session
+from graveregistry.intake.tables import SealedBlob, SealedPart, SealedVisit
+
+
+def hold(session: Session, device_id: UUID, what: UUID | str) -> None:
+    """Let one transaction at a time take in this visit or blob of a phone, or open it."""
+    access.hold_key(session, f"sealed/{device_id}/{what}")
+
+
+def add(session: Session, *rows: Any) -> None:
+    """Add rows to the transaction."""
+    session.add_all(rows)
+    session.flush()
+
+
+def manifests(session: Session, device_id: UUID, visit_id: UUID) -> Sequence[SealedVisit]:
+    """Everything that came under this id from this phone, the first before those that contradict it."""
+    found = select(SealedVisit).where(SealedVisit.device_id == device_id, SealedVisit.visit_id == visit_id)
+    return session.scalars(found.order_by(SealedVisit.conflict, SealedVisit.received_at)).all()
+
+
+def sent_by(session: Session, phone_id: UUID, visit_id: UUID) -> SealedVisit | None:
+    """The visit that this phone sent, its own or another's that it handed in."""
+    found = select(SealedVisit).where(SealedVisit.visit_id == visit_id, ~SealedVisit.conflict)
+    own = (SealedVisit.device_id == phone_id) | (SealedVisit.handed_in_device == phone_id)
+    return session.scalars(found.where(own).order_by(SealedVisit.device_id != phone_id).limit(1)).first()
+
+
+def newest(session: Session, device_id: UUID, limit: int) -> Sequence[SealedVisit]:
+    """The newest visits that a phone sealed."""
+    found = select(SealedVisit).where(SealedVisit.device_id == device_id, ~SealedVisit.conflict)
+    return session.scalars(found.order_by(SealedVisit.received_at.desc(), SealedVisit.id).limit(limit)).all()
+
+
+def since(session: Session, device_id: UUID, moment: datetime) -> tuple[int, int]:
+    """How many visits and bytes a phone has sent since a moment."""
+    visits = select(func.count()).where(SealedVisit.device_id == device_id, SealedVisit.received_at > moment)
+    sent = select(func.coalesce(func.sum(SealedBlob.size), 0)).where(
+        SealedBlob.device_id == device_id, SealedBlob.whole_at > moment
+    )
+    return int(session.scalar(visits) or 0), int(session.scalar(sent) or 0)
+
+
+def has_blob(session: Session, device_id: UUID, sha256: str) -> bool:
+    """Whether it is counted already that this phone sent this blob."""
+    return session.get(SealedBlob, (device_id, sha256)) is not None
+
+
+def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPart]]:
+    """The parts of visits, in the order of their manifests."""
+    rows = session.scalars(select(SealedPart).where(SealedPart.sealed_id.in_(list(sealed))).order_by(SealedPart.number))
+    found: dict[UUID, list[SealedPart]] = {}
+    for row in rows:
+        found.setdefault(row.sealed_id, []).append(row)
+    return found
+
+
+def came_whole(session: Session, sha256: str, moment: datetime) -> None:
+    """Note on every part that the transaction sees that its blob is here."""
+    wanted = update(SealedPart).where(SealedPart.sha256 == sha256, SealedPart.whole_at.is_(None))
+    session.execute(wanted.values(whole_at=moment))

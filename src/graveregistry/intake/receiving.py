@@ -1,0 +1,234 @@
+"""Taking in what phones sealed: kept as it came and acknowledged, without being opened."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+
+from graveregistry.access import phones
+from graveregistry.access import service as access
+from graveregistry.access.phones import Phone
+from graveregistry.db import Kept, Session
+from graveregistry.errors import Failure
+from graveregistry.evidence import disk
+from graveregistry.intake import manifest, queries
+from graveregistry.intake.manifest import BLOB_LIMIT, Manifest
+from graveregistry.intake.store import MOST_UNFINISHED, Pieces, Standing, Store
+from graveregistry.intake.tables import SealedBlob, SealedPart, SealedVisit
+from graveregistry.ledger import service as ledger
+from graveregistry.visits.rules import receipt_number
+
+SMALLEST_CHUNK, LARGEST_CHUNK = 2**14, 2**20
+"""Bytes of a chunk; the last of a blob may be smaller."""
+_DAY = timedelta(days=1)
+MOST_VISITS, MOST_BYTES = 300, 2 * 2**30
+"""What one phone may send in a day."""
+State = Literal["whole", "parts_missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a phone goes by when it deletes: the blobs that are here, durable, and those that are not."""
+
+    visit_id: UUID
+    number: str
+    received_at: datetime
+    manifest_sha256: str
+    have: list[str]
+    missing: list[str]
+
+    @property
+    def state(self) -> State:
+        """Whether everything is here."""
+        return "parts_missing" if self.missing else "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk as it came: of which blob, in which pieces, the number and the bytes, and the SHA-256 its sender said."""
+
+    sha256: str
+    pieces: Pieces
+    number: int
+    data: bytes
+    said_sha256: str
+
+
+def put_chunk(session: Session, store: Store, phone: Phone, chunk: Chunk) -> None:
+    """Keep a chunk of a sealed blob; any order, any number of times.
+
+    Raises:
+        Failure: ``chunk_unfit`` for a number or a length that such a blob has not, ``hash_mismatch``, ``storage_full``,
+            ``sealed_too_much``.
+    """
+    pieces = chunk.pieces
+    if not 0 < pieces.size <= BLOB_LIMIT or len(chunk.data) != pieces.length(chunk.number) or not chunk.data:
+        raise Failure("chunk_unfit", number=chunk.number)
+    if hashlib.sha256(chunk.data).hexdigest() != chunk.said_sha256:
+        raise Failure("hash_mismatch")
+    if store.standing(phone.id, chunk.sha256) is None:
+        _check_room(session, store, phone, pieces.size)
+    if store.keep(phone.id, chunk.sha256, pieces, chunk.number, chunk.data):
+        _came(session, phone, chunk.sha256, pieces.size)
+
+
+def _came(session: Session, phone: Phone, sha256: str, size: int) -> None:
+    queries.hold(session, phone.id, sha256)
+    if not queries.has_blob(session, phone.id, sha256):
+        queries.add(session, SealedBlob(device_id=phone.id, sha256=sha256, size=size, whole_at=access.now()))
+    queries.came_whole(session, sha256, access.now())
+
+
+def _check_room(session: Session, store: Store, phone: Phone, size: int) -> None:
+    visits, sent = queries.since(session, phone.id, access.now() - _DAY)
+    if visits >= MOST_VISITS or sent + size > MOST_BYTES or store.unfinished(phone.id) >= MOST_UNFINISHED:
+        raise Failure("sealed_too_much")
+    # The chunks, and the whole while they are put together.
+    if shutil.disk_usage(disk.folder(store.folder)).free < 3 * size:
+        raise Failure("storage_full")
+
+
+def standing(store: Store, phone: Phone, sha256: str) -> Standing:
+    """How far a blob has come.
+
+    Raises:
+        Failure: ``not_found`` when nothing of it is here.
+    """
+    found = store.standing(phone.id, sha256)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def put_manifest(
+    session: Session, store: Store, phone: Phone, visit_id: UUID, raw: bytes, device_time: datetime | None
+) -> Receipt:
+    """Take in a visit's manifest, this phone's own or one that it hands in; the same one gets the same receipt.
+
+    Raises:
+        Failure: ``manifest_malformed``, ``manifest_not_proved``, ``visit_conflict`` (both are kept),
+            ``sealed_too_much``.
+    """
+    said = manifest.read(raw)
+    if said.visit_id != visit_id:
+        raise Failure("manifest_malformed")
+    owner = proved(session, said)
+    by = None if owner.id == phone.id else phone.id
+    return keep(session, store, owner, said, device_time=device_time, by_device=by)
+
+
+def proved(session: Session, said: Manifest) -> Phone:
+    """The phone that made a manifest, ended ones too: what it sealed in its time is still its own.
+
+    Raises:
+        Failure: ``manifest_not_proved``.
+    """
+    owner = phones.find(session, said.device_id)
+    if owner is None or not said.is_by(owner.send_digest):
+        raise Failure("manifest_not_proved")
+    return owner
+
+
+def keep(
+    session: Session,
+    store: Store,
+    owner: Phone,
+    said: Manifest,
+    *,
+    device_time: datetime | None = None,
+    by_device: UUID | None = None,
+    by_person: UUID | None = None,
+) -> Receipt:
+    """Keep a manifest that its phone has proved to be its own; ``by_device`` or ``by_person`` handed it in.
+
+    Raises:
+        Failure: ``visit_conflict``, ``sealed_too_much``.
+    """
+    phones.work_for(session, owner)
+    queries.hold(session, owner.id, said.visit_id)
+    before = queries.manifests(session, owner.id, said.visit_id)
+    row = next((each for each in before if each.manifest_sha256 == said.sha256), None)
+    if row is None:
+        if queries.since(session, owner.id, access.now() - _DAY)[0] >= MOST_VISITS:
+            raise Failure("sealed_too_much")
+        row = _new(owner, said, device_time, conflict=bool(before))
+        row.handed_in_device, row.handed_in_by = by_device, by_person
+        queries.add(session, row)
+        queries.add(session, *_parts(row, said))
+        event = "SealedVisitContradicted" if row.conflict else "SealedVisitReceived"
+        blobs = [each.sha256 for each in said.blobs]
+        ledger.record(session, event, actor=owner.person_id, extra={"blobs": blobs})
+    receipt = _receipt(session, store, row)
+    if row.conflict:
+        raise Kept("visit_conflict")
+    return receipt
+
+
+def _new(owner: Phone, said: Manifest, device_time: datetime | None, *, conflict: bool) -> SealedVisit:
+    moment = access.now()
+    return SealedVisit(
+        id=uuid4(),
+        visit_id=said.visit_id,
+        device_id=owner.id,
+        person_id=owner.person_id,
+        organisation_id=owner.organisation_id,
+        manifest_sha256=said.sha256,
+        manifest=said.raw.decode(),
+        number=receipt_number(said.visit_id, said.sha256, moment),
+        conflict=conflict,
+        sealed_at=said.sealed_at,
+        device_time=device_time,
+        received_at=moment,
+    )
+
+
+def _parts(row: SealedVisit, said: Manifest) -> list[SealedPart]:
+    return [
+        SealedPart(
+            sealed_id=row.id,
+            number=number,
+            sha256=each.sha256,
+            size=each.size,
+            part=each.name.part,
+            kind=each.name.kind,
+        )
+        for number, each in enumerate(said.blobs)
+    ]
+
+
+def _receipt(session: Session, store: Store, row: SealedVisit) -> Receipt:
+    parts = queries.parts(session, [row.id])[row.id]
+    for each in parts:
+        # A blob may have come before its manifest, or at the same moment.
+        if each.whole_at is None and store.has(each.sha256):
+            each.whole_at = access.now()
+    return Receipt(
+        row.visit_id,
+        row.number,
+        row.received_at,
+        row.manifest_sha256,
+        [each.sha256 for each in parts if each.whole_at is not None],
+        [each.sha256 for each in parts if each.whole_at is None],
+    )
+
+
+def receipt(session: Session, store: Store, phone: Phone, visit_id: UUID) -> Receipt:
+    """The receipt of a visit as it stands, for the phone that sent it.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    row = queries.sent_by(session, phone.id, visit_id)
+    if row is None:
+        raise Failure("not_found")
+    return _receipt(session, store, row)
+
+
+def receipts(session: Session, store: Store, phone: Phone, limit: int) -> Sequence[Receipt]:
+    """The newest receipts of a phone: numbers and whether anything is missing, nothing of what was made of them."""
+    return [_receipt(session, store, row) for row in queries.newest(session, phone.id, limit)]

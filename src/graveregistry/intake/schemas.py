@@ -1,0 +1,175 @@
+"""What goes over the wire between phones, the desk and the intake."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from graveregistry.intake.keys import Role
+from graveregistry.intake.receiving import State
+from graveregistry.wire import In, Language, Out, Short
+
+
+class EnrolmentIn(In):
+    """For whom a phone is to be enrolled and for how long; ``log_only``: it will show nothing of what is assigned."""
+
+    person_id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    days: Annotated[int, Field(ge=1, le=365)] = 90
+    log_only: bool = False
+
+
+class EnrolmentOut(Out):
+    """An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing."""
+
+    id: UUID
+    code: str
+    secret: str
+    url: str
+    qr: str
+    expires_at: datetime
+
+
+class EnrolIn(In):
+    """An offer's secret or its code, one of the two, and what the phone calls itself."""
+
+    secret: Annotated[str, Field(min_length=10, max_length=100)] | None = None
+    code: Annotated[str, Field(min_length=10, max_length=40)] | None = None
+    device_name: Annotated[str, Field(min_length=1, max_length=80)]
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.secret is None) == (self.code is None):
+            raise ValueError("the secret or the code")
+        return self
+
+
+class KeyOut(Out):
+    """A public key (32 bytes, base64url) to seal for."""
+
+    id: str
+    role: Role
+    public_key: str
+
+
+class NameOut(Out):
+    """What the phone's page calls itself, so that its icon gives nothing away."""
+
+    ar: str
+    en: str
+
+
+class RegistryOut(Out):
+    """What a phone has to know of the registry: the keys to seal for, and the neutral name."""
+
+    keys: list[KeyOut]
+    neutral_name: NameOut
+
+
+class EnrolledOut(Out):
+    """A phone's credentials, given once: ``credential`` reads what is assigned, ``send_credential`` only sends."""
+
+    credential: str
+    send_credential: str
+    device_id: UUID
+    person_name: str
+    language: Language
+    expires_at: datetime
+    log_only: bool
+    training: bool
+    registry: RegistryOut
+
+
+class PersonOut(Out):
+    """Whose phone it is."""
+
+    name: str
+    language: Language
+
+
+class PlaceOut(Out):
+    """A point in degrees, EPSG:4326."""
+
+    lon: float
+    lat: float
+
+
+class PhoneAssignmentOut(Out):
+    """What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
+
+    ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+    """
+
+    assignment_id: UUID
+    coded_name: str
+    due_at: datetime | None
+    hazards: list[str]
+    site_id: UUID | None = None
+    until: datetime | None = None
+    position: PlaceOut | None = None
+    generalised: dict[str, Any] | None = None
+
+
+class ReceiptOut(Out):
+    """A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty."""
+
+    visit_id: UUID
+    number: str
+    received_at: datetime
+    state: State
+    manifest_sha256: str
+    have: list[str]
+    missing: list[str]
+
+
+class PhoneReceiptOut(Out):
+    """A line of the phone's own list: that a visit came, and whether a part of it is missing."""
+
+    visit_id: UUID
+    number: str
+    received_at: datetime
+    state: State
+
+
+class PhoneOut(Out):
+    """All that a phone reads: whose it is, until when, the keys, what is assigned, its own receipts."""
+
+    person: PersonOut
+    expires_at: datetime
+    server_time: datetime
+    log_only: bool
+    registry: RegistryOut
+    assignments: list[PhoneAssignmentOut]
+    receipts: list[PhoneReceiptOut]
+
+
+class HandedInOut(Out):
+    """A receipt for every visit of an outbox."""
+
+    receipts: list[ReceiptOut]
+
+
+class StandingOut(Out):
+    """How far a blob has come: ranges of the chunks that are here, both ends included."""
+
+    size: int
+    chunk: int
+    have: list[tuple[int, int]]
+
+
+class DeviceOut(Out):
+    """An enrolled phone."""
+
+    id: UUID
+    person_id: UUID
+    person_name: str
+    name: Short
+    log_only: bool
+    enrolled_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    last_seen_on: date | None
+    state: Literal["active", "expired", "ended"]
