@@ -8,7 +8,7 @@ from alembic import op
 from graveregistry.migrations import walls
 
 revision = "0049"
-down_revision = "0025"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
