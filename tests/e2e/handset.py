@@ -49,7 +49,7 @@ class Handset:
         return self.page
 
     def enrol(self, registry: Registry, login: str = "monitor", **offered: Any) -> Page:
-        """Link it for somebody by the short code, choose a passphrase, and wait for what is to be done."""
+        """Link it for somebody by the short code, choose a passphrase, and wait for the first of its sites."""
         body = {"person_id": str(registry.people[login]), **offered}
         offer = registry.client("protection-officer").post("/enrolments", body)
         assert offer.status_code == 201, offer.text
@@ -59,7 +59,7 @@ class Handset:
         form.get_by_test_id("passphrase").fill(PASSPHRASE)
         form.get_by_test_id("passphrase-again").fill(PASSPHRASE)
         form.get_by_test_id("passphrase-submit").click()
-        self.page.get_by_test_id("digging-now").wait_for()
+        self.page.get_by_test_id("assigned-site").first.wait_for()
         return self.page
 
     def unlock(self, page: Page | None = None) -> Page:

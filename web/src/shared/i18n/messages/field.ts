@@ -116,6 +116,7 @@ export const fieldMessages = {
     "يراه منسّقك وحده، مثلاً: الهاتف الأسود",
     "Only your coordinator sees it; for example: the black phone",
   ],
+  "enrol.name.none": ["هاتف", "Phone"],
   "enrol.submit": ["اربط الهاتف", "Link the phone"],
   "enrol.again": ["انتهى إذن هذا الهاتف", "This phone’s permission has ended"],
   "enrol.again.text": [
