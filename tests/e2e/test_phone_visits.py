@@ -183,3 +183,29 @@ def test_nobody_is_led_towards_a_mine_and_nothing_stays_when_it_is_erased(served
     expect(page.get_by_test_id("enrol-code")).to_be_visible()
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") <= 1
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_past_tampering_at_a_new_place_is_reported_in_english(served: Served, handset: Switch) -> None:
+    assigned_site(served.registry)
+    page = handset().enrol(served.registry)
+    page.get_by_test_id("language-switch").click()
+    page.get_by_test_id("report-past").click()
+    kept(page)
+    page.get_by_test_id("disturbance-types").locator("input[value=digging_by_machine]").check()
+    page.get_by_test_id("disturbance-effects").locator("input[value=earth_moved]").check()
+    page.get_by_test_id("report-when").fill("a week ago")
+    page.get_by_test_id("position-typed").click()
+    page.get_by_test_id("typed-coordinates").fill("32.61 36.12")
+    page.get_by_test_id("typed-use").click()
+    add_photo(page, photo("one"))
+    page.get_by_test_id("report-send").click()
+    page.get_by_test_id("digging-now").wait_for()
+    unsent(page, 0)
+    (report,) = arrived(served.registry)
+    assert report.text is not None
+    said = report.text["report"]
+    assert (report.text["kind"], report.text["site_id"], report.text["visit"]) == ("report", None, None)
+    assert report.text["place"]["id"]
+    assert (said["timing"], said["types"], said["effects"]) == ("past", ["digging_by_machine"], ["earth_moved"])
+    assert (said["position"], said["occurred_text"]) == ({"lon": 36.12, "lat": 32.61}, "a week ago")
+    assert report.parts["photo"] == [photo("one")]

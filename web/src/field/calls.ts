@@ -65,4 +65,6 @@ export async function own(credential: string): Promise<Own> {
   return answer;
 }
 
+export const isTraining = async (): Promise<boolean> =>
+  Boolean((await ask<{ training?: boolean }>("session")).training);
 export const vocabulary = (): Promise<Lists> => ask<Lists>("vocabulary");

@@ -5,6 +5,7 @@ import { base, drafts, vault } from "./keeping";
 import { askToKeep } from "./keeping/room";
 import type { Opened } from "./keeping/vault";
 import { wipe } from "./keeping/wipe";
+import { appBuild } from "./records";
 import { courier } from "./sending/courier.svelte";
 import { type Seals, tidy } from "./sending/finish";
 
@@ -15,6 +16,7 @@ type Device = Pick<
 >;
 /** Under the passphrase: what reads the person's assignments. */
 type Self = { credential: string; name: string };
+type Vocabulary = { build: string; lists: Lists };
 export type Phase = "starting" | "outside" | "passphrase" | "locked" | "open" | "wiped" | "elsewhere" | "broken";
 
 const PICKER_MS = 3 * 60_000;
@@ -29,11 +31,15 @@ class Phone {
   receipts = $state.raw<calls.Own["receipts"]>([]);
   /** The registry refuses this phone: its permission has ended. Nothing is lost by that. */
   refused = $state(false);
+  /** Known before it is linked from the registry's own word. */
+  training = $state(false);
   #credential = "";
   #accepted: calls.Accepted | null = null;
   /** Saves what is being written, before the key goes. */
   beforeLock: () => Promise<unknown> = async () => {};
   #busyUntil = 0;
+  /** The build whose lists of codes are here. */
+  #known = "";
 
   start = async (): Promise<void> => {
     base.onGivenWay = () => {
@@ -41,8 +47,9 @@ class Phone {
     };
     try {
       this.device = ((await base.get("device", "enrolment")) as Device | undefined) ?? null;
-      const lists = (await base.get("device", "vocabulary")) as Lists | undefined;
-      if (lists) keepVocabulary(lists);
+      const known = (await base.get("device", "vocabulary")) as Vocabulary | undefined;
+      if (known) keepVocabulary(known.lists);
+      this.#known = known?.build ?? "";
       await tidy(base, drafts);
       const door = await vault.exists();
       this.phase = this.device && door ? "locked" : "outside";
@@ -50,6 +57,11 @@ class Phone {
     } catch {
       this.phase = "broken";
     }
+  };
+
+  /** A training copy says so before anybody links a phone to it. */
+  ask = async (): Promise<void> => {
+    this.training = await calls.isTraining().catch(() => false);
   };
 
   /** A phone that was enrolled before keeps its unsent visits: they go out under the new permission. */
@@ -97,6 +109,17 @@ class Phone {
     await this.refresh();
   }
 
+  /** The lists of codes come once for each build: they weigh more than all the rest. */
+  async #learn(): Promise<void> {
+    const build = appBuild();
+    if (this.#known === build) return;
+    const lists = await calls.vocabulary();
+    const value: Vocabulary = { build, lists };
+    await base.put({ store: "device", key: "vocabulary", value });
+    keepVocabulary(lists);
+    this.#known = build;
+  }
+
   #take(own: calls.Own): void {
     this.assignments = own.assignments.toSorted((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
     [this.receipts, this.told_at] = [own.receipts, own.server_time];
@@ -105,9 +128,7 @@ class Phone {
   /** Asks what there is to do; without a network what was told last stays. */
   refresh = async (): Promise<void> => {
     try {
-      const lists = await calls.vocabulary();
-      keepVocabulary(lists);
-      await base.put({ store: "device", key: "vocabulary", value: lists });
+      await this.#learn();
       const own = await calls.own(this.#credential);
       if (!vault.open) return;
       this.#take(own);

@@ -13,7 +13,8 @@ const files = __FILES__;
 const here = new Set(files);
 
 worker.addEventListener("install", (event) => {
-  const fresh = files.map((path) => new Request(path, { cache: "reload" }));
+  // What is named after its content was just fetched by the page: it is not paid for twice.
+  const fresh = files.map((path) => new Request(path, { cache: path.startsWith("/assets/") ? "default" : "reload" }));
   event.waitUntil(caches.open(__NAME__).then((cache) => cache.addAll(fresh)));
 });
 

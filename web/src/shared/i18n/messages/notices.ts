@@ -129,5 +129,8 @@ export const noticeMessages = {
     "سُجّل هاتف يرسل الزيارات باسم {about}. إن لم تعرفه فألغِه من «الهواتف» فوراً أو أخبر مسؤول الحماية",
     "A phone was enrolled that sends visits in the name of {about}. If you do not know it, end it under “Phones” at once, or tell a protection officer",
   ],
-  "phone.ended": ["أُلغي هاتف كان يرسل الزيارات باسم {about}", "A phone that sent visits in the name of {about} was ended"],
+  "phone.ended": [
+    "أُلغي هاتف كان يرسل الزيارات باسم {about}",
+    "A phone that sent visits in the name of {about} was ended",
+  ],
 } as const;
