@@ -128,4 +128,9 @@ def unsent(page: Page, count: int) -> Locator:
     return bar
 
 
+def go(page: Page) -> None:
+    """The network is back, as the browser tells the page: it sends, or goes on sending, at once."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
 Switch = Callable[..., Handset]

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Served
-from tests.e2e.handset import Switch, add_photo, begin, choose, kept, seal, unsent
+from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
 from tests.support.arrived import arrived
 from tests.support.field import assigned_site, photo
 from tests.support.proxy import Link
@@ -28,6 +28,9 @@ def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, hand
     phone = handset()
     page = phone.enrol(served.registry)
     phone.ready_offline()
+    # From the second time on the page comes from the service worker.
+    page.reload()
+    phone.unlock()
     link.fault("cut", "PUT", "/sealed/", times=10_000)
     for _ in range(3):
         begin(page)
@@ -218,11 +221,10 @@ def test_from_cold_with_no_network_every_state_that_is_shown_is_true(
     choose(page, "visit-condition", "slight_damage")
     kept(page)
     seal(page)
-    bar = unsent(page, 1)
-    expect(bar).to_have_attribute("data-state", "waiting")
+    expect(unsent(page, 1)).to_have_attribute("data-state", "waiting")
     assert arrived(served.registry) == []
     link.down = False
-    page.get_by_test_id("send-now").click()
+    go(page)
     unsent(page, 0)
     (visit,) = arrived(served.registry)
     assert visit.text is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Served
-from tests.e2e.handset import Switch, add_photo, begin, choose, kept, seal, unsent
+from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
 from tests.e2e.phone import digests
 from tests.support.arrived import arrived
 from tests.support.field import assigned_site, photo
@@ -84,7 +84,7 @@ def test_digging_now_goes_alone_and_first(served: Served, link: Link, handset: S
     expect(page.get_by_test_id("digging-sealed")).to_have_attribute("data-arrived", "false")
     unsent(page, 2)
     link.down = False
-    page.get_by_test_id("send-now").click()
+    go(page)
     expect(page.get_by_test_id("digging-sealed")).to_have_attribute("data-arrived", "true")
     unsent(page, 0)
     logged, report = arrived(served.registry)

@@ -67,8 +67,8 @@ class Phone {
   /** A phone that was enrolled before keeps its unsent visits: they go out under the new permission. */
   enrol = async (ticket: { secret: string } | { code: string }, name: string): Promise<void> => {
     this.#accepted = await calls.enrol(ticket, name);
-    this.phase = "passphrase";
     if (vault.open) await this.#settle(this.#accepted);
+    else this.phase = "passphrase";
   };
   choose = async (passphrase: string): Promise<void> => {
     if (!this.#accepted) return;

@@ -64,6 +64,13 @@ export type Put = { [S in Store]: { store: S; value: Shelves[S]["value"]; key?: 
 const keyOf = ({ value, key }: Put): string =>
   key ?? (value as { id: string; sha256: string }).id ?? (value as { sha256: string }).sha256;
 
+/** Waits for all of it; of several causes the one that says what is the matter: an abort only follows from another. */
+async function settled(work: readonly Promise<unknown>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  const causes = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+  if (causes.length) throw causes.find((cause) => nameOf(cause) !== "AbortError") ?? causes[0];
+}
+
 export class Base {
   #open: Promise<IDBPDatabase<Shelves>> | null = null;
   /** Told when this window has given way to a newer version in another one. */
@@ -123,7 +130,7 @@ export class Base {
       const stores = [...new Set(things.map(({ store }) => store))];
       const tx = db.transaction(stores, "readwrite", { durability: "strict" });
       const puts = things.map(({ store, value, key }) => tx.objectStore(store).put(value as never, key));
-      await Promise.all([...puts, tx.done]);
+      await settled([...puts, tx.done]);
       for (const thing of things) {
         if (!same(await db.get(thing.store, keyOf(thing)), thing.value)) throw new NotKept("broken");
       }

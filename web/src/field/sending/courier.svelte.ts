@@ -8,7 +8,7 @@ const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const PREVIEWS_ONLY = "previews_only";
 
-export type State = "idle" | "sending" | "waiting" | "refused_phone" | "other_window";
+export type State = "idle" | "sending" | "waiting" | "refused" | "refused_phone" | "other_window";
 
 const onWifi = (): boolean => {
   const link = (navigator as { connection?: { type?: string } }).connection;
@@ -85,7 +85,7 @@ class Courier {
       this.#again = false;
       return this.#run(everything);
     }
-    if (this.state === "waiting" || this.state === "other_window") this.#later();
+    if (["waiting", "refused", "other_window"].includes(this.state)) this.#later();
   }
 
   #later(): void {
@@ -108,7 +108,7 @@ class Courier {
       try {
         const { refused } = await sender.pass(everything || !this.previewsOnly || onWifi());
         this.refused = refused;
-        return "idle";
+        return refused.size ? "refused" : "idle";
       } catch (error) {
         return error instanceof Problem && error.status === 401 ? "refused_phone" : "waiting";
       }

@@ -14,6 +14,8 @@ const LARGE = 256 * 1024;
 /** A link that carries a small chunk in this time carries large ones. */
 const QUICK_MS = 1500;
 const TRIES = 3;
+/** What the intake says of a chunk that did not come as it was sent. */
+const ALTERED = new Set(["hash_mismatch", "chunk_unfit"]);
 
 export type Told = { arrived: (bytes: number) => void };
 /** What became of a pass: `refused` are the visits that the registry would not take, with its reason. */
@@ -105,7 +107,8 @@ export class Sender {
         this.#chunk = performance.now() - begun < QUICK_MS ? LARGE : SMALL;
         return;
       } catch (error) {
-        if (!(error instanceof Problem && error.code === "hash_mismatch" && left > 1)) throw error;
+        if (!(error instanceof Problem && ALTERED.has(error.code))) throw error;
+        if (left <= 1) throw new wire.NoAnswer("the link alters what it carries");
       }
     }
   }

@@ -149,6 +149,7 @@ export const fieldMessages = {
   "bar.waiting": ["لا شبكة الآن؛ نعيد المحاولة وحدنا.", "No network now; it tries again by itself."],
   "bar.other": ["ترسل نافذة أخرى الآن.", "Another window is sending."],
   "bar.refused": ["انتهى الإذن؛ لم يُحذف شيء.", "The permission has ended; nothing is deleted."],
+  "bar.not_taken": ["لم يقبل السجلّ بعضها؛ لم يُحذف شيء.", "The registry did not take some of it; nothing is deleted."],
   "bar.held": ["الصور تنتظر الواي فاي.", "Photos wait for Wi-Fi."],
   "bar.now": ["أرسل الآن", "Send now"],
   "bar.more": ["التفاصيل", "Details"],
