@@ -46,7 +46,9 @@ def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, hand
         """async () => {
           const found = await navigator.serviceWorker.getRegistration('/field/');
           await found.update();
-          while (!found.waiting) await new Promise((go) => setTimeout(go, 50));
+          const next = found.installing;
+          if (next) await new Promise((go) => next.addEventListener('statechange', go, { once: true }));
+          if (!found.waiting) throw new Error('the next build did not wait');
         }"""
     )
     expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)

@@ -16,8 +16,8 @@ from tests.support.field import assigned_site, photo
 from tests.support.proxy import Link, What
 from tests.support.registry import Registry
 
-NOISY = photo("noise", (640, 480)) + bytes(range(256)) * 2000
-"""Half a megabyte: several chunks."""
+NOISY = photo("noise", (640, 480)) + bytes(range(256)) * 8000
+"""Two megabytes: several chunks of whatever size."""
 
 
 def _sound(registry: Registry) -> bool:

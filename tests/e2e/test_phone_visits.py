@@ -150,6 +150,7 @@ def test_a_phone_that_cannot_send_hands_its_outbox_over_as_a_file(
     download.value.save_as(file)
     broken.close()
     link.down = False
+    assigned_site(served.registry, monitor="monitor-2")
     other = handset("other").enrol(served.registry, "monitor-2")
     other.get_by_test_id("open-outbox").click()
     other.get_by_test_id("hand-in").set_input_files(file)
