@@ -38,7 +38,7 @@ bench-ledger: ## Prove and check a ledger of 1,000,000 events; EVENTS=n for anot
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_ledger.py $(if $(EVENTS),--events $(EVENTS))
 
-bench-dossier: ## Check a dossier of 600 MB beside sha256sum and sha512sum over its files
+bench-dossier: ## Make and check a dossier of 600 MB beside cp, sha256sum and sha512sum
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_dossier.py
 

@@ -28,19 +28,21 @@ from dossier_site import exported, stored, write
 from tests.dossiers import chronicle
 
 from graveregistry.dossiers import paper
-from graveregistry.dossiers.build import _event
+from graveregistry.dossiers.build import event_of
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.document import released_document
 from graveregistry.dossiers.release import release
 
+# With compiled files kept, as they are on any machine that has run a program once.
+AS_ANYBODY = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 ROUNDS, MORE_SECONDS, MEMORY_MB, PAPER_SECONDS, CHECK_TIMES = 3, 5, 500, 3, 1.5
-PHOTOS_OF_THE_SMALL_PAPER, VISITS_OF_THE_SMALL_PAPER = 34, 60
+PHOTOS_OF_THE_SMALL_PAPER, VISITS_OF_THE_SMALL_PAPER = 120, 100
 
 
 def seconds(command: list[str | Path], expected: set[int]) -> float:
     """How long a command takes. Raises where it does not end as expected."""
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=AS_ANYBODY)
     if done.returncode not in expected:
         raise RuntimeError(done.stdout.decode() + done.stderr.decode())
     return time.perf_counter() - start
@@ -61,7 +63,9 @@ def making(folder: Path, photos: list[Path]) -> str:
     ours, plain, peak = [], [], 0.0
     for _ in range(ROUNDS):
         (folder / "dossier.zip").unlink(missing_ok=True)
-        told = subprocess.run([sys.executable, __file__, "--build", folder], capture_output=True, check=True, text=True)
+        told = subprocess.run(
+            [sys.executable, __file__, "--build", folder], capture_output=True, check=True, text=True, env=AS_ANYBODY
+        )
         taken, memory = map(float, told.stdout.split())
         ours.append(taken)
         peak = max(peak, memory)
@@ -84,7 +88,7 @@ def setting(known: DossierContent) -> str:
         evidence=known.evidence[:PHOTOS_OF_THE_SMALL_PAPER],
         custody=known.custody[:PHOTOS_OF_THE_SMALL_PAPER],
     )
-    facts, events = released_document(release(few)), [_event(each) for each in release(few).events]
+    facts, events = released_document(release(few)), [event_of(each) for each in release(few).events]
     times = []
     for _ in range(ROUNDS):
         start = time.perf_counter()

@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from geoalchemy2 import Geometry, WKBElement
 from geoalchemy2.shape import from_shape, to_shape
 from psycopg.errors import (
@@ -352,21 +349,22 @@ def transaction(factory: Sessions) -> Iterator[Session]:
         session.close()
 
 
-def _alembic(url: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = url
-    return config
-
-
 def migrate(url: str) -> None:
     """Bring the database at ``url`` (the owner's login) to the newest schema.
 
     Raises:
         Failure: ``schema_newer`` for a database of a later version of the program.
     """
+    # It takes half a second to load, which nobody should wait for who brings nothing up to date.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
     try:
-        command.upgrade(_alembic(url), "head")
+        command.upgrade(config, "head")
     except CommandError as unknown:
         raise Failure("schema_newer") from unknown
 

@@ -12,6 +12,7 @@ from graveregistry.access.rules import ProposalKind
 from graveregistry.access.told import Happened
 from graveregistry.ledger import service as ledger
 from tests.support.field import form, hand_in, photo
+from tests.support.phone import Phone
 from tests.support.registry import Registry
 from tests.warnings.scene import warn
 
@@ -233,6 +234,14 @@ def unwarned(stage: Stage) -> None:
     stage.post("partner-officer", f"/awareness/warnings/{warn(stage.registry)}/withdraw", WHY)
 
 
+def enrolled(stage: Stage) -> None:
+    Phone(stage.registry)
+
+
+def ended(stage: Stage) -> None:
+    stage.post("protection-officer", f"/devices/{Phone(stage.registry).id}/revoke")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A story, and who must have been told of what at its end."""
@@ -334,4 +343,6 @@ MATRIX = [
     Row(Happened.PARTNERSHIP_BEGUN, partners, f"{ADMINISTRATORS} {OFFICERS} stranger"),
     Row(Happened.WARNING_ISSUED, warned, "officer-2 partner-officer"),
     Row(Happened.WARNING_WITHDRAWN, unwarned, OFFICERS),
+    Row(Happened.PHONE_ENROLLED, enrolled, "monitor officer-2"),
+    Row(Happened.PHONE_ENDED, ended, "monitor officer-2"),
 ]

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -133,6 +134,30 @@ def test_every_page_says_training_its_number_and_the_hash(pdf: bytes) -> None:
         assert f"Page {number} of {count}" in page or f"صفحة{number}من{count}" in page.replace(" ", "")
 
 
+def test_a_map_has_the_grid_that_field_teams_read_and_tells_each_boundary_by_its_number(pdf: bytes) -> None:
+    flat = " ".join(read_back(pdf).split())
+    for told in (
+        "454000 m E",
+        "3707000 m N",
+        "UTM 37 (EPSG:32637)",
+        "The site in its district",
+        "GeoNames (CC BY 4.0)",
+    ):
+        assert told in flat
+    assert re.search(r"1\. Other boundary asserted: Drawn on (the )?map · 2024-03-12", flat)
+    assert re.search(r"2\. Current boundary: .* · 2024-03-12", flat)
+
+
+def test_an_item_of_evidence_is_one_sheet_and_a_bookmark_in_both_languages(pdf: bytes) -> None:
+    short = str(chronicle.uid("e1"))[:8]
+    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_outline() as outline:
+        marks = [below for each in outline.root for below in each.children]
+    assert sum(short in mark.title for mark in marks) == 2
+    flat = " ".join(read_back(pdf).split())
+    assert "the same as at receipt" in flat
+    assert "Summary of access to the evidence" in flat
+
+
 def test_a_real_dossier_bears_no_training_mark(tmp_path: Path) -> None:
     made = files_of(synthetic.made(tmp_path / "d.zip", training=False))["data/dossier.pdf"]
     assert "TRAINING" not in read_back(made)
@@ -216,10 +241,10 @@ def test_the_scale_bar_on_the_page_is_right_to_one_percent(pdf: bytes, tmp_path:
     boundary_mm = (right - left + 1) / px - 0.7
     rows = np.flatnonzero(wide)
     black = near((0, 0, 0))
-    # The legend stands on the left, the bar on the right.
-    below = black[rows[-1] :, pixels.shape[1] // 2 :]
+    # The legend stands on the left, the bar on the right; it is thicker than the frame's line.
+    below = black[rows[-1] :, pixels.shape[1] * 3 // 5 :]
     bars = [_longest_run(row) for row in below]
-    bar_px = max(length for length in bars if 15 * px < length < 80 * px)
+    ((bar_px, _),) = Counter(length for length in bars if 15 * px < length < 80 * px).most_common(1)
     bar_mm = bar_px / px - 0.3
     geodesic = distance((38.5, 33.5), (38.51, 33.5))
     assert bar_mm * (geodesic / boundary_mm) == pytest.approx(float(metres), rel=0.01)

@@ -23,10 +23,11 @@ FORMAT = "graveregistry-dossier/1"
 _SETTING = {
     "graveregistry.dossiers": (
         "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
+        "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
         "drawings.py", "typeset.py",
     ),
     "graveregistry.vocabulary": ("codes.json",),
-    "graveregistry.geo": ("maps.py", "measure.py"),
+    "graveregistry.geo": ("maps.py", "measure.py", "utm_grid.py"),
 }  # fmt: skip
 # The ledger's part has files of its own; who is who stays home.
 _ELSEWHERE = frozenset({"events", "checkpoint", "people"})

@@ -15,6 +15,7 @@ from graveregistry.dossiers.disclosed import parse_geometry
 from graveregistry.dossiers.typeset import runs
 from graveregistry.dossiers.words import Language, say
 from graveregistry.geo.maps import Frame, frame
+from graveregistry.geo.utm_grid import utm_grid
 from graveregistry.vocabulary import codes, label
 
 Shape = dict[str, Any]
@@ -24,11 +25,17 @@ CHART_MM = (170.0, 62.0)
 # Told apart without colour too: dashes, and a mark of its own for each kind.
 STYLES: dict[str, Shape] = {
     "current": {"stroke": "#a3123a", "thick": 0.7, "fill": "#a3123a22"},
-    "other": {"stroke": "#1f4e8c", "thick": 0.5, "dash": "dashed"},
+    "other 1": {"stroke": "#1f4e8c", "thick": 0.5, "dash": "dashed"},
+    "other 2": {"stroke": "#6b3fa0", "thick": 0.5, "dash": "dotted"},
+    "other 3": {"stroke": "#00695c", "thick": 0.5, "dash": "dash-dotted"},
+    "other 4": {"stroke": "#8a5a00", "thick": 0.5, "dash": "loosely-dashed"},
+    "other": {"stroke": "#555555", "thick": 0.4, "dash": "densely-dotted"},
     "disturbance": {"stroke": "#000000", "thick": 0.3, "fill": "#e07b00", "mark": "square"},
     "visit": {"stroke": "#000000", "thick": 0.3, "fill": "#3c8c40", "mark": "triangle"},
 }
+OTHERS = tuple(name for name in STYLES if name.startswith("other "))
 GRID = {"stroke": "#b8b8b8", "thick": 0.15}
+GRID_INK = "#00000026"
 INK = {"stroke": "#000000", "thick": 0.3}
 MARK_MM = 1.4
 BAR_MM = 1.6
@@ -38,10 +45,13 @@ LEAST_DEGREES = 0.0012
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A shape on the map: WKT in EPSG:4326 and the name of its style."""
+    """A shape on the map: WKT in EPSG:4326 and the name of its style. `number` stands at a boundary and in the legend,
+    with `told` behind it: who said so and when."""
 
     geometry: str
     style: str
+    number: str = ""
+    told: str = ""
 
 
 def text(x: float, y: float, words: str, size: float = 7, anchor: str = "centre", **more: Any) -> Shape:
@@ -81,18 +91,39 @@ def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Lan
     """The map: grid, shapes, watermark, legend, scale bar, north arrow."""
     width, height = sheet.width_mm, sheet.height_mm
     shapes = [box(0, 0, width, height, {"fill": "#ffffff", **INK})]
-    shapes += _grid(sheet)
-    shapes += [text(width / 2, height * part, watermark, 15, colour="#00000026") for part in (0.25, 0.5, 0.75)]
+    shapes += grid(sheet)
+    shapes += [text(width / 2, height * part, watermark, 15, colour=GRID_INK) for part in (0.25, 0.5, 0.75)]
+    numbers = []
     for each in placed:
         shape = parse_geometry(each.geometry)
-        shapes += [] if shape is None else _drawn(sheet.project(shape), STYLES[each.style])
-    used = [style for style in STYLES if any(each.style == style for each in placed)]
-    return [*shapes, *_legend(used, height, lang), *_scale_bar(sheet), *_north(width, lang)]
+        if shape is not None:
+            there = sheet.project(shape)
+            shapes += _drawn(there, STYLES[each.style])
+            numbers += _numbered(there, each) if each.number else []
+    return [*shapes, *numbers, *_legend(_entries(placed, lang), height), *scale_bar(sheet), *north(width, lang)]
 
 
-def _grid(sheet: Frame) -> list[Shape]:
+def _numbered(shape: BaseGeometry, each: Placed) -> list[Shape]:
+    """The boundary's number at its highest point."""
+    x, y = min(shapely.get_coordinates(shape).tolist(), key=lambda at: (at[1], at[0]))
+    return [text(round(x, 3), round(y, 3), each.number, 9, back=True, colour=STYLES[each.style]["stroke"])]
+
+
+def _entries(placed: Sequence[Placed], lang: Language) -> list[tuple[str, str]]:
+    """The legend: each style on the map and what it stands for, boundaries one by one."""
+    found: dict[tuple[str, str], str] = {}
+    for name in STYLES:
+        for each in (each for each in placed if each.style == name):
+            kind = say(f"legend_{name.partition(' ')[0]}", lang)
+            alone = each.number and name != "other"
+            found[name, each.number if alone else ""] = f"{each.number}. {kind}: {each.told}" if alone else kind
+    return [(name, words) for (name, _), words in found.items()]
+
+
+def grid(sheet: Frame) -> list[Shape]:
+    """The UTM grid with its eastings and northings in metres."""
     found = []
-    for each in sheet.graticule():
+    for each in utm_grid(sheet):
         (x0, y0), (x1, y1) = each.line.coords[0], each.line.coords[-1]
         found.append(line(each.line.coords, GRID))
         upright = abs(y1 - y0) > abs(x1 - x0)
@@ -124,21 +155,22 @@ def _drawn(shape: BaseGeometry, style: Shape) -> list[Shape]:
             return []
 
 
-def _legend(used: Sequence[str], height: float, lang: Language) -> list[Shape]:
-    if not used:
+def _legend(entries: Sequence[tuple[str, str]], height: float) -> list[Shape]:
+    if not entries:
         return []
-    top = height - 5.5 * len(used) - 2
-    found = [box(2, top, 52, 5.5 * len(used), {"fill": "#fffffff0", **INK})]
-    for row, name in enumerate(used):
+    top = height - 5.5 * len(entries) - 2
+    wide = 92 if any(len(words) > 24 for _, words in entries) else 52
+    found = [box(2, top, wide, 5.5 * len(entries), {"fill": "#fffffff0", **INK})]
+    for row, (name, words) in enumerate(entries):
         y = top + 5.5 * row + 2.75
         style = STYLES[name]
         mark: Shape = {"k": "mark", "x": 6.0, "y": y, "size": MARK_MM, **style}
         found.append(mark if "mark" in style else box(3.5, y - 1.3, 5, 2.6, style))
-        found.append(text(11, y, say(f"legend_{name}", lang), 8, "left"))
+        found.append(text(11, y, words, 7.5, "left"))
     return found
 
 
-def _scale_bar(sheet: Frame) -> list[Shape]:
+def scale_bar(sheet: Frame) -> list[Shape]:
     """A bar in four parts, its length right to 1 % (`Frame.scale_bar`)."""
     metres, length = sheet.scale_bar()
     x, y = sheet.width_mm - length - 8, sheet.height_mm - 7
@@ -152,7 +184,7 @@ def _scale_bar(sheet: Frame) -> list[Shape]:
     return [back, *parts, bar, text(x, y - 2.4, "0", 7), text(x + length, y - 2.4, words, 7)]
 
 
-def _north(width: float, lang: Language) -> list[Shape]:
+def north(width: float, lang: Language) -> list[Shape]:
     """North is up at the middle of the sheet; on a detail map the meridians turn by less than the stroke's width."""
     x, y = width - 10, 8
     arrow = [(x, y), (x + 2.6, y + 9), (x, y + 7), (x - 2.6, y + 9)]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import threading
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import shapely
 
 from graveregistry.dossiers.disclosed import Event, features
-
-if TYPE_CHECKING:
-    import geopandas
-
-# GDAL's settings belong to the whole process; two dossiers written at once must not share a date.
-_GDAL = threading.Lock()
+from graveregistry.exchange.write_geopackage import blob, describe, prepare
 
 
 def geojson(events: Iterable[Event]) -> bytes:
@@ -30,31 +26,27 @@ def geojson(events: Iterable[Event]) -> bytes:
 def write_geopackage(events: Iterable[Event], path: Path, written: datetime) -> None:
     """The layers as a GeoPackage in EPSG:4326; `written` (UTC) is the date it bears, so that it comes out the same
     whenever it is made. Every column is text: a value is what the event says, not what a driver made of it."""
-    # GDAL and pandas take a second to load, which only whoever makes a dossier should wait for.
-    import pyogrio
-
-    with _GDAL:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": written.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
-        try:
-            for layer, found in features(events).items():
-                pyogrio.write_dataframe(
-                    _frame(found), path, layer=layer, driver="GPKG", geometry_type="Unknown", append=False
-                )
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    with closing(sqlite3.connect(path)) as database, database:
+        prepare(database)
+        for layer, found in sorted(features(events).items()):
+            shapes = [each["geometry"] and shapely.from_geojson(json.dumps(each["geometry"])) for each in found]
+            describe(database, layer, shapes, written)
+            names = sorted({name for feature in found for name in feature["properties"]} | {"layer"})
+            _fill(database, layer, names, [(blob(shape), each) for shape, each in zip(shapes, found, strict=True)])
 
 
-def _frame(found: list[dict[str, Any]]) -> geopandas.GeoDataFrame:
-    import geopandas
-
-    columns = sorted({name for feature in found for name in feature["properties"]} | {"layer"})
-    data: dict[str, list[str | None]] = {"row": [feature["id"] for feature in found]}
-    for name in columns:
-        # GeoPackage keeps `fid` and `geom` for itself.
-        column = f"{name}_" if name.lower() in {"fid", "geom", "row"} else name
-        data[column] = [_cell(feature["properties"].get(name)) for feature in found]
-    shapes = [each["geometry"] and shapely.from_geojson(json.dumps(each["geometry"])) for each in found]
-    return geopandas.GeoDataFrame(data, geometry=geopandas.GeoSeries(shapes, crs="EPSG:4326"), crs="EPSG:4326")
+def _fill(
+    database: sqlite3.Connection, layer: str, names: list[str], rows: list[tuple[bytes | None, dict[str, Any]]]
+) -> None:
+    """The table of a layer: `fid`, `geom` and `row` are its own, so a property of such a name gets an underscore."""
+    own = {"fid", "geom", "row"}
+    spelled = (f"{name}_" if name.lower() in own else name for name in names)
+    columns = "".join(', "' + name.replace('"', '""') + '" TEXT' for name in spelled)
+    database.execute(f'CREATE TABLE "{layer}" (fid INTEGER PRIMARY KEY, geom GEOMETRY, row TEXT{columns})')
+    database.executemany(
+        f'INSERT INTO "{layer}" VALUES (NULL, ?, ?{", ?" * len(names)})',  # noqa: S608 - a layer's name is our own
+        [(shape, each["id"], *(_cell(each["properties"].get(name)) for name in names)) for shape, each in rows],
+    )
 
 
 def _cell(value: Any) -> str | None:

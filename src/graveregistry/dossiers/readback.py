@@ -87,17 +87,21 @@ class _Font:
 
 @dataclass(slots=True)
 class _Page:
-    """A page's content and its fonts by the names it knows them by."""
+    """A page and its fonts by the names it knows them by."""
 
     page: pikepdf.Page
-    content: bytes
     fonts: dict[bytes, _Font]
+
+    @property
+    def content(self) -> bytes:
+        """Read anew each time: all pages at once would be twice the paper."""
+        return self.page.Contents.read_bytes()
 
 
 def mend(document: pikepdf.Pdf) -> None:
     """Give each glyph its own character; the same document comes out the same."""
     fonts: dict[tuple[int, int], _Font] = {}
-    pages = [_Page(page, page.Contents.read_bytes(), _page_fonts(page, fonts)) for page in document.pages]
+    pages = [_Page(page, _page_fonts(page, fonts)) for page in document.pages]
     seen: set[tuple[int, Codes, str | None]] = set()
     for each in pages:
         for font, codes, text in _pieces(each):
@@ -105,9 +109,10 @@ def mend(document: pikepdf.Pdf) -> None:
                 seen.add((id(font), codes, text))
                 font.learn_piece(codes, text)
     for each in pages:
-        kept = _without_needless(each)
-        if kept != each.content:
-            each.page.Contents = document.make_stream(kept)
+        content = each.content
+        kept = _without_needless(content, each.fonts)
+        if kept != content:
+            each.page.Contents.write(kept)
     for font in fonts.values():
         font.stream.write(_rewritten(font))
 
@@ -185,16 +190,16 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return bytes([int(said, 8)]) if said.isdigit() else _ESCAPED.get(said, said)
 
 
-def _without_needless(page: _Page) -> bytes:
+def _without_needless(content: bytes, fonts: dict[bytes, _Font]) -> bytes:
     """The page without those ActualTexts that now say what the glyphs say by themselves."""
 
     def kept(match: re.Match[bytes]) -> bytes:
         told, inside = match.groups()
-        font = _font_of(inside, page.fonts)
+        font = _font_of(inside, fonts)
         needless = font and "".join(map(font.text, _codes(inside))) == _as_drawn(_clean(_said(told)))
         return inside if needless else match[0]
 
-    return _SPAN.sub(kept, page.content)
+    return _SPAN.sub(kept, content)
 
 
 def _rewritten(font: _Font) -> bytes:

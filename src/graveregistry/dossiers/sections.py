@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from shapely import Point
-
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
-from graveregistry.dossiers.disclosed import Event, parse_geometry
+from graveregistry.dossiers.disclosed import Event
+from graveregistry.dossiers.exhibit_sheets import exhibit_sheets
 from graveregistry.dossiers.hidden_section import hidden_blocks
+from graveregistry.dossiers.map_section import maps
 from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
-from graveregistry.geo.measure import circle
 
 
 def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
@@ -23,7 +22,7 @@ def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifes
     blocks: list[Block] = []
     for site in facts["sites"]:
         blocks += _site(facts, site, lang)
-    parts = (_contradictions, _sources, _evidence, _custody)
+    parts = (_contradictions, _sources, exhibit_sheets, _custody)
     for part in parts:
         blocks += part(facts, lang)
     blocks += _left_out(facts, events, lang)
@@ -49,7 +48,7 @@ def cover(facts: Facts, lang: Language) -> list[tuple[str, str]]:
 
 def _site(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, f"{say('site', lang)} {site['code']}")]
-    blocks += _site_facts(site, lang) + _map(facts, site, lang) + _boundaries(facts, site, lang)
+    blocks += _site_facts(site, lang) + maps(facts, site, lang) + _boundaries(facts, site, lang)
     blocks += _chart(facts, site, lang) + _visits(facts, site, lang) + _disturbances(facts, site, lang)
     return blocks + _relations(facts, site, lang) + _protections(facts, site, lang)
 
@@ -76,42 +75,6 @@ def _site_facts(site: Facts, lang: Language) -> list[Block]:
         *((fact["label"][lang], value(fact["value"][lang], lang)) for fact in site["more"]),
     ]
     return [typeset.heading(2, say("site_facts", lang)), typeset.facts(pairs)]
-
-
-def _map(facts: Facts, site: Facts, lang: Language) -> list[Block]:
-    placed = map_content(facts, site)
-    sheet = drawings.map_frame(placed)
-    title = typeset.heading(2, say("map", lang))
-    if sheet is None:
-        return [title, typeset.paragraph(say("map_none", lang))]
-    export = facts["export"]
-    watermark = f"{export['number']} · {export['recipient']['name']['en']}"
-    lon, lat = sheet.middle
-    told = say(
-        "map_facts", lang, crs=f"WGS 84 (EPSG:4326), transverse Mercator {lat:.4f}, {lon:.4f}",
-        scale=f"1:{sheet.denominator()}", date=(export["as_of"] or export["exported_at"])[:10],
-    )  # fmt: skip
-    shapes = drawings.map_shapes(sheet, placed, typeset.plain(watermark), lang)
-    return [title, typeset.drawing(*drawings.MAP_MM, shapes, say("map_alt", lang)), typeset.paragraph(told)]
-
-
-def map_content(facts: Facts, site: Facts) -> list[drawings.Placed]:
-    """What is drawn for a site, the current boundary last so that it lies on top."""
-    parts = [(each, "other") for each in of_site(facts, "boundaries", site) if not each["current"]]
-    parts += [(each, "current") for each in of_site(facts, "boundaries", site) if each["current"]]
-    parts += [(each, "visit") for each in of_site(facts, "visits", site)]
-    parts += [(each, "disturbance") for each in of_site(facts, "disturbances", site)]
-    told = [(_extent(each) or each.get("observed_position"), style) for each, style in parts]
-    return [drawings.Placed(geometry, style) for geometry, style in told if geometry]
-
-
-def _extent(each: Facts) -> str | None:
-    """The geometry, of a point with an error radius the circle in which the place lies."""
-    geometry: str | None = each.get("geometry")
-    shape = None if geometry is None else parse_geometry(geometry)
-    if isinstance(shape, Point) and each.get("radius_m"):
-        return circle(shape.x, shape.y, float(each["radius_m"])).wkt
-    return geometry
 
 
 def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
@@ -257,42 +220,6 @@ def _sources(facts: Facts, lang: Language) -> list[Block]:
     return [title, typeset.table(header, rows, (1.2, 1, 1, 1, 2.5))]
 
 
-def _evidence(facts: Facts, lang: Language) -> list[Block]:
-    blocks = [typeset.heading(1, say("evidence", lang))]
-    left_out = {each["evidence_id"] for each in facts["withheld"]}
-    for each in facts["evidence"]:
-        blocks += [typeset.heading(2, say("item", lang, id=each["id"][:8])), typeset.facts(_item(each, left_out, lang))]
-    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
-
-
-def _item(each: Facts, left_out: set[str], lang: Language) -> list[tuple[str, str]]:
-    consent = each["consent"] or {"scope": None, "testify": None}
-    error = f" ±{each['device_error_m']} m" if each["device_error_m"] else ""
-    device = [
-        each["device"],
-        each["device_time"],
-        each["device_clock"],
-        each["device_position"] and each["device_position"] + error,
-    ]
-    return [
-        (say("id", lang), each["id"]),
-        (say("in_bag", lang), say("left_out" if each["id"] in left_out else "yes", lang)),
-        (say("original_name", lang), value(each["original_name"], lang)),
-        (say("media_type", lang), each["media_type"]),
-        (say("size", lang), str(each["size"])),
-        (say("sha_receipt", lang), each["sha256"]),
-        (say("sha_capture", lang), value(each["sha256_at_capture"], lang)),
-        (say("origin", lang), code("photo_origin", each["origin"], lang)),
-        (say("received", lang), moment(each["received_at"])),
-        (say("first_recipient", lang), value(each["first_recipient"], lang)),
-        (say("device_said", lang), "\n".join(value(part, lang) for part in device if part) or EMPTY),
-        (say("verified", lang), value(each["verified"], lang)),
-        (say("caption", lang), value(each["caption"], lang)),
-        (say("consent", lang), code("consent_scope", consent["scope"], lang)),
-        (say("testify", lang), code("testify", consent["testify"], lang)),
-    ]
-
-
 def _custody(facts: Facts, lang: Language) -> list[Block]:
     rows = [
         [
@@ -309,8 +236,30 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
         return [title, typeset.paragraph(say("none", lang))]
     return [
         title,
+        *_summary(facts["custody"], lang),
+        typeset.heading(2, say("custody_steps", lang)),
         typeset.table(head("time", "evidence", "action", "who", "detail", lang=lang), rows, (1.2, 1.6, 1.2, 1, 2)),
     ]
+
+
+def _summary(steps: Sequence[Facts], lang: Language) -> list[Block]:
+    """How often each thing was done with the evidence, by how many people, from when to when."""
+    kinds: dict[str, list[Facts]] = {}
+    for each in steps:
+        kinds.setdefault(each["action"][lang], []).append(each)
+    rows = [
+        [
+            action,
+            str(len(done)),
+            str(len({each["evidence_id"] for each in done})),
+            str(len({each["actor"] for each in done if each["actor"]})),
+            moment(min(each["at"] for each in done)),
+            moment(max(each["at"] for each in done)),
+        ]
+        for action, done in sorted(kinds.items())
+    ]
+    header = head("action", "count", "items", "people", "first_time", "last_time", lang=lang)
+    return _table(say("custody_summary", lang), header, rows, (1.6, 0.6, 0.6, 0.6, 1.2, 1.2), lang)
 
 
 def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:

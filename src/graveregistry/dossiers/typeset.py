@@ -120,6 +120,15 @@ def listing(items: Iterable[str]) -> Block:
     return {"k": "list", "items": [runs(item) for item in items]}
 
 
+def sheet(title: str, lines: Iterable[Iterable[tuple[str, str]]]) -> Block:
+    """What is known of one thing, in a frame that no page tears: headings and values, several on a line."""
+    return {
+        "k": "sheet",
+        "title": runs(title),
+        "lines": [[[runs(f"{name}:"), runs(told)] for name, told in line] for line in lines],
+    }
+
+
 def form(text: str, lines: Iterable[str]) -> Block:
     """A text with lines to be filled in by hand, on one page: nobody signs a sheet without what it says."""
     return {"k": "form", "runs": runs(text), "lines": [runs(line) for line in lines]}

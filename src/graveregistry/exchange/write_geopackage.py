@@ -54,16 +54,14 @@ def write_geopackage(records: Sequence[ExportRecord], path: Path, made_at: datet
     """Write the records to a new file. ``made_at`` (UTC) is the file's date: same records and date, same bytes."""
     columns = _columns(records)
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {_VERSION}")
-        database.executescript(_SCHEMA)
-        _describe(database, records, made_at)
+        prepare(database)
+        describe(database, TABLE, [record.geometry for record in records], made_at)
         names = _spelled([column.name for column in columns])
         described = "".join(f", {_quoted(name)} {column.sql}" for name, column in zip(names, columns, strict=True))
         database.execute(f"CREATE TABLE {TABLE} (fid INTEGER PRIMARY KEY, geom GEOMETRY{described})")
         database.executemany(
             f"INSERT INTO {TABLE} VALUES (NULL, ?{', ?' * len(columns)})",  # noqa: S608 - a constant name, values bound
-            zip((_blob(record.geometry) for record in records), *(column.values for column in columns), strict=True),
+            zip((blob(record.geometry) for record in records), *(column.values for column in columns), strict=True),
         )
 
 
@@ -92,7 +90,11 @@ def _carried(name: str, records: Sequence[ExportRecord]) -> _Column:
     return _Column(CARRIED + name, "TEXT", cells)
 
 
-def _describe(database: sqlite3.Connection, records: Sequence[ExportRecord], made_at: datetime) -> None:
+def prepare(database: sqlite3.Connection) -> None:
+    """Make a new database an empty GeoPackage."""
+    database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version = {_VERSION}")
+    database.executescript(_SCHEMA)
     database.executemany(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -101,16 +103,22 @@ def _describe(database: sqlite3.Connection, records: Sequence[ExportRecord], mad
             ("WGS 84", 4326, "EPSG", 4326, CRS.from_epsg(4326).to_wkt("WKT1_GDAL"), "longitude/latitude in degrees"),
         ],
     )
-    shapes = [record.geometry for record in records if record.geometry is not None]
+
+
+def describe(
+    database: sqlite3.Connection, table: str, geometries: Sequence[BaseGeometry | None], made_at: datetime
+) -> None:
+    """Say of a table that it is a layer in EPSG:4326 (clauses 1.1.3 and 2.1.5); `made_at` (UTC) is its date."""
+    shapes = [each for each in geometries if each is not None]
     bounds = shapely.total_bounds(shapes).tolist() if shapes else [None] * 4
     stamp = made_at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     database.execute(
-        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, 4326)", (TABLE, TABLE, stamp, *bounds)
+        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, 4326)", (table, table, stamp, *bounds)
     )
-    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', 4326, 0, 0)", (TABLE,))
+    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', 4326, 0, 0)", (table,))
 
 
-def _blob(shape: BaseGeometry | None) -> bytes | None:
+def blob(shape: BaseGeometry | None) -> bytes | None:
     """Clause 2.1.3: magic, version 0, little-endian without envelope, the system's id, then ISO WKB."""
     if shape is None:
         return None

@@ -1380,6 +1380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incoming
+         * @description What phones of one's organisations sent, opened or not, for protection officers and researchers.
+         */
+        get: operations["incoming_api_v1_incoming_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1715,6 +1735,26 @@ export interface paths {
          * @description All that a phone reads: what is assigned to its person, and its own receipts.
          */
         get: operations["phone_api_v1_phone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/districts/{code}.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * District
+         * @description The map of a whole governorate for use without a network (PMTiles), whole or the byte range asked for.
+         */
+        get: operations["district_api_v1_phone_districts__code__pmtiles_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3921,7 +3961,7 @@ export interface components {
          */
         HandedInOut: {
             /** Receipts */
-            receipts: components["schemas"]["graveregistry__intake__schemas__ReceiptOut"][];
+            receipts: components["schemas"]["SealedReceiptOut"][];
         };
         /**
          * Happened
@@ -4003,6 +4043,19 @@ export interface components {
             name: components["schemas"]["Said"];
             /** Reason */
             reason: string;
+        };
+        /**
+         * HolderOut
+         * @description Whose phone it is.
+         */
+        HolderOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ar" | "en";
+            /** Name */
+            name: string;
         };
         /**
          * ImageIn
@@ -4109,6 +4162,65 @@ export interface components {
              * Format: date-time
              */
             uploaded_at: string;
+        };
+        /**
+         * IncomingOut
+         * @description A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+         */
+        IncomingOut: {
+            /** Clock Skew S */
+            clock_skew_s: number | null;
+            /** Device Name */
+            device_name: string;
+            /** Handed In */
+            handed_in: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            opened: components["schemas"]["OpenedOut"] | null;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Sealed At
+             * Format: date-time
+             */
+            sealed_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "parts_missing" | "opened" | "unopened" | "conflict";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
+         * IncomingPage
+         * @description A page of incoming visits, the newest received first; ``next`` is the cursor of the one that follows.
+         */
+        IncomingPage: {
+            /** Next */
+            next: string | null;
+            /** Visits */
+            visits: components["schemas"]["IncomingOut"][];
         };
         /**
          * InvitationIn
@@ -4487,6 +4599,33 @@ export interface components {
             this: boolean;
         };
         /**
+         * OpenedOut
+         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+         *
+         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+         */
+        OpenedOut: {
+            /** Claimed Site Id */
+            claimed_site_id: string | null;
+            /** Is Site */
+            is_site: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "visit" | "digging" | "report";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
          * OptIn
          * @description Whether the site counts towards the public's awareness layer, and why.
          */
@@ -4529,6 +4668,29 @@ export interface components {
             received_at: string;
         };
         /**
+         * PartOut
+         * @description A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
+         */
+        PartOut: {
+            /** Came */
+            came: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "preview" | "photo" | "voice";
+            /** Opened */
+            opened: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Said */
+            said: {
+                [key: string]: string;
+            } | null;
+            /** Size */
+            size: number;
+        };
+        /**
          * PasswordIn
          * @description A change of one's own password.
          */
@@ -4539,10 +4701,30 @@ export interface components {
             old: string;
         };
         /**
+         * PersonOut
+         * @description A person of one's organisations with the roles they hold there.
+         */
+        PersonOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
          * PhoneAssignmentOut
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
-         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
+         *     names the map that it lies on.
          */
         PhoneAssignmentOut: {
             /**
@@ -4552,6 +4734,8 @@ export interface components {
             assignment_id: string;
             /** Coded Name */
             coded_name: string;
+            /** District */
+            district?: string | null;
             /** Due At */
             due_at: string | null;
             /** Generalised */
@@ -4560,7 +4744,7 @@ export interface components {
             } | null;
             /** Hazards */
             hazards: string[];
-            position?: components["schemas"]["PlaceOut"] | null;
+            position?: components["schemas"]["PhonePlaceOut"] | null;
             /** Site Id */
             site_id?: string | null;
             /** Until */
@@ -4580,7 +4764,7 @@ export interface components {
             expires_at: string;
             /** Log Only */
             log_only: boolean;
-            person: components["schemas"]["graveregistry__intake__schemas__PersonOut"];
+            person: components["schemas"]["HolderOut"];
             /** Receipts */
             receipts: components["schemas"]["PhoneReceiptOut"][];
             registry: components["schemas"]["RegistryOut"];
@@ -4589,6 +4773,16 @@ export interface components {
              * Format: date-time
              */
             server_time: string;
+        };
+        /**
+         * PhonePlaceOut
+         * @description A point in degrees, EPSG:4326.
+         */
+        PhonePlaceOut: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * PhoneReceiptOut
@@ -4612,16 +4806,6 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
-        };
-        /**
-         * PlaceOut
-         * @description A point in degrees, EPSG:4326.
-         */
-        PlaceOut: {
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
         };
         /**
          * PointOut
@@ -4872,6 +5056,23 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * ReceiptOut
+         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
+         */
+        ReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * RecipientIn
@@ -5364,6 +5565,35 @@ export interface components {
          * @enum {string}
          */
         Scope: "read_features" | "read_tiles";
+        /**
+         * SealedReceiptOut
+         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
+         */
+        SealedReceiptOut: {
+            /** Have */
+            have: string[];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Missing */
+            missing: string[];
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "parts_missing";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
         /**
          * SealingOut
          * @description What sealing a site would mean: the people who keep sight of it, and those who get "not found" from then on.
@@ -6512,25 +6742,6 @@ export interface components {
             name: string;
         };
         /**
-         * PersonOut
-         * @description A person of one's organisations with the roles they hold there.
-         */
-        graveregistry__access__schemas__PersonOut: {
-            /** Active */
-            active: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Login */
-            login: string | null;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: components["schemas"]["HeldRoleOut"][];
-        };
-        /**
          * PositionOut
          * @description A point in degrees, EPSG:4326.
          */
@@ -6539,23 +6750,6 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
-        };
-        /**
-         * ReceiptOut
-         * @description What a reporter gets back: it follows from the report alone, and is the same for the same report.
-         */
-        graveregistry__disturbances__schemas__ReceiptOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            severity: components["schemas"]["Severity"];
-            /**
-             * Site Id
-             * Format: uuid
-             */
-            site_id: string;
         };
         /**
          * PreviewOut
@@ -6595,48 +6789,6 @@ export interface components {
             rows: number;
             /** Unmapped */
             unmapped: string[];
-        };
-        /**
-         * PersonOut
-         * @description Whose phone it is.
-         */
-        graveregistry__intake__schemas__PersonOut: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "ar" | "en";
-            /** Name */
-            name: string;
-        };
-        /**
-         * ReceiptOut
-         * @description A receipt: the phone deletes a blob when its hash is in ``have``, the visit when ``missing`` is empty.
-         */
-        graveregistry__intake__schemas__ReceiptOut: {
-            /** Have */
-            have: string[];
-            /** Manifest Sha256 */
-            manifest_sha256: string;
-            /** Missing */
-            missing: string[];
-            /** Number */
-            number: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "whole" | "parts_missing";
-            /**
-             * Visit Id
-             * Format: uuid
-             */
-            visit_id: string;
         };
         /**
          * PreviewOut
@@ -7429,7 +7581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__disturbances__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -8993,6 +9145,38 @@ export interface operations {
             };
         };
     };
+    incoming_api_v1_incoming_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invite_api_v1_invitations_post: {
         parameters: {
             query?: never;
@@ -9325,7 +9509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__access__schemas__PersonOut"][];
+                    "application/json": components["schemas"]["PersonOut"][];
                 };
             };
         };
@@ -9480,6 +9664,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+        };
+    };
+    district_api_v1_phone_districts__code__pmtiles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9644,7 +9868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
@@ -9681,7 +9905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["graveregistry__intake__schemas__ReceiptOut"];
+                    "application/json": components["schemas"]["SealedReceiptOut"];
                 };
             };
             /** @description Validation Error */
