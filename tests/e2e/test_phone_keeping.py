@@ -36,7 +36,8 @@ def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, hand
     page = phone.enrol(served.registry)
     phone.ready_offline()
     # From the second time on the page comes from the service worker.
-    page.reload()
+    phone.close()
+    page = phone.start()
     phone.unlock()
     link.fault("cut", "PUT", "/sealed/", times=10_000)
     for _ in range(3):
@@ -55,7 +56,7 @@ def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, hand
           await found.update();
           const next = found.installing;
           if (next) await new Promise((go) => next.addEventListener('statechange', go, { once: true }));
-          if (!found.waiting) throw new Error('the next build did not wait: ' + (next ? next.state : 'none'));
+          if (!found.waiting) throw new Error('the next build did not wait: ' + next?.state + !navigator.serviceWorker.controller);
         }"""
     )
     expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
@@ -90,7 +91,8 @@ def test_a_new_version_is_used_when_somebody_says_so(served: Served, link: Link,
     phone = handset()
     page = phone.enrol(served.registry)
     phone.ready_offline()
-    page.reload()
+    phone.close()
+    page = phone.start()
     phone.unlock()
     begin(page)
     page.get_by_test_id("visit-note").fill(MARKER)
