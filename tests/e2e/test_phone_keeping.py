@@ -56,7 +56,7 @@ def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, hand
           await found.update();
           const next = found.installing;
           if (next) await new Promise((go) => next.addEventListener('statechange', go, { once: true }));
-          if (!found.waiting) throw new Error('the next build did not wait: ' + next?.state + !navigator.serviceWorker.controller);
+          if (!found.waiting) throw new Error('the next build did not wait: ' + next?.state);
         }"""
     )
     expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
