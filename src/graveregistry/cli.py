@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -22,6 +21,7 @@ from graveregistry.dossiers import caseload_cli
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
+from graveregistry.errors.console import run
 from graveregistry.evidence import cli as evidence_cli
 from graveregistry.evidence import upgrade as evidence_upgrade
 from graveregistry.evidence.store import store_of
@@ -29,6 +29,8 @@ from graveregistry.exchange import cli as exchange_cli
 from graveregistry.imagery import cli as imagery_cli
 from graveregistry.imagery import service as imagery
 from graveregistry.installation import Installation
+from graveregistry.intake import cli as intake_cli
+from graveregistry.intake.keys import keys_of
 from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
 from graveregistry.publication import schemes
@@ -55,7 +57,8 @@ publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
 publication_cli.app.command()(public_cli.notice)
 app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
-app.command()(dossiers_cli.dossier)
+app.add_typer(dossiers_cli.app, name="dossier")
+app.add_typer(intake_cli.app, name="intake")
 app.command()(dossiers_cli.verify)
 app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
@@ -97,12 +100,14 @@ def init(
         organisation = people.found_organisation(session, uuid4(), organisation_ar, organisation_en)
         people.found_account(session, login, name, password, [(organisation.id, Role.ADMINISTRATOR)])
     typer.echo("3/3 المفاتيح وأول نقطة تحقّق… keys and first checkpoint…")
+    keys_of(installation.settings).make()
     typer.echo(installation.checkpoint().decode())
     typer.echo(
         f"المفتاح العام؛ أعطه لمن سيتحقّق. The public key, for whoever will check: {installation.signer().key.text()}"
     )
     typer.echo("شهادة توقيع الوثائق؛ أعطها له أيضاً. The certificate that papers are signed under, for them too:")
     typer.echo(signet_of(installation.settings).handed_out().decode())
+    typer.echo("للهواتف مفتاح احتياطي يُحفظ بعيداً: intake keys escrow FILE. Make an escrow key for phones' visits.")
     typer.echo("القرارات تحتاج شخصين: أضف مسؤولاً ثانياً بالأمر user add.")
     typer.echo("Decisions take two people: add a second administrator with 'graveregistry user add'.")
 
@@ -199,11 +204,4 @@ def described() -> str:
 
 def main() -> None:
     """Run; a failure is said in both languages and ends with its exit code."""
-    try:
-        app()
-    except Failure as failure:
-        typer.echo(failure.sentence("ar"), err=True)
-        typer.echo(failure.sentence("en"), err=True)
-        for reason in failure.reasons:
-            typer.echo(f"  - {reason.ar}\n    {reason.en}", err=True)
-        sys.exit(failure.entry.exit_code)
+    run(app)

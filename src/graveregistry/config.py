@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """The private age key that opens files of evidence, where it does not lie in the data home's secrets."""
     backup_recipients: Path | None = None
     """A file of public age keys, one a line: for whom backups are sealed. The private ones are kept elsewhere."""
+    district_maps: Path | None = None
+    """A folder of finer maps for phones, ``<governorate>.pmtiles``; none: they are cut from the base map."""
     body_limit: int = 30 * 2**20
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
 

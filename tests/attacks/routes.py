@@ -26,6 +26,7 @@ DOSSIER = {
     "purpose": "for the matrix",
     "legal_basis": "for the matrix",
     "profile": "partner",
+    "plain_reason": "for the matrix",
 }
 UPLOAD = {
     "id": "{new}",
@@ -81,6 +82,7 @@ ROUTES = [
     Route("GET", "/devices", "protection-officer"),
     Route("POST", "/devices/{device_id}/revoke", "any"),
     Route("POST", "/sealed/hand-in", "any"),
+    Route("GET", "/incoming", "protection-officer researcher"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/proposals/{proposal_id}/stop", "any"),
@@ -174,6 +176,10 @@ ROUTES = [
         shows="dossier",
     ),
     Route("GET", "/dossiers/fields", "any"),
+    Route("GET", "/dossiers/recipients", "any"),
+    Route("GET", "/dossiers/recalls", "any"),
+    Route("GET", "/dossiers/{dossier_id}/changes", "any", shows="dossier"),
+    Route("POST", "/dossiers/{dossier_id}/told", "any", {"id": "{new}", "how": "for the matrix"}),
     Route("GET", "/sites/{site_id}/case", READERS),
     Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),
     Route("GET", "/dossiers/{dossier_id}", "any"),
@@ -263,6 +269,7 @@ ROUTES = [
 CHUNK = {"size": "5000", "chunk": "65536"}
 PHONE_ROUTES = [
     Route("GET", "/phone", "phone"),
+    Route("GET", "/phone/districts/{code}.pmtiles", "phone"),
     Route("PUT", "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}", "phone", params=CHUNK),
     Route("GET", "/sealed/{visit_id}/blobs/{sha256}", "phone"),
     Route("PUT", "/sealed/{visit_id}", "phone"),

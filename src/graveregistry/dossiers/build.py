@@ -94,6 +94,8 @@ def _add_ledger(bag: Bag, content: DossierContent, events: Sequence[Event]) -> N
     for each in content.events:
         text = proof_text(each.index, each.proof, content.checkpoint)
         bag.add(f"data/ledger/proofs/{each.index}.tlog-proof", text)
+    for name, data in content.vouchers.files().items():
+        bag.add(name, data)
 
 
 def _add_tables(bag: Bag, events: Sequence[Event]) -> None:

@@ -16,6 +16,7 @@ from graveregistry.dossiers.layers import geojson
 from graveregistry.dossiers.ledger_check import PROOF
 from graveregistry.dossiers.report import Finding
 from graveregistry.dossiers.tables_csv import custody_csv, history_csv
+from graveregistry.dossiers.vouchers import ROTATION, STAMP
 
 TABLES: dict[str, Callable[[list[Event]], bytes]] = {
     "data/history.csv": history_csv,
@@ -105,18 +106,21 @@ def check_caseload(case: Case) -> None:
 def check_bag(case: Case, failures: list[Finding]) -> None:
     """Manifests alone prove nothing: the bag is unchanged if all that is in it is. `failures`: those of its form."""
     payload = [name for name in case.hashes if name.startswith("data/")]
-    failures = failures + [Finding("extra_file", name) for name in payload if not _belongs(name)]
+    failures = failures + [Finding("extra_file", name) for name in payload if not _belongs(case, name)]
     if case.proven("export") and not failures:
         facts = case.box.read(EXPORT)
         octets = sum(case.box.size(name) for name in payload)
         told = case.facts["tag_files"] | {
             "bag-info.txt": hashlib.sha256(info_file(document.bag_info(facts), octets, len(payload))).hexdigest()
         }
-        failures = [Finding("tag_file_differs", name) for name in sorted(told) if case.hashes[name][0] != told[name]]
+        failures = [
+            Finding("tag_file_differs", name) for name in sorted(told) if case.hashes.get(name, [""])[0] != told[name]
+        ]
     vouching = [name for name, part in case.parts.items() if part.counts]
     case.answer("bag", failures, [] if case.proven(*vouching) else [Finding("bag_has_no_time")])
 
 
-def _belongs(name: str) -> bool:
-    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *CASELOAD}
-    return name in known or bool(_EVIDENCE.fullmatch(name) or PROOF.fullmatch(name))
+def _belongs(case: Case, name: str) -> bool:
+    stated = case.facts.get("tag_files", ())
+    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *CASELOAD, *stated}
+    return name in known or any(each.fullmatch(name) for each in (_EVIDENCE, PROOF, ROTATION, STAMP))

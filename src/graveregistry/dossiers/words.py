@@ -65,7 +65,8 @@ data/export.json         بيانات التصدير: لمن ولماذا وما
      graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
                     يفحص كل شيء، ويُخرج صفحات الوثيقة من جديد ويقارنها، ويفحص توقيع ملف PDF بشهادة السجلّ
                     registry.pem التي تأخذها من المنظمة أيضاً.
-  3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها).
+  3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها). وإن أعطتك المنظمة سياسة شهود: --policy.
+     وشهادات جهات الختم الزمني: graveregistry verify --authority.
 النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص (مع السبب). ولا يُثبت ذلك أنّ المحتوى صحيح.
 رمز الخروج: 0 كل ما أمكن فحصه لم يتغيّر، 1 فشل شيء، 2 بقي شيء لم يُفحص.
 
@@ -93,7 +94,8 @@ How to check this dossier, without a network and with nothing installed:
      graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
                     checks everything; it sets the paper's pages again and compares them, and checks the PDF's
                     signature under the registry's certificate registry.pem, also from the organisation.
-  3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it).
+  3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it). If the organisation
+     gave you a policy of witnesses: --policy. Time-stampers' certificates: graveregistry verify --authority.
 Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED (and why). None of it shows that the content is
 true. Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked.
 """

@@ -224,7 +224,7 @@ FILE_CASES = [
     Case(
         "a time stamp slipped in",
         of(changes.put("data/ledger/timestamps/a.tsr", b"x")),
-        altered(bag="extra_file"),
+        altered(timestamp="stamp_form"),
         attack="8",
     ),
     Case(

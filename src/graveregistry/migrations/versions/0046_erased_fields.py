@@ -11,7 +11,7 @@ from alembic import op
 from graveregistry.migrations import walls
 
 revision = "0046"
-down_revision = "0050"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
