@@ -17,7 +17,7 @@ SECRET = "تل السنديان البعيد"
 def test_planted_coordinates_names_and_bytes_are_in_no_line(
     registry: Registry, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO)
     site, data = assigned_site(registry), photo("planted")
     researcher, monitor = registry.client("researcher"), registry.client("monitor")
     assert hand_in(monitor, form(site, data), data).status_code == 201
@@ -26,8 +26,11 @@ def test_planted_coordinates_names_and_bytes_are_in_no_line(
     assert researcher.get("/sites", params={"q": SECRET, "bbox": "36.5,32.7,36.501,32.701"}).status_code == 200
     assert researcher.post("/boundaries/check", {"geometry": {"type": "Point", "coordinates": [36.5, "32.701"]}})
 
+    # Not in the line that raises: lines of code are logged, what they say is not.
+    words = f"{SECRET} POINT (36.501 32.701)"
+
     def breaks(*_given: Any, **_more: Any) -> None:
-        raise RuntimeError(f"{SECRET} POINT (36.501 32.701)")
+        raise RuntimeError(words)
 
     monkeypatch.setattr(sites, "view", breaks)
     assert researcher.get(f"/sites/{site}").status_code == 500
