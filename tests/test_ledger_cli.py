@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from graveregistry.ledger.rotation import follow, parse_rotation, verify_rotated
 from graveregistry.ledger.signer import Signer
 from graveregistry.ledger.tlog_proof import parse_proof, verify_proof
 from graveregistry.ledger.tlog_witness import parse_request
+from graveregistry.ledger.witness import Witness
+from graveregistry.ledger.witness_http import server
 from tests.conftest import Database
 from tests.support.authority import Authority as Tsa
 from tests.support.authority import answering
@@ -222,6 +225,26 @@ def test_a_partner_cosigns_from_files_and_the_quorum_is_told(
     assert "FORK" in fork.output
     forked.write_bytes(sign_checkpoint(Checkpoint("x", 1, bytes(32)), new_signer("x")))
     assert code(run("witness", "check", str(forked), "--policy", str(policy))) == "ledger_note_unknown_key"
+
+
+def test_the_policys_witnesses_are_asked_over_the_network(
+    registry: Registry, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert code(run("cosign")) == "ledger_no_policy"
+    key, folder = said(run("key")).strip(), str(machine / "witness")
+    own = said(run("witness", "init", "--folder", folder, "--name", "w.example")).strip()
+    known = follow([parse_key(key)], [])
+    with server(Witness(machine / "witness"), known, ("127.0.0.1", 0), lambda: 1_772_700_000) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        policy = machine / "policy"
+        address = f"http://127.0.0.1:{running.server_address[1]}"
+        policy.write_text(f"log {key}\nwitness one {own} {address}\nquorum one\n")
+        monkeypatch.setenv("GRAVEREGISTRY_POLICY", str(policy))
+        settings.cache_clear()
+        assert "one: وقّع" in said(run("cosign"))
+        running.shutdown()
+    assert "one: unreachable" in run("cosign").output
+    assert run("cosign").exit_code == 75
 
 
 def test_a_checkpoint_is_stamped_or_pending(registry: Registry, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:

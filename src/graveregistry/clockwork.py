@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from graveregistry.db import Sessions, transaction
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
-from graveregistry.ledger import anchoring, checking
+from graveregistry.ledger import anchoring, checking, cosigning
 from graveregistry.ledger.notary import Notary
+from graveregistry.ledger.policy import parse_policy
 
 log = logging.getLogger("graveregistry")
 
@@ -76,7 +77,10 @@ class Clockwork:
             log.error("by the clock: %s", type(error).__qualname__)
 
     def _sign(self) -> None:
-        self._notary().certify(self.sessions)
+        note = self._notary().certify(self.sessions, whole=True)
+        policy = self.installation.policy()
+        if policy:
+            cosigning.ask(self.sessions, parse_policy(policy), note)
 
     def _anchor(self) -> None:
         authorities = self.installation.authorities()

@@ -21,6 +21,7 @@ from geoalchemy2.shape import from_shape, to_shape
 from psycopg.errors import (
     CheckViolation,
     DeadlockDetected,
+    DiskFull,
     ForeignKeyViolation,
     LockNotAvailable,
     QueryCanceled,
@@ -282,6 +283,8 @@ def _said(error: Exception) -> Failure | None:
     cause = getattr(error, "orig", None)
     if isinstance(cause, _BUSY):
         return Failure("busy")
+    if isinstance(cause, DiskFull):
+        return Failure("database_full")
     if isinstance(error, OperationalError) and (
         error.connection_invalidated or getattr(cause, "sqlstate", None) is None
     ):
@@ -326,8 +329,8 @@ def transaction(factory: Sessions) -> Iterator[Session]:
     """One transaction: committed when the block ends well, rolled back otherwise. The only place that commits.
 
     Raises:
-        Failure: ``busy``, ``database_unreachable``, ``id_conflict``, ``not_found`` or ``invalid_input`` for what the
-            database itself refused.
+        Failure: ``busy``, ``database_unreachable``, ``database_full``, ``id_conflict``, ``not_found`` or
+            ``invalid_input`` for what the database itself refused.
     """
     session = factory()
     try:

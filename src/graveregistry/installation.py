@@ -15,6 +15,7 @@ from graveregistry.errors import Failure
 from graveregistry.ledger.authorities import Authority, read_authorities
 from graveregistry.ledger.notary import Apart, Here, Notary
 from graveregistry.ledger.notes import parse_key
+from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.signer import Signer
 
 # Names the log for ever and tells no place and no organisation (a checkpoint may be shown to anybody).
@@ -88,6 +89,14 @@ class Installation:
         path = self.settings.authorities
         return [] if path is None else read_authorities(path)
 
+    def policy(self) -> bytes:
+        """The policy that this registry publishes; empty where it has none. Raises OSError, BadPolicy."""
+        path = self.settings.policy
+        data = b"" if path is None else path.read_bytes()
+        if data:
+            parse_policy(data)
+        return data
+
     def checkpoint(self) -> bytes:
         """Sign the ledger as it is now; the newest checkpoint brought here, where the signer is apart.
 
@@ -95,7 +104,7 @@ class Installation:
             Failure: the signer remembers another history, or there is nothing to sign.
         """
         with self._factory(self.urls().web) as sessions:
-            return self.notary().certify(sessions)
+            return self.notary().certify(sessions, whole=True)
 
     @contextmanager
     def as_owner(self) -> Iterator[db.Session]:

@@ -10,8 +10,9 @@ import typer
 
 from graveregistry import signing_cli, witness_cli
 from graveregistry.errors import Failure
-from graveregistry.ledger import anchoring, auditing, checking, proving
+from graveregistry.ledger import anchoring, auditing, checking, cosigning, proving
 from graveregistry.ledger.auditing import Audit
+from graveregistry.ledger.policy import parse_policy
 from graveregistry.signing_cli import started
 
 app = typer.Typer(help="سجل الأحداث: تحقّق ووقّع — The ledger of events: check it, sign it.", no_args_is_help=True)
@@ -113,6 +114,21 @@ def anchor(
     for one in waiting:
         typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
     if waiting:
+        raise typer.Exit(75)
+
+
+@app.command()
+def cosign() -> None:
+    """اسأل الشهود بعناوينهم في السياسة — Ask the policy's witnesses over HTTP; exit code 75 if one did not sign."""
+    installation = started()
+    policy = installation.policy()
+    if not policy:
+        raise Failure("ledger_no_policy")
+    with installation.web_sessions() as sessions:
+        found = cosigning.ask(sessions, parse_policy(policy), installation.notary().certify(sessions))
+    for each in found:
+        typer.echo(f"{each.witness}: {each.why or 'وقّع. Cosigned.'}")
+    if any(each.why for each in found):
         raise typer.Exit(75)
 
 

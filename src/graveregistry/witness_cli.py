@@ -1,4 +1,4 @@
-"""``graveregistry ledger witness``: what a partner organisation runs, with no database and no network."""
+"""``graveregistry ledger witness``: what a partner organisation runs, with no database; over files or HTTP."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from graveregistry.ledger import witness_http
 from graveregistry.ledger.notes import parse_key
 from graveregistry.ledger.policy import State, evaluate, parse_policy
 from graveregistry.ledger.rotation import follow
@@ -55,6 +56,21 @@ def cosign(
     line = Witness(folder).cosign(data, trusted, time.time)
     out.write_bytes(parse_request(data).checkpoint_note + line)
     typer.echo(f"وُقّعت. Cosigned: {out}")
+
+
+@app.command()
+def serve(
+    folder: Folder,
+    key: Annotated[str, typer.Option(help="مفتاح السجل العام. The log's public key, from its owner directly.")],
+    host: Annotated[str, typer.Option(help="العنوان. Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="المنفذ. The port.")] = 8322,
+    rotations: Rotations = None,
+) -> None:
+    """أجب طلبات السجل عبر الشبكة — Answer the log over HTTP (c2sp.org/tlog-witness): the same answers as 'cosign'."""
+    trusted = follow([parse_key(key)], [each.read_bytes() for each in rotations or ()])
+    with witness_http.server(Witness(folder), trusted, (host, port), time.time) as running:
+        typer.echo(f"يجيب الشاهد. Answering at http://{host}:{running.server_address[1]}{witness_http.PATH}")
+        running.serve_forever()
 
 
 @app.command()

@@ -67,6 +67,13 @@ def exported(registry: Registry, site: UUID) -> str:
     return ""
 
 
+def gis(registry: Registry) -> str:
+    """The code with which a file for GIS programs is refused; "" when it is made."""
+    answers = [registry.client("researcher").get(f"/exports/sites.{kind}") for kind in ("geojson", "gpkg", "csv")]
+    (code,) = {"" if each.status_code == 200 else each.json()["code"] for each in answers}
+    return str(code)
+
+
 def alarmed(registry: Registry) -> bool:
     answers = [registry.client(name).get("/ledger/alarm").json()["alarm"] for name in TOLD]
     assert len({each is None for each in answers}) == 1
@@ -107,14 +114,16 @@ def test_attack_1_the_alarm_ends_when_everything_is_found_in_order_and_not_befor
     registry: Registry, site: UUID, attacker: psycopg.Connection[Any]
 ) -> None:
     assert ledger("checkpoint").exit_code == 0
+    assert gis(registry) == ""
     attacker.execute("UPDATE site SET name_ar = 'غيره'")
     assert exported(registry, site) == "dossier_blocked"
     assert alarmed(registry)
+    assert gis(registry) == "ledger_alarm"
     attacker.execute("UPDATE site SET name_ar = 'تدريب – تل السنديان'")
     assert exported(registry, site) == "ledger_alarm"
     assert ledger("verify").exit_code == 0
     assert not alarmed(registry)
-    assert exported(registry, site) == ""
+    assert exported(registry, site) == gis(registry) == ""
 
 
 def test_attack_2_a_cut_tail_is_refused_by_signer_and_witness_and_recovery_is_recorded(

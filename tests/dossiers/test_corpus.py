@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.report import Part
 from graveregistry.dossiers.verifier import verify
 from tests.dossiers.corpus.cases import CASES
-from tests.dossiers.corpus.making import corpus, path_of
+from tests.dossiers.corpus.making import corpus, given_of, path_of
 from tests.dossiers.corpus.outcomes import Answers
 
 
@@ -34,7 +33,7 @@ def beside_the_program() -> list[Path]:
 def test_every_part_of_every_dossier_is_answered_as_it_must_be(number: int) -> None:
     case = CASES[number]
     before = beside_the_program()
-    report = verify(path_of(number), Given(case.keys, case.earlier, case.consistency, case.certificates))
+    report = verify(path_of(number), given_of(case))
     assert differing(case.answers, report.parts) == []
     assert beside_the_program() == before
 

@@ -49,7 +49,9 @@ def differing(expected: Answers, answers: dict[str, tuple[str, list[tuple[str, s
 @pytest.mark.parametrize("number", range(len(CASES)), ids=NAMES)
 def test_it_answers_the_whole_corpus_as_the_first_verifier_does(number: int) -> None:
     case, code = CASES[number], program()
-    given = code.Outside([code.read_key(key.text()) for key in case.keys], case.earlier, case.consistency)
+    keys = [code.read_key(key.text()) for key in case.keys]
+    policy = code.read_policy(case.policy_text) if case.policy_text else None
+    given = code.Outside(keys, case.earlier, case.consistency, policy, case.rotations)
     with path_of(number).open("rb") as file:
         answers = code.examine(file, given)
     assert differing(elsewhere(case.answers, "paper", "signature"), answers) == []

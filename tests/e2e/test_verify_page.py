@@ -43,6 +43,10 @@ class Examiner:
             self.give("earlier", case.earlier)
         if case.consistency is not None:
             self.give("consistency", case.consistency)
+        if case.policy_text:
+            self.give("policy", case.policy_text)
+        for rotation in case.rotations:
+            self.give("rotation", rotation)
         self.page.set_input_files("#file-dossier", path)
         self.page.click("#check")
         self.page.wait_for_selector("#answers, .problem")

@@ -86,7 +86,7 @@ def check(owner_url: str, said: list[str]) -> None:
     assert len(said) > 0
 
 
-def test_writers_killed_mid_load_leave_nothing_half_done(database: Database) -> None:
+def test_attack_14_writers_killed_mid_load_leave_nothing_half_done(database: Database) -> None:
     site, said = uuid4(), list[str]()
     for _ in range(3):
         with load(database.url(WEB), site) as running:
@@ -106,7 +106,7 @@ def own(tmp_path: Path) -> Iterator[Cluster]:
     cluster.stop()
 
 
-def test_a_database_killed_twenty_times_under_load_keeps_every_acknowledged_write(own: Cluster) -> None:
+def test_attack_14_a_database_killed_twenty_times_under_load_keeps_every_acknowledged_write(own: Cluster) -> None:
     with load(own.url("killed", WEB), uuid4()) as running:
         for _ in range(KILLS):
             running.wait(6)

@@ -164,3 +164,15 @@ def test_a_file_of_authorities_that_is_none_is_refused_with_its_line(tmp_path: P
     with pytest.raises(BadAuthorities) as refused:
         read_authorities(tmp_path / "authorities")
     assert refused.value.params["line"] == number
+
+
+def test_one_checkpoint_is_stamped_at_once_and_who_does_not_answer_is_named(
+    registry: Registry, tsas: tuple[Tsa, Tsa], known: list[Authority], note: bytes, tmp_path: Path
+) -> None:
+    sessions = registry.app.state.sessions
+    tsas[1].status = 503
+    found, awaited = anchoring.anchor_one(sessions, known, note, now)
+    assert ([name for name, _ in found], awaited) == (["one"], ["two"])
+    # An authority that is not known any more is left waiting, and one that has stamped is not asked again.
+    assert anchoring.anchor_one(sessions, known[:1], note, now) == (found, [])
+    assert [len(tsa.asked) for tsa in tsas] == [1, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,7 +14,9 @@ from tests.support.registry import Registry
 from tests.support.sheets import edit_fields
 
 from graveregistry.access import service as access
-from graveregistry.ledger import auditing, queries, replaying
+from graveregistry.ledger import auditing, halving, queries, replaying
+from graveregistry.ledger.checkpoint import parse_body
+from graveregistry.ledger.notes import parse
 from graveregistry.ledger.signer import LedgerShrunk, Signer
 from graveregistry.ledger.verifying import Fault
 
@@ -36,6 +39,54 @@ def test_an_honest_registry_passes_and_replays(registry: Registry, signer: Signe
     found = _audit(registry, signer)
     assert not found.failed, found
     assert str(found.size) in note.decode().splitlines()[1]
+    # Found by the sweep alone, which is what makes a full check of a million events bearable.
+    with registry.owner_session() as session:
+        assert auditing._swept(session, signer.remembered(), None) == found
+
+
+def test_a_checkpoint_over_what_came_since_is_the_same_and_needs_no_old_event(
+    registry: Registry, superuser: Connection, signer: Signer
+) -> None:
+    sessions = registry.app.state.sessions
+    assert auditing.checkpoint(sessions, signer, whole=False) == auditing.checkpoint(sessions, signer)
+    registry.client("researcher").mark_site(registry.own)
+    note = auditing.checkpoint(sessions, signer, whole=False)
+    assert note == auditing.checkpoint(sessions, signer)
+    assert not _audit(registry, signer).failed
+    # Where the stored tree is not what was signed, everything is read: nodes alone are no reason to refuse,
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE ledger_node SET hash = sha256('x') WHERE level = 1")
+    superuser.commit()
+    assert auditing.checkpoint(sessions, signer, whole=False) == note
+    superuser.execute("DELETE FROM ledger_node")
+    superuser.commit()
+    assert auditing.checkpoint(sessions, signer, whole=False) == note
+    # nor digests that stand in another order than in the leaf.
+    superuser.execute(
+        "UPDATE ledger_content SET digests = (SELECT array_agg(d ORDER BY d DESC) FROM unnest(digests) d)"
+    )
+    superuser.commit()
+    assert auditing.checkpoint(sessions, signer) == note
+
+
+def test_attack_2_an_event_taken_out_before_it_was_signed_is_not_signed_over(
+    registry: Registry, superuser: Connection, signer: Signer
+) -> None:
+    sessions = registry.app.state.sessions
+    auditing.checkpoint(sessions, signer)
+    size = _audit(registry).size
+    registry.client("researcher").mark_site(registry.own)
+    registry.client("researcher").mark_site(registry.own)
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("DELETE FROM ledger_event WHERE index = %s", [size])
+    superuser.commit()
+    with registry.web_session() as session:
+        assert auditing._newer(session, size, signer_root(signer)) is None
+
+
+def signer_root(signer: Signer) -> bytes:
+    """The root that the signer signed last."""
+    return parse_body(parse(signer.last() or b"").text).root
 
 
 def test_a_site_edited_behind_the_ledgers_back_is_named(registry: Registry, superuser: Connection) -> None:
@@ -150,7 +201,7 @@ def test_a_large_ledger_is_read_by_two_processes_with_the_same_answer(
     superuser.execute(statement, given)
     superuser.commit()
     alone = _audit(registry, signer)
-    monkeypatch.setattr(replaying, "WORTH_PROCESSES", 2)
+    monkeypatch.setattr(halving, "WORTH_PROCESSES", 2)
     with registry.owner_session() as session:
         auditing.freeze(session)
         together = auditing.audit(session, signer.remembered(), registry.urls.owner)
@@ -174,7 +225,7 @@ def test_the_second_process_reads_at_the_moment_it_is_given(registry: Registry) 
         auditing.freeze(session)
         size, shared = queries.size(session), queries.share(session)
         registry.client("researcher").mark_site(registry.own)
-        part = replaying._read_elsewhere(registry.urls.owner, shared, (3, size), [])
+        part = halving.elsewhere(registry.urls.owner, shared, partial(replaying.read, []), 3, size)
     assert len(part.leaves) == 32 * (size - 3)
     assert not part.checker.findings
 
@@ -204,7 +255,7 @@ def test_attack_1_digests_that_only_read_alike_are_found(
 def test_collection_of_garbage_goes_on_as_before() -> None:
     for before in (gc.disable, gc.enable):
         before()
-        with replaying._no_collection():
+        with halving.no_collection():
             assert not gc.isenabled()
         assert gc.isenabled() is (before is gc.enable)
 

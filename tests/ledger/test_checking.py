@@ -62,6 +62,10 @@ def test_an_honest_ledger_is_checked_as_far_as_it_grew(registry: Registry, signe
 
 BEFORE = {
     "a node": "UPDATE ledger_node SET hash = sha256('x') WHERE level = (SELECT max(level) FROM ledger_node)",
+    "an old inner node": "UPDATE ledger_node SET hash = sha256('x') WHERE level = 1 AND position = 0",
+    "an old leaf": "UPDATE ledger_event SET leaf_hash = sha256('x') WHERE index = 2",
+    "an old inner node gone": "DELETE FROM ledger_node WHERE level = 1 AND position = 0",
+    "a node too many": "INSERT INTO ledger_node SELECT 1, 1 << 40, hash FROM ledger_node WHERE level = 1 LIMIT 1",
     "a missing node": "DELETE FROM ledger_node WHERE level = (SELECT max(level) FROM ledger_node)",
     "a cut tail": "DELETE FROM ledger_event WHERE index > 3",
     "another checkpoint": "UPDATE ledger_checkpoint SET note = replace(note, E'\\n', E'\\n1')",

@@ -8,6 +8,7 @@ from graveregistry.ledger.checkpoint import (
     BadCheckpoint,
     Checkpoint,
     Relation,
+    as_its_log_signed_it,
     compare,
     parse_body,
     sign_checkpoint,
@@ -83,17 +84,20 @@ def test_a_signed_text_that_is_no_checkpoint_is_refused() -> None:
 
 
 def test_two_roots_at_one_size_are_a_fork() -> None:
-    first = sign_checkpoint(HEAD, LOG)
-    forked = sign_checkpoint(Checkpoint(HEAD.origin, HEAD.size, bytes(32)), LOG)
-    larger = sign_checkpoint(Checkpoint(HEAD.origin, 6, bytes(32)), LOG)
-    assert compare(first, first, [LOG.key]) is Relation.SAME
-    assert compare(first, forked, [LOG.key]) is Relation.FORK
-    assert compare(first, larger, [LOG.key]) is Relation.NEEDS_CONSISTENCY
+    assert compare(HEAD, HEAD) is Relation.SAME
+    assert compare(HEAD, Checkpoint(HEAD.origin, HEAD.size, bytes(32))) is Relation.FORK
+    assert compare(HEAD, Checkpoint(HEAD.origin, HEAD.size + 1, bytes(32))) is Relation.NEEDS_CONSISTENCY
 
 
 def test_checkpoints_of_two_logs_are_not_compared() -> None:
-    other = NoteSigner("other.example", bytes([9]) * 32)
-    notes = [sign_checkpoint(Checkpoint(each.name, 5, bytes(32)), each) for each in (LOG, other)]
     with pytest.raises(BadCheckpoint) as refusal:
-        compare(notes[0], notes[1], [LOG.key, other.key])
+        compare(HEAD, Checkpoint("other.example", HEAD.size, HEAD.root))
     assert refusal.value.code == "ledger_other_log"
+
+
+def test_what_authorities_stamp_is_the_note_with_its_logs_own_lines_alone() -> None:
+    own = sign_checkpoint(HEAD, LOG)
+    assert as_its_log_signed_it(own) == own
+    assert as_its_log_signed_it(sign_checkpoint(HEAD, LOG, WITNESS)) == own
+    with pytest.raises(BadNote):
+        as_its_log_signed_it(sign_checkpoint(HEAD, WITNESS))

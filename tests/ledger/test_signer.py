@@ -187,7 +187,8 @@ def test_a_crash_at_any_step_of_signing_leaves_a_signer_that_goes_on(
         after = sign(signer, leaves(7))
         assert kept in (before, after)
         assert signer.remembered() == leaves(7)
-        assert compare(before, after, [signer.key]) is Relation.NEEDS_CONSISTENCY
+        heads = [verify_checkpoint(each, [signer.key]).checkpoint for each in (before, after)]
+        assert compare(*heads) is Relation.NEEDS_CONSISTENCY
     assert 3 <= crashes < 20
 
 
@@ -318,3 +319,68 @@ def test_a_memory_brought_back_from_a_copy_signs_nothing_but_a_recovery(signer: 
     assert signer.recover("the machine was lost").size == 3
     assert not signer.brought_back
     assert sign(signer, leaves(4)).startswith(f"{ORIGIN}/2\n4\n".encode())
+
+
+def _not_read() -> list[bytes]:
+    raise AssertionError("all was read, where only what is new was needed")
+
+
+def newer(all_leaves: list[bytes]) -> Callable[[int, bytes], list[bytes] | None]:
+    """What came after the first so many, if these have that root."""
+    return lambda size, known: all_leaves[size:] if root(all_leaves[:size]) == known else None
+
+
+def test_what_came_since_is_all_that_must_be_read(tmp_path: Path) -> None:
+    short, whole = (Signer.create(tmp_path / name, ORIGIN) for name in ("short", "whole"))
+    with pytest.raises(Failure) as nothing:
+        short.sign(_not_read, newer([]))
+    assert nothing.value.code == "ledger_nothing_to_sign"
+    for count in (1, 2, 3, 7, 7, 16, 21):
+        note = short.sign(_not_read, newer(leaves(count)))
+        sign(whole, leaves(count))
+        heads = [verify_checkpoint(each.last() or b"", [each.key]).checkpoint for each in (short, whole)]
+        assert (heads[0], short.last()) == (heads[1], note)
+        assert short.remembered() == leaves(count)
+    short.rotate()
+    assert b"\n30\n" in short.sign(_not_read, newer(leaves(30)))
+
+
+@pytest.mark.parametrize("damage", ["edge", "cut edge", "no edge"])
+def test_an_edge_that_does_not_lead_to_the_signed_root_is_made_anew(tmp_path: Path, damage: str) -> None:
+    signer = Signer.create(tmp_path / "signer", ORIGIN)
+    sign(signer, leaves(7))
+    edge = tmp_path / "signer" / "0001" / "edge"
+    if damage == "no edge":
+        edge.unlink()
+    else:
+        edge.write_bytes(bytes(96) if damage == "edge" else edge.read_bytes()[:32])
+    assert b"\n9\n" in signer.sign(_not_read, newer(leaves(9)))
+    assert signer.remembered() == leaves(9)
+
+
+def test_attack_2_where_the_new_ones_do_not_follow_all_is_read_and_the_event_is_named(tmp_path: Path) -> None:
+    signer = Signer.create(tmp_path / "signer", ORIGIN)
+    sign(signer, leaves(7))
+    other = [*leaves(3), leaf_of_another(), *leaves(9)[4:]]
+    with pytest.raises(LedgerRewritten) as rewritten:
+        signer.sign(lambda: other, newer(other))
+    assert rewritten.value.params["index"] == 3
+    with pytest.raises(LedgerRewritten) as malformed:
+        signer.sign(lambda: [*leaves(7), b"short"], newer([*leaves(7), b"short"]))
+    assert malformed.value.params["index"] == 7
+    with pytest.raises(LedgerShrunk):
+        signer.sign(lambda: leaves(5), newer(leaves(5)))
+    # A memory that was cut or bent is made anew from what leads to the signed root.
+    place = tmp_path / "signer" / "0001"
+    for damaged in (b"", bytes(7 * 32)):
+        (place / "leaves.bin").write_bytes(damaged)
+        (place / "edge").unlink(missing_ok=True)
+        assert sign(signer, leaves(7)) == signer.sign(lambda: leaves(7), newer(leaves(7)))
+        (place / "leaves.bin").write_bytes(damaged)
+        (place / "edge").unlink(missing_ok=True)
+        assert signer.sign(lambda: leaves(7), newer(leaves(7))) == signer.last()
+        assert signer.remembered() == leaves(7)
+
+
+def leaf_of_another() -> bytes:
+    return leaves(1, "another")[0]

@@ -14,7 +14,16 @@ from cryptography.hazmat.primitives import serialization
 from rfc3161_client import decode_timestamp_response
 from tests.support.authority import Authority
 
-from graveregistry.ledger.timestamp import Asked, BadAuthorities, BadTimestamp, ask, certificates, check, check_fresh
+from graveregistry.ledger.timestamp import (
+    Asked,
+    BadAuthorities,
+    BadTimestamp,
+    ask,
+    certificates,
+    check,
+    check_fresh,
+    read,
+)
 
 DATA = b"log.example/one\n5\nroot\n"
 OTHER = b"another checkpoint"
@@ -43,6 +52,14 @@ def test_a_stamp_says_when_and_openssl_agrees(authority: Authority) -> None:
     assert check(response, DATA, [authority.root]) == at
     assert authority.verified_by_openssl(response, DATA)
     assert not authority.verified_by_openssl(response, OTHER)
+
+
+def test_what_a_response_says_is_read_without_believing_it(authority: Authority) -> None:
+    digest, at = read(authority.stamp(ask(DATA).body))
+    assert digest == hashlib.sha256(DATA).digest()
+    assert abs(at - now()) < timedelta(minutes=1)
+    with pytest.raises(BadTimestamp):
+        read(b"no DER")
 
 
 def test_attack_8_a_stamp_of_another_digest_is_refused(authority: Authority) -> None:
@@ -121,8 +138,10 @@ def test_another_hash_than_sha_256_is_refused(authority: Authority) -> None:
     query = authority.folder / "sha512.tsq"
     words = ["-query", "-sha512", "-digest", hashlib.sha512(DATA).hexdigest(), "-cert", "-out", str(query)]
     subprocess.run(["openssl", "ts", *words], check=True, capture_output=True)
+    response = authority.stamp(query.read_bytes())
+    assert read(response)[0] == b""
     with pytest.raises(BadTimestamp, match="hash algorithm"):
-        check(authority.stamp(query.read_bytes()), DATA, [authority.root])
+        check(response, DATA, [authority.root])
 
 
 def test_a_file_without_certificates_is_refused() -> None:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from graveregistry.dossiers import document
 from graveregistry.dossiers.bag import info_file
 from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, GEOPACKAGE, PAPER, Case
+from graveregistry.dossiers.caseload.files import CASELOAD
 from graveregistry.dossiers.disclosed import Event, rows
 from graveregistry.dossiers.geopackage_check import geopackage_agrees
 from graveregistry.dossiers.layers import geojson
 from graveregistry.dossiers.ledger_check import PROOF
 from graveregistry.dossiers.report import Finding
 from graveregistry.dossiers.tables_csv import custody_csv, history_csv
+from graveregistry.dossiers.vouchers import ROTATION, STAMP
 
 TABLES: dict[str, Callable[[list[Event]], bytes]] = {
     "data/history.csv": history_csv,
@@ -87,21 +89,38 @@ def check_tables(case: Case) -> None:
         case.answer("geopackage", [] if agrees else [Finding("table_differs", GEOPACKAGE)])
 
 
+def check_caseload(case: Case) -> None:
+    """Whether the files made of the facts alone are those whose digests stand beside the facts."""
+    if not case.proven("export"):
+        case.answer("caseload", [], [Finding("no_proven_time")])
+        return
+    # A dossier of an earlier version says of none, and has none.
+    listed = case.facts.get("caseload")
+    told = listed if isinstance(listed, dict) else {}
+    here = {name: case.hashes[name][0] for name in CASELOAD if name in case.hashes}
+    failures = [Finding("missing_file", str(name)) for name in sorted(told.keys() - here.keys())]
+    failures += [Finding("caseload_differs", name) for name, found in here.items() if found != told.get(name)]
+    case.answer("caseload", failures)
+
+
 def check_bag(case: Case, failures: list[Finding]) -> None:
     """Manifests alone prove nothing: the bag is unchanged if all that is in it is. `failures`: those of its form."""
     payload = [name for name in case.hashes if name.startswith("data/")]
-    failures = failures + [Finding("extra_file", name) for name in payload if not _belongs(name)]
+    failures = failures + [Finding("extra_file", name) for name in payload if not _belongs(case, name)]
     if case.proven("export") and not failures:
         facts = case.box.read(EXPORT)
         octets = sum(case.box.size(name) for name in payload)
         told = case.facts["tag_files"] | {
             "bag-info.txt": hashlib.sha256(info_file(document.bag_info(facts), octets, len(payload))).hexdigest()
         }
-        failures = [Finding("tag_file_differs", name) for name in sorted(told) if case.hashes[name][0] != told[name]]
+        failures = [
+            Finding("tag_file_differs", name) for name in sorted(told) if case.hashes.get(name, [""])[0] != told[name]
+        ]
     vouching = [name for name, part in case.parts.items() if part.counts]
     case.answer("bag", failures, [] if case.proven(*vouching) else [Finding("bag_has_no_time")])
 
 
-def _belongs(name: str) -> bool:
-    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES}
-    return name in known or bool(_EVIDENCE.fullmatch(name) or PROOF.fullmatch(name))
+def _belongs(case: Case, name: str) -> bool:
+    stated = case.facts.get("tag_files", ())
+    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *CASELOAD, *stated}
+    return name in known or any(each.fullmatch(name) for each in (_EVIDENCE, PROOF, ROTATION, STAMP))

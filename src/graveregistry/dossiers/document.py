@@ -14,23 +14,25 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+from graveregistry.dossiers.caseload.files import caseload_files
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tag_files import digests, tag_files
+from graveregistry.dossiers.vouchers import POLICY
 from graveregistry.ledger.values import canonical_value, decode, encode
 
 FORMAT = "graveregistry-dossier/1"
 _SETTING = {
     "graveregistry.dossiers": (
         "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
-        "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
+        "changed_section.py", "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
         "drawings.py", "typeset.py",
     ),
     "graveregistry.vocabulary": ("codes.json",),
     "graveregistry.geo": ("maps.py", "measure.py", "utm_grid.py"),
 }  # fmt: skip
 # The ledger's part has files of its own; who is who stays home.
-_ELSEWHERE = frozenset({"events", "checkpoint", "people"})
+_ELSEWHERE = frozenset({"events", "checkpoint", "vouchers", "people"})
 
 
 def export_document(content: DossierContent) -> bytes:
@@ -46,8 +48,11 @@ def export_digest(content: DossierContent) -> str:
 def released_document(released: DossierContent) -> bytes:
     """`export_document` of a content that has been released already."""
     facts = {name: value for name, value in asdict(released).items() if name not in _ELSEWHERE}
-    tags = digests(tag_files(released.export.number, released.export.training))
-    return encode(canonical_value({"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts})) + b"\n"
+    policy = {POLICY: released.vouchers.policy} if released.vouchers.policy else {}
+    tags = digests(tag_files(released.export.number, released.export.training) | policy)
+    said = {"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts}
+    told: dict[str, Any] = {name: canonical_value(value) for name, value in said.items()}
+    return encode(told | {"caseload": digests(caseload_files(told))}) + b"\n"
 
 
 @cache

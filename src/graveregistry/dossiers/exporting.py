@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from graveregistry.access import notices, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
-from graveregistry.dossiers import build, gathering, orders, queries, service
+from graveregistry.dossiers import build, delivery, gathering, orders, queries, service
 from graveregistry.dossiers.content import DossierContent, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
@@ -27,15 +28,18 @@ from graveregistry.dossiers.pades import Seal, Sign
 from graveregistry.dossiers.release import included
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.tables import Dossier, DossierOrder
+from graveregistry.dossiers.vouchers import Vouchers
 from graveregistry.dossiers.words import STEPS
 from graveregistry.errors import Failure
 from graveregistry.evidence import deciding as evidence_decisions
 from graveregistry.evidence import service as evidence
 from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger import auditing, checking, events, proving
+from graveregistry.ledger import anchoring, auditing, checking, cosigning, proving
 from graveregistry.ledger import service as ledger
-from graveregistry.ledger.notary import Notary
+from graveregistry.ledger.authorities import Authority
+from graveregistry.ledger.notary import Notary, statements_of
+from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.rotation import verify_rotated
 
 # Of the whole way: what comes before the build.
@@ -45,7 +49,7 @@ _RECORDED = 0.1
 @dataclass(frozen=True, slots=True)
 class Maker:
     """What making a dossier needs: sessions of the web role, where it and the evidence are kept, who signs the
-    checkpoint, who the paper."""
+    checkpoint, who the paper; who stamps, and the policy that names witnesses, as the registry publishes it."""
 
     sessions: Sessions
     home: Path
@@ -53,6 +57,8 @@ class Maker:
     notary: Notary
     sign: Sign
     training: bool
+    authorities: Sequence[Authority] = ()
+    policy: bytes = b""
 
     def make(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> dict[str, Any]:
         """Make the dossier, as the person who asked for it; its SHA-256 and size.
@@ -74,11 +80,21 @@ class Maker:
         with transaction(self.sessions) as session:
             checking.refuse_in_alarm(session)
             actor = _acting(session, person_id)
-            record(session, actor, dossier_id, training=self.training)
+            record(session, actor, dossier_id, training=self.training, policy=self.policy)
         progress(_RECORDED / 2, "signing")
-        return self._proven(person_id, dossier_id, self.notary.certify(self.sessions))
+        note = self.notary.certify(self.sessions)
+        return self._proven(person_id, dossier_id, note, self._vouched(note))
 
-    def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes) -> DossierContent:
+    def _vouched(self, note: bytes) -> Vouchers:
+        """What others say of the checkpoint, who are asked now; who does not answer does not hold up a dossier."""
+        if self.policy:
+            cosigning.ask(self.sessions, parse_policy(self.policy), note)
+        stamps, pending = anchoring.anchor_one(self.sessions, self.authorities, note, lambda: datetime.now(UTC))
+        with transaction(self.sessions) as session:
+            statements = statements_of(self.notary, session, proving.head_of(note).origin)
+        return Vouchers(tuple(statements), tuple(stamps), tuple(pending), self.policy)
+
+    def _proven(self, person_id: UUID, dossier_id: UUID, note: bytes, vouchers: Vouchers) -> DossierContent:
         """The content with its events, the export's own last, each with its proof under the checkpoint."""
         with transaction(self.sessions) as session:
             actor = _acting(session, person_id)
@@ -86,13 +102,14 @@ class Maker:
             dossier = queries.dossier(session, row.id)
             if dossier is None:
                 raise Failure("not_found")
-            content, listed = _told_again(session, dossier, asked, training=self.training)
+            content, listed = _told_again(session, dossier, asked, training=self.training, policy=self.policy)
+            note = proving.checkpoint_covering(session, proving.head_of(note).size)
             head = verify_rotated(note, self.notary.trusted(session)).checkpoint
             if listed[-1].index >= head.size:
                 raise Failure("ledger_signer_away")
             proofs = proving.inclusion_proofs(session, [each.index for each in listed], head)
         proven = tuple(replace(each, proof=proofs[each.index]) for each in listed)
-        return replace(content, events=proven, checkpoint=note)
+        return replace(content, events=proven, checkpoint=note, vouchers=vouchers)
 
     def _build(self, person_id: UUID, content: DossierContent, progress: jobs.Progress) -> dict[str, Any]:
         out = service.file_of(self.home, content.export.dossier_id)
@@ -106,20 +123,29 @@ class Maker:
             self.sign,
         )
         with out.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), out.stat().st_size
         with transaction(self.sessions) as session:
             _acting(session, person_id)
             row = queries.order(session, content.export.dossier_id)
             if row is not None:
-                row.zip_sha256, row.zip_size = sha256, out.stat().st_size
-        return {"sha256": sha256, "size": out.stat().st_size}
+                delivery.seal(out, orders.read(row.asked))
+                row.zip_sha256, row.zip_size = sha256, size
+        return {"sha256": sha256, "size": size}
 
 
 def maker_of(installation: Installation, sessions: Sessions, home: Path) -> Maker:
-    """Who makes the dossiers of an installation. Raises Failure `paper_certificate_unfit`."""
-    settings = installation.settings
-    seal = Seal(signet_of(settings), installation.authorities())
-    return Maker(sessions, home, store_of(settings), installation.notary(), seal.sign, settings.training)
+    """Who makes the dossiers of an installation. Raises `paper_certificate_unfit`, BadAuthorities, BadPolicy."""
+    settings, authorities = installation.settings, installation.authorities()
+    return Maker(
+        sessions,
+        home,
+        store_of(settings),
+        installation.notary(),
+        Seal(signet_of(settings), authorities).sign,
+        settings.training,
+        authorities,
+        installation.policy(),
+    )
 
 
 def handler(installation: Installation) -> jobs.Handler:
@@ -150,10 +176,11 @@ def _order(session: Session, actor: Actor, dossier_id: UUID) -> tuple[DossierOrd
     asked = orders.read(row.asked)
     service.check_allowed(session, actor, asked)
     service.check_agreed(session, row, asked)
+    delivery.check(asked)
     return row, asked
 
 
-def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) -> Dossier:
+def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool, policy: bytes = b"") -> Dossier:
     """Check the sites against the ledger, and record the export with the digest of all it will say.
 
     One that is recorded already stays as it is.
@@ -185,8 +212,12 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool) 
         requested_by=actor.person_id,
         requested_at=now,
         proposal_id=row.proposal_id,
+        hidden=[asdict(each) for each in asked.hidden] or None,
+        age_key=asked.age_key or None,
+        plain_reason=asked.plain_reason or None,
+        since=asked.since,
     )
-    content = gathering.content(session, made, asked, places, listed, training=training)
+    content = gathering.content(session, made, asked, places, listed, training=training, policy=policy)
     made.export_sha256 = export_digest(content)
     queries.add(session, made)
     name = asked.recipient.name
@@ -207,19 +238,14 @@ def _check(session: Session, concerned: Sequence[UUID]) -> None:
 
 
 def _told_again(
-    session: Session, dossier: Dossier, asked: Asked, *, training: bool
+    session: Session, dossier: Dossier, asked: Asked, *, training: bool, policy: bytes
 ) -> tuple[DossierContent, list[LedgerEvent]]:
     """The content as it was when the export was recorded, and its events with the export's own."""
     found, _ = gathering.events_of(session, asked.site_ids)
-    own = next(each for each in found if _is_export(each, dossier.id))
-    before = [each for each in found if each.index < own.index]
+    before = gathering.before_export(found, dossier.id)
+    own = found[len(before)]
     places = gathering.places_of(session, before, asked.site_ids)
-    content = gathering.content(session, dossier, asked, places, before, training=training)
+    content = gathering.content(session, dossier, asked, places, before, training=training, policy=policy)
     if export_digest(content) != dossier.export_sha256:
         raise Failure("dossier_told_otherwise")
     return content, [*before, own]
-
-
-def _is_export(event: LedgerEvent, dossier_id: UUID) -> bool:
-    name = events.row_name("dossier", str(dossier_id), "export_sha256")
-    return any(events.parse_disclosure(text).name == name for text in event.disclosures)

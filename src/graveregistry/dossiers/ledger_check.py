@@ -7,58 +7,38 @@ from itertools import pairwise
 from uuid import UUID
 
 from graveregistry.dossiers import document
-from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, Case
+from graveregistry.dossiers.case import EVENTS, EXPORT, Case
 from graveregistry.dossiers.disclosed import BadEvent, Event, parse_line, undigested
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
 from graveregistry.ledger.chains import ChainState, Fault, Head, Listed, check_chain, parse_link
-from graveregistry.ledger.checkpoint import parse_body, verify_checkpoint
 from graveregistry.ledger.events import site_name
 from graveregistry.ledger.merkle import verify_inclusion
-from graveregistry.ledger.notes import parse
 from graveregistry.ledger.tlog_proof import parse_proof
 from graveregistry.ledger.values import instant
 
 PROOF = re.compile(r"data/ledger/proofs/(0|[1-9][0-9]{0,15})\.tlog-proof")
-_REFUSALS = {
-    "ledger_note_unknown_key": "note_unknown_key",
-    "ledger_checkpoint_not_of_log": "note_unknown_key",
-    "ledger_note_bad_signature": "signature",
-    "ledger_other_log": "other_log",
-}
 
 
-def refusal(failure: Failure) -> Finding:
-    """Why a checkpoint was refused, in the verifiers' words."""
-    code = _REFUSALS.get(failure.code, "note_malformed")
-    about = {"signature": "name", "other_log": "second"}.get(code, "")
-    return Finding(code, str(failure.params.get(about, "")))
+def check_ledger(case: Case, refused: list[Finding]) -> None:
+    """Settle `checkpoint` and `events`, and with them the time that all else is unchanged since.
 
-
-def check_ledger(case: Case) -> None:
-    """Settle `checkpoint` and `events`, and with them the time that all else is unchanged since."""
-    signature = _check_signature(case)
+    `refused`: what is wrong with the checkpoint's signature.
+    """
     failures = _read_events(case) + _check_proofs(case)
     _read_export(case)
-    if case.signed and case.events and not failures:
-        case.since = instant(max(event.leaf.recorded_at for event in case.events))
-    unsigned = [] if case.given.keys else [Finding("no_key")]
-    case.answer("checkpoint", signature, unsigned)
+    source = _count_from(case) if case.signed and not case.doubted and case.events and not failures else []
+    unsigned = [] if case.given.known else [Finding("no_key")]
+    case.answer("checkpoint", refused, unsigned, source)
     case.answer("events", failures, unsigned, _set_back(case))
 
 
-def _check_signature(case: Case) -> list[Finding]:
-    if not case.note:
-        return [Finding("missing_file", CHECKPOINT)]
-    try:
-        # Read without its signature too, so that what can be compared without a key still is.
-        case.checkpoint = parse_body(parse(case.note).text)
-        if case.given.keys:
-            case.checkpoint = verify_checkpoint(case.note, case.given.keys).checkpoint
-            case.signed = True
-    except Failure as failure:
-        return [refusal(failure)]
-    return []
+def _count_from(case: Case) -> list[Finding]:
+    """The earliest time that others vouch for; without one, the registry's own of the newest event listed."""
+    case.recorded = instant(max(event.leaf.recorded_at for event in case.events))
+    own = (case.recorded, Finding("time_of_registry"))
+    case.since, source = min(case.times, default=own, key=lambda each: each[0])
+    return [source]
 
 
 def _read_events(case: Case) -> list[Finding]:

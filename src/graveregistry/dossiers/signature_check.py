@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from graveregistry.dossiers.case import PAPER, Case
+from graveregistry.dossiers.pades import awaited
 from graveregistry.dossiers.report import Finding
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ _RANGES = re.compile(rb"/ByteRange\s*\[\s*(\d{1,15})\s+(\d{1,15})\s+(\d{1,15})\s
 
 
 def check_signature(case: Case) -> None:
-    """Settle `signature`. Its certificate counts as at the time that the ledger proves: the export's."""
+    """Settle `signature`. Its certificate counts as at the recorded time of the export."""
     if PAPER not in case.hashes:
         case.answer("signature", [Finding("missing_file", PAPER)])
         return
     pdf, trusted = case.box.read(PAPER), case.given.certificates
     failure, notes = _uncovered(pdf), []
     if failure is None:
-        status = _status(pdf, trusted, datetime.fromisoformat(case.since) if case.since else None)
+        status = _status(pdf, trusted, datetime.fromisoformat(case.recorded) if case.recorded else None)
         failure = _broken(pdf, status)
         if status is not None and failure is None:
             notes = _stamped(status)
@@ -95,18 +96,18 @@ def _status(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
     """
     # It takes half a second to load, which only whoever checks a paper should wait for.
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation import async_validate_pdf_signature
 
     # What it cannot build a path for is an answer here, not a fault of ours.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        status = validate_pdf_signature(signature, _context(roots, at), skip_diff=True)
+        status = awaited(async_validate_pdf_signature(signature, _context(roots, at), skip_diff=True))
         stamp = status.timestamp_validity
         if stamp is None:
             return status
         stamped = _context(roots, stamp.timestamp)
-        return validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True)
+        return awaited(async_validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True))
     except Exception:
         # The file is a stranger's: whatever a parser makes of it, it is no signature of ours.
         return None

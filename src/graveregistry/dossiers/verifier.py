@@ -12,13 +12,14 @@ from pathlib import Path
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
 from graveregistry.dossiers.case import EVIDENCE, Case, Given
 from graveregistry.dossiers.container import Container, RefusedError, open_container
-from graveregistry.dossiers.content_check import check_bag, check_evidence, check_export, check_tables
+from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
-from graveregistry.dossiers.outside_check import check_outside
+from graveregistry.dossiers.outside_check import check_outside, look_outside
 from graveregistry.dossiers.paper_check import begin, check_paper
 from graveregistry.dossiers.report import Finding, Part, Report, State
 from graveregistry.dossiers.signature_check import check_signature
+from graveregistry.dossiers.trust_check import read_checkpoint
 
 
 def verify(path: Path, given: Given) -> Report:
@@ -40,13 +41,16 @@ def _examined(box: Container, given: Given, hashing: Executor, setting: Executor
     its facts are proven."""
     under_way = {name: hashing.submit(box.hashes, name) for name in box.names if name.startswith(EVIDENCE)}
     case = Case(box, given, {name: box.hashes(name) for name in box.names if name not in under_way})
-    check_ledger(case)
-    check_outside(case)
+    refused = read_checkpoint(case)
+    looks = look_outside(case)
+    check_ledger(case, refused)
+    check_outside(case, looks)
     check_completeness(case)
     check_export(case)
     draft = begin(case, setting)
     check_signature(case)
     check_tables(case)
+    check_caseload(case)
     case.hashes.update({name: each.result() for name, each in under_way.items()})
     check_evidence(case)
     check_paper(case, draft)

@@ -48,6 +48,9 @@ data/dossier.pdf         الوثيقة بالعربية والإنكليزية
 data/evidence/           ملفات الأدلة كما استُلمت، واسم كل ملف بصمته SHA-256
 data/site.gpkg           الطبقات الجغرافية لبرامج الخرائط، وdata/site.geojson لغيرها
 data/history.csv         تاريخ الموقع، وdata/custody.csv تسلسل حيازة الأدلة
+data/map.html            خريطة تُفتح في متصفّح بلا شبكة
+data/caseload/           للأنظمة المستقبِلة: الأدلة وحيازتها CASE/UCO، ودليل الرموز والأعمدة
+data/ro-crate-metadata.json  وصف هذه الملفات RO-Crate
 data/ledger/             أحداث السجلّ وبراهينها ونقطة التحقّق الموقَّعة
 data/export.json         بيانات التصدير: لمن ولماذا وماذا حُجب
 
@@ -62,7 +65,8 @@ data/export.json         بيانات التصدير: لمن ولماذا وما
      graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
                     يفحص كل شيء، ويُخرج صفحات الوثيقة من جديد ويقارنها، ويفحص توقيع ملف PDF بشهادة السجلّ
                     registry.pem التي تأخذها من المنظمة أيضاً.
-  3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها).
+  3. إن احتفظتَ بنقطة تحقّق من قبل فأعطها: --earlier (وفي الصفحة حقل لها). وإن أعطتك المنظمة سياسة شهود: --policy.
+     وشهادات جهات الختم الزمني: graveregistry verify --authority.
 النتيجة لكل جزء: لم يتغيّر منذ وقت محدّد، أو فشل، أو لم يُفحص (مع السبب). ولا يُثبت ذلك أنّ المحتوى صحيح.
 رمز الخروج: 0 كل ما أمكن فحصه لم يتغيّر، 1 فشل شيء، 2 بقي شيء لم يُفحص.
 
@@ -73,6 +77,9 @@ data/dossier.pdf         the paper, in Arabic and English
 data/evidence/           evidence files as received; each file's name is its SHA-256
 data/site.gpkg           map layers for GIS programs; data/site.geojson for others
 data/history.csv         the history of the site; data/custody.csv the chain of custody of evidence
+data/map.html            a map that opens in a browser without a network
+data/caseload/           for receiving systems: evidence and custody in CASE/UCO, code book and columns
+data/ro-crate-metadata.json  what these files are (RO-Crate)
 data/ledger/             the ledger's events, their proofs and the signed checkpoint
 data/export.json         the export: for whom, why, and what was left out
 
@@ -87,7 +94,8 @@ How to check this dossier, without a network and with nothing installed:
      graveregistry  graveregistry verify FILE.zip --key registry.pub --certificate registry.pem
                     checks everything; it sets the paper's pages again and compares them, and checks the PDF's
                     signature under the registry's certificate registry.pem, also from the organisation.
-  3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it).
+  3. If you kept a checkpoint from before, give it too: --earlier (the page has a field for it). If the organisation
+     gave you a policy of witnesses: --policy. Time-stampers' certificates: graveregistry verify --authority.
 Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED (and why). None of it shows that the content is
 true. Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked.
 """

@@ -24,6 +24,13 @@ DATABASE: dict[str, Entry] = {
         "تعذّر الوصول إلى قاعدة البيانات. شغّلها بالأمر: graveregistry cluster start",
         "The database cannot be reached. Start it with: graveregistry cluster start",
     ),
+    "database_full": Entry(
+        507,
+        74,
+        "امتلأ قرص الخادم فلم يُحفظ شيء مما أرسلت. احتفظ به وأعد المحاولة بعد أن يفرغ المسؤول مساحة.",
+        "The server's disk is full and nothing of what you sent was kept. Keep it, and try again when the "
+        "administrator has made room.",
+    ),
     "already_initialised": Entry(
         409,
         73,

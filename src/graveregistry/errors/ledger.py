@@ -187,6 +187,12 @@ LEDGER: dict[str, Entry] = {
         "{line}). "
         "Each line: authority NAME ADDRESS CERTIFICATES",
     ),
+    "ledger_no_policy": Entry(
+        422,
+        2,
+        "لا سياسة شهود في إعدادات هذا السجل. اكتب ملف السياسة وسمّه في GRAVEREGISTRY_POLICY.",
+        "This registry's settings name no policy of witnesses. Write the file and name it in GRAVEREGISTRY_POLICY.",
+    ),
     "ledger_witness_exists": Entry(
         409,
         2,

@@ -28,6 +28,7 @@ from graveregistry.exchange.recording import of_site
 from graveregistry.exchange.tables import SiteExport
 from graveregistry.exchange.write_geopackage import write_geopackage
 from graveregistry.exchange.writer import ExportRecord, write_csv, write_geojson
+from graveregistry.ledger import checking
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import rules
 from graveregistry.sites import service as sites
@@ -54,8 +55,10 @@ def export(
 
     Raises:
         Failure: ``second_person_needed`` with the ``proposal`` that waits, when the actor would take more than 25
-            exact sites alone within a day; ``not_allowed`` when they have no role to ask for that; ``export_too_many``.
+            exact sites alone within a day; ``not_allowed`` when they have no role to ask for that; ``export_too_many``;
+            ``ledger_alarm`` while the ledger is not what it was.
     """
+    checking.refuse_in_alarm(session)
     queries.hold(session, actor.person_id)
     chosen = _choose(session, filters)
     before = queries.exported_alone(session, actor.person_id, access.now() - DAY)
@@ -69,8 +72,9 @@ def approved(session: Session, actor: Actor, home: Path, proposal_id: UUID, kind
     """An export that a second person agreed to; exactly those sites, once, within a week.
 
     Raises:
-        Failure: ``not_found``, ``export_not_approved``, ``export_used``, ``export_changed``.
+        Failure: ``not_found``, ``export_not_approved``, ``export_used``, ``export_changed``, ``ledger_alarm``.
     """
+    checking.refuse_in_alarm(session)
     queries.hold(session, actor.person_id)
     proposal = queries.own_proposal(session, actor.person_id, proposal_id)
     # A dossier is an export for two people too, and is started elsewhere.

@@ -63,6 +63,25 @@ def anchor(factory: Sessions, authorities: Sequence[Authority], clock: Clock, se
     return [_ask(factory, known[each.authority], each, clock, send) for each in due]
 
 
+def anchor_one(
+    factory: Sessions, authorities: Sequence[Authority], note: bytes, clock: Clock, send: Post = post
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Have one checkpoint that is kept here stamped now by each authority that has not yet.
+
+    Gives its stamps, and the names of the authorities that are still awaited.
+    """
+    known, head = {each.name: each for each in authorities}, head_of(note)
+    with transaction(factory) as session:
+        signed.await_timestamps(session, list(known), clock(), (head.origin, head.size))
+        waiting = [each for each in signed.pending(session) if (each.origin, each.size) == (head.origin, head.size)]
+    for each in waiting:
+        if each.authority in known:
+            _ask(factory, known[each.authority], each, clock, send)
+    with transaction(factory) as session:
+        found = stamps(session, head.origin, head.size)
+    return found, sorted(known.keys() - {name for name, _ in found})
+
+
 def _ask(factory: Sessions, authority: Authority, due: signed.Due, clock: Clock, send: Post) -> Anchored:
     asked, note = timestamp.ask(due.note.encode()), due.note.encode()
     try:

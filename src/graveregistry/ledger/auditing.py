@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
-from graveregistry.ledger import chains, events, merkle, queries, replaying, verifying
+from graveregistry.ledger import chains, events, merkle, proving, queries, replaying, sweeping, verifying
+from graveregistry.ledger.halving import in_halves, no_collection
 from graveregistry.ledger.queries import StoredEvent, signed
+from graveregistry.ledger.queries import sweep as sweeps
 from graveregistry.ledger.replaying import Replay
 from graveregistry.ledger.signer import Signer, records
+from graveregistry.ledger.sweeping import Sweep, UnsureError
 from graveregistry.ledger.values import Json, canonical_value
 
 # Leaf hashes by which the tree grows at once, in bytes.
@@ -41,25 +44,41 @@ class Audit:
         return bool(any(each.failed for each in self.findings) or self.chain_faults or self.row_faults)
 
 
-def checkpoint(factory: Sessions, signer: Signer) -> bytes:
+def checkpoint(factory: Sessions, signer: Signer, *, whole: bool = True) -> bytes:
     """Sign the ledger as it is now, and keep the note.
+
+    Args:
+        whole: read every header anew, so that an old event edited alone is met here; else what came since the last
+            checkpoint, where the stored tree still has the root that the signer remembers.
 
     Raises:
         Failure: the signer remembers another history (``LedgerRewritten``, ``LedgerShrunk``), or there is no event.
     """
-    size = 0
 
     def read() -> list[bytes]:
-        nonlocal size
         with transaction(factory) as session:
-            leaves = list(leaf_hashes(session))
-        size = len(leaves)
-        return leaves
+            return list(leaf_hashes(session))
 
-    note = signer.sign(read)
+    def newer(size: int, root: bytes) -> list[bytes] | None:
+        with transaction(factory) as session:
+            return _newer(session, size, root)
+
+    note = signer.sign(read, None if whole else newer)
     with transaction(factory) as session:
-        signed.store_checkpoint(session, size, note.decode())
+        signed.store_checkpoint(session, proving.head_of(note).size, note.decode())
     return note
+
+
+def _newer(session: Session, size: int, root: bytes) -> list[bytes] | None:
+    """The leaf hashes of what came after the first `size` events, if these lead to the root by the stored nodes."""
+    try:
+        if proving.root(session, size) != root:
+            return None
+    except proving.NodesAltered:
+        return None
+    events = [event for page in queries.header_pages(session, size) for event in page]
+    gapless = all(event.index == size + at for at, event in enumerate(events))
+    return [_leaf_hash(event) for event in events] if gapless else None
 
 
 def freeze(session: Session) -> None:
@@ -69,7 +88,13 @@ def freeze(session: Session) -> None:
 
 def leaf_hashes(session: Session) -> Iterator[bytes]:
     """The leaf hash of every event, computed from its header: what a signer apart is given."""
-    return (_leaf_hash(event) for page in queries.header_pages(session) for event in page)
+    for asked, page in sweeps.headers(session, 0, queries.size(session)):
+        try:
+            yield from sweeping.leaves_of(page)
+        except UnsureError:
+            # Something in it is not as it mostly is: spelt out, it is refused or it is not.
+            held = next(queries.header_pages(session, asked.start, len(asked)))
+            yield from (_leaf_hash(event) for event in held if event.index < asked.stop)
 
 
 def _leaf_hash(event: StoredEvent) -> bytes:
@@ -79,10 +104,48 @@ def _leaf_hash(event: StoredEvent) -> bytes:
 def audit(session: Session, remembered: Sequence[bytes], url: str | None = None) -> Audit:
     """Check the whole ledger and replay it against the database, as the owner (who sees every row).
 
+    First all is swept through (`sweeping`), which tells only that everything is in order; where it does not, each
+    event is checked so that what is the matter is named.
+
     Args:
         remembered: the signer's leaf hashes, kept outside the database.
         url: the owner's login, for a second process that reads half of a large ledger; the session must be frozen.
     """
+    try:
+        return _swept(session, remembered, url)
+    except UnsureError:
+        return _checked(session, remembered, url)
+
+
+def _swept(session: Session, remembered: Sequence[bytes], url: str | None) -> Audit:
+    """That everything is in order. Raises UnsureError."""
+    sweep = Sweep()
+    for part in in_halves(session, url, sweep_through):
+        sweep.join(part)
+    if not sweep.leaves.startswith(b"".join(remembered)) or queries.strays(session):
+        raise UnsureError
+    tree = merkle.Accumulator()
+    for at in range(0, len(sweep.leaves), _GROW):
+        for run in tree.extend(records(bytes(sweep.leaves[at : at + _GROW]))):
+            if run.level and sweeps.joined_beside(session, run) != b"".join(run.hashes):
+                raise UnsureError
+    if queries.count_nodes(session) != merkle.nodes_of(tree.size) or sweeps.count_links(session) != sweep.links:
+        raise UnsureError
+    with no_collection():
+        sweeping.compare(sweeps.rows(session), sweep.values)
+    set_back = (verifying.Finding(verifying.Fault.TIME_REGRESSION, index) for index in sweep.set_back)
+    return Audit(tree.size, tree.root(), tuple(set_back), (), ())
+
+
+def sweep_through(session: Session, begun: int, ended: int) -> Sweep:
+    """What the events from index `begun` to before `ended` say. Raises UnsureError."""
+    sweep = Sweep(begun)
+    for page in sweeps.pages(session, begun, ended):
+        sweep.take(page)
+    return sweep
+
+
+def _checked(session: Session, remembered: Sequence[bytes], url: str | None) -> Audit:
     replay = Replay()
     checker = verifying.TreeChecker(remembered, lambda run: queries.stored_beside(session, run))
     for part in replaying.parts(session, remembered, url):
@@ -98,7 +161,7 @@ def audit(session: Session, remembered: Sequence[bytes], url: str | None = None)
     return Audit(
         tree.size,
         tree.root,
-        (*tree.findings, *replay.findings),
+        (*tree.findings, *replay.findings, *verifying.check_erased(replay.short, replay.erased)),
         tuple(faults),
         (
             *_differences(queries.recorded_rows(session), replay.values),

@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from graveregistry.errors import Failure
 from graveregistry.ledger.merkle import EMPTY_ROOT, HASH_BYTES
-from graveregistry.ledger.notes import NoteSigner, VerifierKey, from_base64, sign, to_base64, verify
+from graveregistry.ledger.notes import (
+    SIGNATURE_BYTES,
+    Note,
+    NoteSigner,
+    VerifierKey,
+    from_base64,
+    parse,
+    sign,
+    to_base64,
+    verify,
+    written,
+)
 
 _SIZE = re.compile("0|[1-9][0-9]{0,15}")
 
@@ -80,12 +91,22 @@ def verify_checkpoint(note: bytes, keys: Sequence[VerifierKey]) -> Verified:
     return Verified(checkpoint, signed_by)
 
 
-def compare(first: bytes, second: bytes, keys: Sequence[VerifierKey]) -> Relation:
-    """Verify two checkpoints of one log and compare them: two roots at one size are a FORK.
+def as_its_log_signed_it(note: bytes) -> bytes:
+    """The note with its log's own signature lines alone (those named after the origin): what authorities stamp.
 
-    At different sizes a consistency proof (`merkle.verify_consistency`) must decide. Raises BadNote or BadCheckpoint.
+    Raises BadNote, also where there is none of them, or BadCheckpoint; verifies nothing.
     """
-    one, other = (verify_checkpoint(note, keys).checkpoint for note in (first, second))
+    parsed = parse(note)
+    origin = parse_body(parsed.text).origin
+    own = [each for each in parsed.signatures if each.name == origin and len(each.signature) == SIGNATURE_BYTES]
+    return written(Note(parsed.text, tuple(own)))
+
+
+def compare(one: Checkpoint, other: Checkpoint) -> Relation:
+    """How two verified checkpoints of one log stand to each other: two roots at one size are a FORK.
+
+    At different sizes a consistency proof (`merkle.verify_consistency`) must decide. Raises BadCheckpoint.
+    """
     if one.origin != other.origin:
         raise BadCheckpoint("ledger_other_log", first=one.origin, second=other.origin)
     if one.size != other.size:

@@ -17,11 +17,14 @@ from graveregistry.ledger.signer import Signer
 class Notary(Protocol):
     """Gives the newest signed checkpoint, and the keys that checkpoints of this registry are checked with."""
 
-    def certify(self, factory: Sessions) -> bytes:
-        """The newest checkpoint."""
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
+        """The newest checkpoint; `whole`: every header is read anew, where the signer is at hand."""
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys of the log, retired ones with the size they vouch for."""
+
+    def statements(self, session: Session) -> list[bytes]:
+        """By which keys of the log handed over, the oldest first."""
 
     def remembered(self) -> bytes | None:
         """The last checkpoint in the signer's own memory, where that is at hand."""
@@ -36,13 +39,17 @@ class Here:
 
     signer: Signer
 
-    def certify(self, factory: Sessions) -> bytes:
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
         """A checkpoint of the ledger as it is now. Raises as `auditing.checkpoint`."""
-        return auditing.checkpoint(factory, self.signer)
+        return auditing.checkpoint(factory, self.signer, whole=whole)
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The keys in the signer's folder."""
-        return follow(self.signer.roots(), self.signer.rotations())
+        return follow(self.signer.roots(), self.statements(session))
+
+    def statements(self, session: Session) -> list[bytes]:
+        """Those in the signer's folder."""
+        return self.signer.rotations()
 
     def remembered(self) -> bytes | None:
         """What the signer's folder holds. Raises SignerFault."""
@@ -59,14 +66,18 @@ class Apart:
 
     key: VerifierKey
 
-    def certify(self, factory: Sessions) -> bytes:
+    def certify(self, factory: Sessions, *, whole: bool = False) -> bytes:
         """The newest checkpoint that was brought here. Raises Failure `ledger_unsigned`."""
         with transaction(factory) as session:
             return proving.checkpoint_covering(session, None)
 
     def trusted(self, session: Session) -> list[Trusted]:
         """The first key and those it handed over to."""
-        return follow([self.key], signed.rotations(session))
+        return follow([self.key], self.statements(session))
+
+    def statements(self, session: Session) -> list[bytes]:
+        """Those that were brought here."""
+        return signed.rotations(session)
 
     def remembered(self) -> None:
         """Nothing: the memory is elsewhere."""
@@ -74,6 +85,11 @@ class Apart:
     def memory(self) -> list[bytes]:
         """Nothing."""
         return []
+
+
+def statements_of(notary: Notary, session: Session, origin: str) -> list[bytes]:
+    """The statements by which keys of the log of that origin handed over, the oldest first: one chain."""
+    return [each for each in notary.statements(session) if parse_rotation(each).head.origin == origin]
 
 
 def accept_rotation(session: Session, trusted: list[Trusted], note: bytes) -> None:

@@ -1,23 +1,18 @@
-"""Read events back and tell what they say: half of a large ledger in a second process, both at one moment."""
+"""Read events back and tell what they say."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
+from functools import partial
 from uuid import UUID
 
-from graveregistry.db import Session, connect, sessions, transaction
+from graveregistry.db import Session
 from graveregistry.ledger import chains, events, queries, verifying
+from graveregistry.ledger.halving import in_halves
 from graveregistry.ledger.queries import StoredEvent
 from graveregistry.ledger.values import Json
-
-WORTH_PROCESSES = 20_000
-"""Events from which on a second process is worth its start."""
 
 
 @dataclass(slots=True)
@@ -30,11 +25,16 @@ class Replay:
     chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
     findings: list[verifying.Finding] = field(default_factory=list)
     links: set[queries.Link] = field(default_factory=set)
+    short: dict[int, verifying.Short] = field(default_factory=dict)
+    """Events of which fields are not there."""
+    erased: dict[int, set[str]] = field(default_factory=dict)
+    """Digests that later events say were erased, by the index of their event."""
 
     def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
         """Go on with the next event; its row for the check of the tree."""
         self.findings += verifying.check_fields(event.index, event.digests, event.fields)
-        self.findings += verifying.check_whole(event.index, event.fields) if whole else []
+        if whole:
+            self._whole(event)
         for one in event.fields:
             name, parts = one.name, events.split_row_name(one.name)
             if parts is not None:
@@ -46,6 +46,15 @@ class Replay:
                 self.chains.setdefault(site, []).append(chains.Listed(event.index, event.leaf_hash, own))
                 self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
         return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
+
+    def _whole(self, event: StoredEvent) -> None:
+        short = verifying.shortage(event.digests, event.fields)
+        if short is not None:
+            self.short[event.index] = short
+        said = {each.name: each.value for each in event.fields if each.name in {"type", verifying.ERASED}}
+        if said.get("type") == verifying.FIELDS_ERASED:
+            for index, digests in said[verifying.ERASED].items():
+                self.erased.setdefault(int(index), set()).update(digests)
 
     def _row(self, name: tuple[str, str, str], value: Json) -> None:
         table, key, column = name
@@ -65,6 +74,9 @@ class Replay:
             self.chains.setdefault(site, []).extend(listed)
         self.findings += after.findings
         self.links |= after.links
+        self.short |= after.short
+        for index, digests in after.erased.items():
+            self.erased.setdefault(index, set()).update(digests)
 
 
 def _sequence(value: Json) -> int:
@@ -86,52 +98,18 @@ class Part:
     replay: Replay
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing is garbage before the end: looking for it among millions of objects takes longer than the work."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
 def parts(session: Session, remembered: Sequence[bytes], url: str | None) -> Iterator[Part]:
-    """All events, in one part, or in two where there is a login for another process and enough to read.
-
-    Args:
-        remembered: the leaf hashes that the signer remembers.
-    """
-    size = queries.size(session)
-    if url is None or size < WORTH_PROCESSES:
-        yield _read(session, 0, size, remembered)
-        return
-    shared, half = queries.share(session), size // 2
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        second = pool.submit(_read_elsewhere, url, shared, (half, size), remembered)
-        yield _read(session, 0, half, remembered)
-        yield second.result()
+    """All events, in one part or two (see `halving`); `remembered` are the leaf hashes that the signer remembers."""
+    return in_halves(session, url, partial(read, remembered))
 
 
-def _read(session: Session, begun: int, ended: int, remembered: Sequence[bytes]) -> Part:
+def read(remembered: Sequence[bytes], session: Session, begun: int, ended: int) -> Part:
+    """The events from index `begun` to before `ended`."""
     replay, checker = Replay(), verifying.TreeChecker(remembered, expected=begun)
     first, leaves = None, bytearray()
-    with _no_collection():
-        for page in queries.pages(session, begun, ended):
-            first = first or page[0].recorded_at
-            leaves += b"".join(checker.leaves([replay.take(event) for event in page]))
+    for page in queries.pages(session, begun, ended):
+        first = first or page[0].recorded_at
+        leaves += b"".join(checker.leaves([replay.take(event) for event in page]))
     # What is handed over needs no memory of the signer's.
     checker.remembered = ()
     return Part(begun, first, checker, bytes(leaves), replay)
-
-
-def _read_elsewhere(url: str, shared: str, borders: tuple[int, int], remembered: Sequence[bytes]) -> Part:
-    engine = connect(url, pool_size=1)
-    try:
-        with transaction(sessions(engine)) as session:
-            queries.join(session, shared)
-            return _read(session, *borders, remembered)
-    finally:
-        engine.dispose()

@@ -3,6 +3,7 @@
 The folder holds one numbered generation per identity: `signer.key` (private key), `leaves.bin` (32 bytes per signed
 event) and `checkpoint` (the last signed note). Leaves are written before the checkpoint, so the checkpoint is the
 anchor: what stands behind its size in `leaves.bin` was never signed, and what stands before it can be checked by root.
+`edge` are the roots of the signed tree's perfect subtrees, so that new events cost no reading of old ones.
 A generation is never changed back or removed. After a recovery the log goes on under a new origin and key, so that no
 identity ever signs two roots at one size; after a rotation under the same origin, with the memory of the old key.
 A memory brought back from a copy may have forgotten what was signed since: it signs nothing but a recovery.
@@ -18,7 +19,7 @@ from pathlib import Path
 from graveregistry.errors import Failure
 from graveregistry.ledger import durable
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
-from graveregistry.ledger.merkle import EMPTY_ROOT, HASH_BYTES, root
+from graveregistry.ledger.merkle import EMPTY_ROOT, HASH_BYTES, Accumulator, root
 from graveregistry.ledger.notes import NoteSigner, VerifierKey, new_signer, parse_signer
 from graveregistry.ledger.rotation import hand_over
 from graveregistry.ledger.values import BadJson, Json, decode, encode
@@ -27,6 +28,10 @@ _GENERATION = re.compile("[0-9]{4}")
 _UNFINISHED = ".unfinished"
 _ROTATION = "rotation"
 _COPY = "brought-back"
+_EDGE = "edge"
+
+ReadNewer = Callable[[int, bytes], Sequence[bytes] | None]
+"""Gives the leaf hashes of the events after the first so many, if the root over those is this one."""
 
 
 class LedgerRewritten(Failure):
@@ -150,22 +155,38 @@ class Signer:
                 raise _damaged(place) from None
         return statements
 
-    def sign(self, read: Callable[[], Sequence[bytes]]) -> bytes:
+    def sign(self, read: Callable[[], Sequence[bytes]], newer: ReadNewer | None = None) -> bytes:
         """The signed checkpoint of the ledger as it is now; the same note again if nothing was added.
 
         `read` gives the leaf hashes of all events, computed from their headers. It is called under the lock and must
         see all that is committed (a new transaction), else a second signer's work would look like a cut tail.
+        With `newer` only what came since is read: what is signed are then the leaves remembered here and those. Where
+        it sees another root than the one remembered, all is read, so that the event is named.
         Raises LedgerRewritten, LedgerShrunk, SignerFault, and Failure `ledger_nothing_to_sign` for an empty ledger.
         A memory brought back from a copy raises SignerFault `ledger_signer_brought_back`.
         """
         with self._locked():
             memory = self._recall_own()
+            note = self._go_on(memory, newer) if newer else None
+            if note is not None:
+                return note
             leaves = read()
             _refuse_another_history(memory, leaves)
             if not leaves:
                 raise Failure("ledger_nothing_to_sign")
             with _writing(self.folder):
                 return _extend(memory, leaves)
+
+    def _go_on(self, memory: "_Memory", newer: ReadNewer) -> bytes | None:
+        """The checkpoint over what is remembered and what came since; None where only reading all can tell."""
+        edge = _edge(memory)
+        more = newer(memory.head.size, memory.head.root) if edge else None
+        if edge is None or more is None or any(len(leaf) != HASH_BYTES for leaf in more):
+            return None
+        if not memory.head.size + len(more):
+            raise Failure("ledger_nothing_to_sign")
+        with _writing(self.folder):
+            return _append(memory, edge, more)
 
     def recover(self, reason: str) -> Recovery:
         """Go on after a loss (a restored backup) under a new origin and key; the old memory stays as it is.
@@ -307,13 +328,47 @@ def _refuse_another_history(memory: _Memory, leaves: Sequence[bytes]) -> None:
     raise LedgerRewritten("ledger_rewritten", index=index)
 
 
+def _edge(memory: _Memory) -> Accumulator | None:
+    """The right edge of the signed tree, if all its leaves are still there; it is believed for its root alone."""
+    size, root_hash = memory.head.size, memory.head.root
+    try:
+        if (memory.place / "leaves.bin").stat().st_size < size * HASH_BYTES:
+            return None
+        held = records((memory.place / _EDGE).read_bytes())
+    except OSError:
+        held = []
+    levels = [level for level in range(size.bit_length()) if size >> level & 1]
+    kept = Accumulator(size, dict(zip(levels, held, strict=False)))
+    if len(held) == len(levels) and kept.root() == root_hash:
+        return kept
+    whole = Accumulator()
+    whole.extend(records(memory.bytes()))
+    return whole if whole.root() == root_hash else None
+
+
+def _append(memory: _Memory, edge: Accumulator, more: Sequence[bytes]) -> bytes:
+    """Remember what came since and sign; a crash leaves an edge that is not believed, or a checkpoint."""
+    if not more:
+        return memory.note
+    durable.write_at(memory.place / "leaves.bin", memory.head.size * HASH_BYTES, b"".join(more))
+    edge.extend(more)
+    return _sign(memory, edge)
+
+
+def _sign(memory: _Memory, tree: Accumulator) -> bytes:
+    durable.replace(memory.place / _EDGE, b"".join(tree.peaks[level] for level in sorted(tree.peaks)))
+    note = sign_checkpoint(Checkpoint(memory.signer.name, tree.size, tree.root()), memory.signer)
+    durable.replace(memory.place / "checkpoint", note)
+    return note
+
+
 def _extend(memory: _Memory, leaves: Sequence[bytes]) -> bytes:
     _remember(memory, leaves)
     if len(leaves) == memory.head.size:
         return memory.note
-    note = sign_checkpoint(Checkpoint(memory.signer.name, len(leaves), root(leaves)), memory.signer)
-    durable.replace(memory.place / "checkpoint", note)
-    return note
+    tree = Accumulator()
+    tree.extend(leaves)
+    return _sign(memory, tree)
 
 
 def _remember(memory: _Memory, leaves: Sequence[bytes]) -> None:

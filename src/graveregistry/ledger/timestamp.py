@@ -60,6 +60,19 @@ def certificates(pem: bytes) -> list[x509.Certificate]:
         raise BadAuthorities("ledger_authorities_malformed", line=0) from None
 
 
+def read(response: bytes) -> tuple[bytes, datetime]:
+    """The SHA-256 digest that a response stamps (empty for another algorithm) and its time (UTC); verifies nothing.
+
+    Raises BadTimestamp.
+    """
+    try:
+        said = decode_timestamp_response(response[:MAX_BYTES]).tst_info
+    except ValueError as error:
+        raise BadTimestamp("ledger_timestamp_refused", why=str(error)) from None
+    imprint = said.message_imprint
+    return imprint.message if imprint.hash_algorithm == _SHA256 else b"", said.gen_time.astimezone(UTC)
+
+
 def check(response: bytes, data: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None) -> datetime:
     """The time (UTC) at which this authority says that `data` existed.
 

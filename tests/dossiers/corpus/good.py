@@ -11,6 +11,7 @@ from graveregistry.dossiers import content
 from graveregistry.dossiers.build import build
 from graveregistry.dossiers.document import export_digest
 from tests.dossiers import chronicle, synthetic
+from tests.dossiers.corpus import vouched
 
 # What goes wrong where text meets CSV, JSON, a page or a terminal.
 AWKWARD = '=1+1, "quoted" \u202e\r\n\t<b onclick="x">{about}</b> 😀\u2028 "é" ملاحظة'
@@ -81,5 +82,7 @@ GOOD: dict[str, Callable[[Path], Path]] = {
     "two-sites": _two_sites,
     "shapes": _shapes,
     "clock-set-back": _clock_set_back,
+    "vouched": vouched.vouched,
+    "pending": vouched.pending,
 }
 """By name: how it is made."""

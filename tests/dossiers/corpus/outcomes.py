@@ -33,7 +33,8 @@ TIMELESS: Answers = {name: (NOT_CHECKED, "no_proven_time") for name in PARTS if 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One file handed to a verifier, and the answer for each part: its state and one code found in it."""
+    """One file handed to a verifier, and the answer for each part: its state and one code found in it. `roots`: the
+    authorities whose certificates are given."""
 
     name: str
     make: Callable[[Mapping[str, Path], Path], object]
@@ -42,6 +43,9 @@ class Case:
     earlier: bytes | None = None
     consistency: bytes | None = None
     certificates: tuple[Certificate, ...] = (chronicle.CERTIFICATE,)
+    policy_text: bytes = b""
+    rotations: tuple[bytes, ...] = ()
+    roots: tuple[str, ...] = ()
     attack: str = ""
 
     @property
@@ -114,13 +118,18 @@ def as_it_is(name: str) -> Callable[[Mapping[str, Path], Path], object]:
     return lambda paths, to: to.write_bytes(paths[name].read_bytes())
 
 
-NO_PAPER: Answers = {"paper": (NOT_CHECKED, "no_proven_time")}
+NO_PAPER: Answers = {"paper": (NOT_CHECKED, "no_proven_time"), "caseload": (NOT_CHECKED, "no_proven_time")}
 
 
 def elsewhere(answers: Answers, *parts: str) -> Answers:
     """The answers of a program that cannot look into these parts: what only a deep look shows it leaves open, and with
     it the bag; what it does say is the same."""
     open_ = {name: (NOT_CHECKED, "") for name in parts if answers[name][1] not in _SEEN_ANYWHERE}
+    # Who signed a stamp is for others to say; what it is of, and when, is read anywhere.
+    if answers["timestamp"][0] == UNCHANGED or answers["timestamp"][1] in {"stamp_refused", "no_authority"}:
+        open_["timestamp"] = (NOT_CHECKED, "stamp_elsewhere")
+    if answers["checkpoint"][1] == "time_of_stamp":
+        open_["checkpoint"] = (UNCHANGED, "time_of_registry")
     bag = answers["bag"] if answers["bag"][0] != UNCHANGED else (NOT_CHECKED, "bag_has_no_time")
     return answers | open_ | {"bag": bag}
 

@@ -4,27 +4,36 @@ import SENTENCES from "../../../src/graveregistry/dossiers/findings.json";
 import { bagFaults, type Hashes } from "./bag";
 import { checkChain, disclosed, type Event, readEvent, readLink, rowsOf, sitesOf } from "./events";
 import { bothHashes, IN_ONE_PIECE, sha256 } from "./hashing";
-import { checkNote, type Finding, type Head, type Key, Refused, readHead } from "./notes";
+import { checkNote, type Finding, type Head, Refused, readHead, type Trusted } from "./notes";
+import { knownKeys, type Look, lookAtStamps, lookAtWitnesses, lookBack, type Outside, STAMP } from "./outside";
 import { attachedFiles, signatureFound } from "./paper";
 import { hex, isId, type Json, list, type Members, members, readJson, same, text, utf8 } from "./plain";
 import { Unsure } from "./shapes";
 import { geojsonText, tableText } from "./tables";
-import { isBeginning, isIncluded, readProof } from "./tree";
+import { isIncluded, readProof } from "./tree";
+import { trustBy } from "./trust";
 import { Box } from "./zip";
 
 export type PartName = keyof typeof SENTENCES.parts;
 export type State = keyof typeof SENTENCES.states;
 export type Answer = { state: State; findings: Finding[]; since: string };
 export type Answers = Map<PartName, Answer>;
-export type Outside = { keys: Key[]; earlier?: Uint8Array | undefined; consistency?: Uint8Array | undefined };
 export type Progress = (share: number) => void;
 
 export const PARTS = Object.keys(SENTENCES.parts) as PartName[];
 const [CHECKPOINT, EVENTS, EXPORT] = ["data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"];
 const [PAPER, GEOPACKAGE] = ["data/dossier.pdf", "data/site.gpkg"];
 const [HISTORY, CUSTODY, GEOJSON] = ["data/history.csv", "data/custody.csv", "data/site.geojson"];
-const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON]);
+const CASELOAD = [
+  "data/map.html",
+  "data/caseload/case-uco.jsonld",
+  "data/caseload/codes.csv",
+  "data/caseload/columns.csv",
+  "data/ro-crate-metadata.json",
+];
+const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON, ...CASELOAD]);
 const PROOF = /^data\/ledger\/proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/;
+const ROTATION = /^data\/ledger\/rotations\/([1-9][0-9]{0,3})\.note$/;
 const EVIDENCE = /^data\/evidence\/([0-9a-f]{64})\.[a-z0-9]+$/;
 
 /** Whether an answer counts in the whole: not where nothing was there or given to check the part with. */
@@ -60,6 +69,8 @@ class Examination {
   private dossier = "";
   private own: Event | null = null;
   private since = "";
+  private trusted: Trusted = new Map();
+  private readonly looks = new Map<PartName, Look>();
 
   constructor(
     private readonly box: Box,
@@ -82,13 +93,12 @@ class Examination {
     }
     const faults = await bagFaults(box, hashes);
     await this.ledger();
-    await this.earlier();
-    this.settle("quorum", [], [["no_policy", ""]]);
-    this.settle("timestamp", [], [["no_timestamp", ""]]);
+    for (const [part, { failures, open, notes }] of this.looks) this.settle(part, failures, open, notes);
     this.completeness();
     this.export();
     this.evidence();
     this.tables();
+    this.caseload();
     await this.paper();
     this.bag(faults);
     return new Map(PARTS.map((part) => [part, this.settled.get(part) as Answer]));
@@ -113,19 +123,16 @@ class Examination {
   private async ledger(): Promise<void> {
     this.note = await this.file(CHECKPOINT);
     const refused = await this.checkpoint();
+    const signed = this.trusted.size > 0 && !refused.length;
+    await this.lookOutside(signed);
     const faults = await this.readEvents();
     faults.push(...(await this.proofs()));
     await this.readExport();
-    const signed = this.outside.keys.length > 0 && !refused.length;
-    if (signed && this.events.length && !faults.length) {
-      this.since = this.events
-        .map((event) => event.time)
-        .sort()
-        .at(-1) as string;
-    }
-    const noKey: Finding[] = this.outside.keys.length ? [] : [["no_key", ""]];
+    const doubted = [...this.looks.values()].some((look) => look.doubted);
+    const source = signed && !doubted && this.events.length && !faults.length ? [this.countFrom()] : [];
+    const noKey: Finding[] = knownKeys(this.outside).length ? [] : [["no_key", ""]];
     const back = this.events.filter((event, at) => at && event.time < (this.events[at - 1] as Event).time);
-    this.settle("checkpoint", refused, noKey);
+    this.settle("checkpoint", refused, noKey, source);
     this.settle(
       "events",
       faults,
@@ -138,11 +145,34 @@ class Examination {
     if (!this.note.length) return [["missing_file", CHECKPOINT]];
     try {
       this.head = readHead(this.note);
-      if (this.outside.keys.length) await checkNote(this.note, this.outside.keys);
+      const files = [];
+      for (const name of this.hashes.keys()) {
+        const number = ROTATION.exec(name)?.[1];
+        if (number) files.push({ number: Number(number), name, note: await this.box.read(name) });
+      }
+      this.trusted = await trustBy(files, knownKeys(this.outside), this.outside.rotations ?? []);
+      if (this.trusted.size) await checkNote(this.note, this.trusted);
       return [];
     } catch (problem) {
       return [findingOf(problem)];
     }
+  }
+
+  /** What others say of the checkpoint, before anything is settled: they may put all of it in doubt. */
+  private async lookOutside(signed: boolean): Promise<void> {
+    const stamps = new Map<string, Uint8Array>();
+    for (const name of this.hashes.keys()) if (STAMP.test(name)) stamps.set(name, await this.box.read(name));
+    this.looks.set("earlier", await lookBack(this.outside, this.note, this.trusted));
+    this.looks.set("quorum", await lookAtWitnesses(this.outside.policy, this.note, signed));
+    this.looks.set("timestamp", lookAtStamps(stamps, this.note));
+  }
+
+  /** The time that witnesses vouch for; without them, the registry's own of the newest event listed. */
+  private countFrom(): Finding {
+    const seen = this.looks.get("quorum")?.time;
+    const newest = this.events.map((event) => event.time).sort();
+    this.since = seen ?? (newest.at(-1) as string);
+    return [seen ? "time_of_witnesses" : "time_of_registry", ""];
   }
 
   private async readEvents(): Promise<Finding[]> {
@@ -207,39 +237,6 @@ class Examination {
     [this.facts, this.dossier] = [facts, `dossier/${dossier}/`];
     const own = (event: Event) => event.fields.some(({ name }) => name.startsWith(this.dossier));
     this.own = this.events.findLast(own) ?? null;
-  }
-
-  private async earlier(): Promise<void> {
-    if (!this.outside.earlier) {
-      this.settle("earlier", [], [["no_earlier", ""]]);
-      return;
-    }
-    const { finding, failed } = await this.against(this.outside.earlier);
-    const found = finding ? [finding] : [];
-    this.settle("earlier", failed ? found : [], failed ? [] : found);
-  }
-
-  private async against(earlier: Uint8Array): Promise<{ finding?: Finding; failed?: boolean }> {
-    const { keys, consistency } = this.outside;
-    if (!keys.length) return { finding: ["no_key", ""] };
-    try {
-      const [kept, here] = [await checkNote(earlier, keys), await checkNote(this.note, keys)];
-      if (kept.origin !== here.origin) return { finding: ["other_log", here.origin], failed: true };
-      if (kept.size === here.size) return same(kept.root, here.root) ? {} : { finding: ["fork", ""], failed: true };
-      const older = here.size < kept.size;
-      if (!consistency) {
-        return { finding: older ? ["older_than_earlier", ""] : ["no_consistency_proof", `${kept.size}, ${here.size}`] };
-      }
-      const [old, now, note] = older ? [here, kept, earlier] : [kept, here, this.note];
-      const proof = attempt(() => readProof(consistency, "consistency"));
-      if (!proof || proof.number !== old.size || !same(proof.note, note)) {
-        return { finding: ["consistency_form", ""], failed: true };
-      }
-      const holds = isBeginning(old.size, now.size, old.root, now.root, proof.hashes);
-      return holds ? {} : { finding: ["consistency_failed", ""], failed: true };
-    } catch (problem) {
-      return { finding: findingOf(problem), failed: true };
-    }
   }
 
   private completeness(): void {
@@ -330,6 +327,22 @@ class Examination {
     this.settle("tables", failures ?? [], open ?? []);
   }
 
+  private caseload(): void {
+    if (!this.stands("export")) {
+      this.settle("caseload", [], [["no_proven_time", ""]]);
+      return;
+    }
+    const told = attempt(() => members(this.facts?.caseload)) ?? {};
+    const here = CASELOAD.filter((name) => this.hashes.has(name));
+    const missing = Object.keys(told).filter((name) => !here.includes(name));
+    const other = here.filter((name) => this.hashes.get(name)?.[0] !== told[name]);
+    const failures = [
+      ...missing.sort().map((name): Finding => ["missing_file", name]),
+      ...other.map((name): Finding => ["caseload_differs", name]),
+    ];
+    this.settle("caseload", failures, []);
+  }
+
   private async paper(): Promise<void> {
     const pdf = await this.file(PAPER);
     if (!this.hashes.has(PAPER)) {
@@ -346,7 +359,10 @@ class Examination {
 
   private bag(found: Finding[]): void {
     const payload = [...this.hashes.keys()].filter((name) => name.startsWith("data/"));
-    const strange = payload.filter((name) => !KNOWN.has(name) && !EVIDENCE.test(name) && !PROOF.test(name));
+    const told = attempt(() => members(this.facts?.tag_files)) ?? {};
+    const known = (name: string) => KNOWN.has(name) || Object.hasOwn(told, name);
+    const forms = [EVIDENCE, PROOF, ROTATION, STAMP];
+    const strange = payload.filter((name) => !known(name) && !forms.some((form) => form.test(name)));
     let faults = [...found, ...strange.map((name): Finding => ["extra_file", name])];
     if (!faults.length && this.stands("export")) faults = this.tagFaults(payload);
     const resting = [...this.settled].filter(([, answer]) => weighs(answer)).map(([part]) => part);

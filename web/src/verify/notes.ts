@@ -21,17 +21,22 @@ const hasControls = (said: string): boolean => Array.from(said).some((letter) =>
 const COUNT = /^(0|[1-9][0-9]{0,15})$/;
 const isName = (name: string): boolean => name !== "" && !/[+\s\u0085]/.test(name) && !hasControls(name);
 
-export function readKey(line: string): Key {
+/** What the signatures of a key are: of a log over a note, or of a witness over what it saw. */
+const LOG = 1;
+export const WITNESS = 4;
+
+export function readKey(line: string, kind = LOG): Key {
   const [name = "", stated = "", ...rest] = line.split("+");
   const data = fromBase64(rest.join("+"));
   const id = hex(sha256(utf8(`${name}\n`), data).subarray(0, 4));
-  if (data.length !== 33 || data[0] !== 1 || id !== stated || !isName(name)) throw new Malformed();
+  if (data.length !== 33 || data[0] !== kind || id !== stated || !isName(name)) throw new Malformed();
   return { name, id, public: data.slice(1), text: line };
 }
 
 type Line = { name: string; id: string; signature: Uint8Array<ArrayBuffer> };
 
-function split(note: Uint8Array): { said: string; lines: Line[] } {
+/** The text of a note and its signature lines. */
+export function split(note: Uint8Array): { said: string; lines: Line[] } {
   try {
     const whole = text(note);
     const gap = whole.lastIndexOf("\n\n");
@@ -55,8 +60,11 @@ function signature(row: string): Line {
 }
 
 /** What a checkpoint says, whoever signed it. */
-export function readHead(note: Uint8Array): Head {
-  const [origin, size, root, end, ...more] = split(note).said.split("\n");
+export const readHead = (note: Uint8Array): Head => headOf(split(note).said);
+
+/** What the text of a checkpoint says. */
+export function headOf(said: string): Head {
+  const [origin, size, root, end, ...more] = said.split("\n");
   try {
     const data = fromBase64(root ?? "");
     const empty = size === "0" && !same(data, sha256());
@@ -69,8 +77,11 @@ export function readHead(note: Uint8Array): Head {
   }
 }
 
-/** What a checkpoint says that the log's own key, one of `keys`, signed. */
-export async function checkNote(note: Uint8Array, keys: Key[]): Promise<Head> {
+/** The keys of a log by their texts, each with the largest size it vouches for; none for one in use. */
+export type Trusted = Map<string, { key: Key; last: number | null }>;
+
+/** Which of these keys signed a note; at least one. */
+export async function signersOf(note: Uint8Array, keys: Key[]): Promise<Key[]> {
   const { said, lines } = split(note);
   const signed = new Set<Key>();
   for (const line of lines) {
@@ -81,7 +92,17 @@ export async function checkNote(note: Uint8Array, keys: Key[]): Promise<Head> {
     signed.add(key);
   }
   if (!signed.size) throw new Refused(["note_unknown_key", ""]);
+  return [...signed];
+}
+
+/** What a checkpoint says that a key of the log signed which vouches for its size. */
+export async function checkNote(note: Uint8Array, trusted: Trusted): Promise<Head> {
+  const keys = [...trusted.values()].map(({ key }) => key);
+  const signed = await signersOf(note, keys);
   const head = readHead(note);
-  if (![...signed].some((key) => key.name === head.origin)) throw new Refused(["note_unknown_key", ""]);
+  const limits = signed.filter((key) => key.name === head.origin).map((key) => trusted.get(key.text)?.last ?? null);
+  if (!limits.length) throw new Refused(["note_unknown_key", ""]);
+  if (limits.every((limit) => limit !== null && head.size > limit))
+    throw new Refused(["key_retired", String(head.size)]);
   return head;
 }

@@ -4,14 +4,16 @@ import SENTENCES from "../../../src/graveregistry/dossiers/findings.json";
 import { type Answers, examine, whole } from "./examine";
 import { type Key, readKey } from "./notes";
 import { text } from "./plain";
+import { type Policy, readPolicy } from "./policy";
 import { LANGUAGES, type Language, say, type Word } from "./words";
 
 const MARKS = { unchanged: "✓", failed: "✕", not_checked: "?" };
-type Slot = "dossier" | "key" | "earlier" | "consistency";
+type Slot = "dossier" | "key" | "earlier" | "consistency" | "policy" | "rotation";
 
 let language: Language = "ar";
 const files: Partial<Record<Slot, File>> = {};
 let keys: Key[] = [];
+let policy: Policy | undefined;
 let problem: Word | null = null;
 let share: number | null = null;
 let answers: Answers | null = null;
@@ -44,11 +46,19 @@ async function take(slot: Slot, file: File | undefined): Promise<void> {
       keys = lines
         .map((line) => line.trim())
         .filter(Boolean)
-        .map(readKey);
+        .map((line) => readKey(line));
     } catch {
       keys = [];
     }
     if (!keys.length) problem = "no_key_in";
+  }
+  if (slot === "policy") {
+    policy = undefined;
+    try {
+      policy = readPolicy(new Uint8Array(await file.arrayBuffer()));
+    } catch {
+      problem = "no_policy_in";
+    }
   }
   draw();
 }
@@ -86,6 +96,10 @@ function keyNotes(): Node[] {
   return [make("small", {}, said("key_is")), ...told];
 }
 
+function policyNotes(): Node[] {
+  return problem === "no_policy_in" ? [make("p", { className: "problem", role: "alert" }, said("no_policy_in"))] : [];
+}
+
 const bytesOf = async (file: File | undefined) => (file ? new Uint8Array(await file.arrayBuffer()) : undefined);
 
 async function check(): Promise<void> {
@@ -94,7 +108,9 @@ async function check(): Promise<void> {
   draw();
   try {
     const [earlier, consistency] = [await bytesOf(files.earlier), await bytesOf(files.consistency)];
-    answers = await examine(files.dossier, { keys, earlier, consistency }, (now) => {
+    const rotation = await bytesOf(files.rotation);
+    const given = { keys, earlier, consistency, policy, rotations: rotation ? [rotation] : [] };
+    answers = await examine(files.dossier, given, (now) => {
       share = now;
       const bar = document.querySelector("progress");
       if (bar) bar.value = now;
@@ -159,6 +175,8 @@ function draw(): void {
       make("p", { className: "soft" }, said("trust")),
       dropping(),
       row("key", "key", "key_choose", ...keyNotes()),
+      row("policy", "policy", "policy_choose", ...policyNotes()),
+      row("rotation", "rotation", "rotation_choose"),
       row("earlier", "earlier", "earlier_choose"),
       ...(files.earlier ? [row("consistency", "consistency", "consistency_choose")] : []),
       start,

@@ -27,6 +27,17 @@ const WORDS = {
   earlier_choose: ["اختر نقطة التحقّق", "Choose the checkpoint"],
   consistency: ["برهان الاتّساق بين النقطتين (اختياري)", "The proof between the two (optional)"],
   consistency_choose: ["اختر البرهان", "Choose the proof"],
+  policy: [
+    "سياسة الشهود، من المنظمة نفسها (اختياري)",
+    "The witnesses' policy, from the organisation itself (optional)",
+  ],
+  policy_choose: ["اختر السياسة", "Choose the policy"],
+  no_policy_in: [
+    "ليس في هذا الملف سياسة سليمة. خذها من المنظمة نفسها، لا من الملف التوثيقي.",
+    "There is no sound policy in this file. Get it from the organisation itself, not from the dossier.",
+  ],
+  rotation: ["بيان تبديل مفتاح وصلك (اختياري)", "A statement of key rotation you were given (optional)"],
+  rotation_choose: ["اختر البيان", "Choose the statement"],
   check: ["تحقّق", "Check"],
   checking: ["جارٍ الفحص", "Checking"],
   unreadable: [

@@ -12,7 +12,7 @@ from graveregistry.dossiers.findings import SENTENCES
 # Each module after those it needs.
 MODULES = (
     "plain", "ed25519", "notes", "tree", "events", "zipped", "bagged", "shapes", "tables", "geopackages", "papers",
-    "examine", "program",
+    "trust", "policies", "stamps", "outside", "examine", "program",
 )  # fmt: skip
 _OURS = "graveregistry."
 _HEAD = '''#!/usr/bin/env python3

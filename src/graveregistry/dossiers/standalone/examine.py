@@ -11,12 +11,21 @@ from graveregistry.dossiers.findings import SENTENCES
 from graveregistry.dossiers.standalone.bagged import Found, bag_faults
 from graveregistry.dossiers.standalone.events import Event, chain_faults, last_number, read_event, read_link, read_rows
 from graveregistry.dossiers.standalone.geopackages import geopackage_agrees
-from graveregistry.dossiers.standalone.notes import Head, Key, NoteError, check_note, read_head
+from graveregistry.dossiers.standalone.notes import Head, NoteError, Trusted, check_note, read_head
+from graveregistry.dossiers.standalone.outside import (
+    STAMP,
+    Look,
+    Outside,
+    look_at_stamps,
+    look_at_witnesses,
+    look_back,
+)
 from graveregistry.dossiers.standalone.papers import attached_files, signature_found
 from graveregistry.dossiers.standalone.plain import MalformedError, is_id, read_json
 from graveregistry.dossiers.standalone.shapes import UnsureError
 from graveregistry.dossiers.standalone.tables import all_features, geojson_bytes, table_bytes
-from graveregistry.dossiers.standalone.tree import is_beginning, is_included, read_consistency, read_proof
+from graveregistry.dossiers.standalone.tree import is_included, read_proof
+from graveregistry.dossiers.standalone.trust import trust_by
 from graveregistry.dossiers.standalone.zipped import Box, RefusedError
 
 UNCHANGED, FAILED, NOT_CHECKED = "unchanged", "failed", "not_checked"
@@ -24,7 +33,15 @@ PARTS: dict[str, Any] = SENTENCES["parts"]
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
 PAPER, LAYERS_FILE, FORMAT = "data/dossier.pdf", "data/site.gpkg", "graveregistry-dossier/1"
 TABLES = ("data/history.csv", "data/custody.csv", "data/site.geojson")
+CASELOAD = (
+    "data/map.html",
+    "data/caseload/case-uco.jsonld",
+    "data/caseload/codes.csv",
+    "data/caseload/columns.csv",
+    "data/ro-crate-metadata.json",
+)
 PROOF = re.compile(r"data/ledger/proofs/(0|[1-9][0-9]{0,15})\.tlog-proof")
+ROTATION = re.compile(r"data/ledger/rotations/([1-9][0-9]{0,3})\.note")
 EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{64})\.[a-z0-9]+")
 
 
@@ -34,14 +51,6 @@ class Answer(NamedTuple):
     state: str
     found: Found
     since: str
-
-
-class Outside(NamedTuple):
-    """What the examiner has from outside the dossier."""
-
-    keys: Sequence[Key]
-    earlier: bytes | None = None
-    consistency: bytes | None = None
 
 
 def examine(file: BinaryIO, outside: Outside) -> dict[str, Answer]:
@@ -64,6 +73,8 @@ class Examination:
         self.events: list[Event] = []
         self.facts: dict[str, Any] = {}
         self.own: Event | None = None
+        self.trusted: Trusted = {}
+        self.looks: dict[str, Look] = {}
         self.since = ""
         self.answered: dict[str, Answer] = {}
 
@@ -71,13 +82,13 @@ class Examination:
         """All parts, in the order in which they are shown."""
         faults = bag_faults(self.box, self.hashes)
         self._ledger()
-        self._earlier()
-        self._settle("quorum", [], [("no_policy", "")])
-        self._settle("timestamp", [], [("no_timestamp", "")])
+        for part, look in self.looks.items():
+            self._settle(part, look.failures, look.open_, look.notes)
         self._completeness()
         self._export()
         self._evidence()
         self._tables()
+        self._caseload()
         self._paper()
         self._bag(faults)
         return {name: self.answered[name] for name in PARTS}
@@ -97,27 +108,47 @@ class Examination:
         return all(self.answered[part].state == UNCHANGED for part in parts)
 
     def _ledger(self) -> None:
-        refused, signed = self._checkpoint()
+        refused = self._checkpoint()
+        signed = bool(self.trusted) and not refused
+        self._look_outside(signed)
         faults = self._read_events() + self._proofs()
         self._read_export()
-        if signed and self.events and not faults:
-            self.since = max(event.recorded_at for event in self.events)
-        no_key = [] if self.outside.keys else [("no_key", "")]
-        self._settle("checkpoint", refused, no_key)
+        doubted = any(look.doubted for look in self.looks.values())
+        source = self._count_from() if signed and self.events and not faults and not doubted else []
+        no_key = [] if self.outside.known() else [("no_key", "")]
+        self._settle("checkpoint", refused, no_key, source)
         pairs = zip(self.events, self.events[1:])
         back = [("time_regressed", str(b.number)) for a, b in pairs if b.recorded_at < a.recorded_at]
         self._settle("events", faults, no_key, back)
 
-    def _checkpoint(self) -> tuple[Found, bool]:
+    def _checkpoint(self) -> Found:
         if not self.note:
-            return [("missing_file", CHECKPOINT)], False
+            return [("missing_file", CHECKPOINT)]
+        named = [(int(match[1]), name) for name in self.hashes for match in [ROTATION.fullmatch(name)] if match]
         try:
             self.head = read_head(self.note)
-            if self.outside.keys:
-                check_note(self.note, self.outside.keys)
+            files = [(number, name, self.box.read(name)) for number, name in named]
+            self.trusted = trust_by(files, self.outside.known(), self.outside.rotations)
+            if self.trusted:
+                check_note(self.note, self.trusted)
         except NoteError as refused:
-            return [(refused.code, refused.about)], False
-        return [], bool(self.outside.keys)
+            return [(refused.code, refused.about)]
+        return []
+
+    def _look_outside(self, signed: bool) -> None:
+        """What others say of the checkpoint, before anything is settled: they may put all of it in doubt."""
+        stamps = {name: self.box.read(name) for name in self.hashes if STAMP.fullmatch(name)}
+        self.looks = {
+            "earlier": look_back(self.outside, self.note, self.trusted),
+            "quorum": look_at_witnesses(self.outside.policy, self.note, signed),
+            "timestamp": look_at_stamps(stamps, self.note),
+        }
+
+    def _count_from(self) -> Found:
+        """The earliest time that others vouch for; without one, the registry's own of the newest event listed."""
+        own = (max(event.recorded_at for event in self.events), "time_of_registry", "")
+        self.since, code, about = min((each for look in self.looks.values() for each in look.times), default=own)
+        return [(code, about)]
 
     def _read_events(self) -> Found:
         faults = [] if EVENTS in self.hashes else [("missing_file", EVENTS)]
@@ -178,40 +209,6 @@ class Examination:
             for event in self.events:
                 if any(name.startswith(start) for name, _, _ in event.fields):
                     self.own = event
-
-    def _earlier(self) -> None:
-        if self.outside.earlier is None:
-            self._settle("earlier", [], [("no_earlier", "")])
-            return
-        code, about, failed = self._against(self.outside.earlier)
-        found = [(code, about)] if code else []
-        self._settle("earlier", found if failed else [], [] if failed else found)
-
-    def _against(self, earlier: bytes) -> tuple[str, str, bool]:
-        """What is found between the checkpoint given and the dossier's, and whether that is a failure."""
-        if not self.outside.keys:
-            return "no_key", "", False
-        try:
-            kept, here = (check_note(note, self.outside.keys) for note in (earlier, self.note))
-        except NoteError as refused:
-            return refused.code, refused.about, True
-        if kept.origin != here.origin:
-            return "other_log", here.origin, True
-        if kept.size == here.size:
-            return ("", "", False) if kept.root == here.root else ("fork", "", True)
-        if self.outside.consistency is None:
-            older = here.size < kept.size
-            sizes = f"{kept.size}, {here.size}"
-            return ("older_than_earlier", "", False) if older else ("no_consistency_proof", sizes, False)
-        (old, _), (new, note) = sorted([(kept, earlier), (here, self.note)], key=lambda each: each[0].size)
-        try:
-            proof = read_consistency(self.outside.consistency)
-        except MalformedError:
-            return "consistency_form", "", True
-        if proof.number != old.size or proof.note != note:
-            return "consistency_form", "", True
-        holds = is_beginning(old.size, new.size, old.root, new.root, proof.hashes)
-        return ("", "", False) if holds else ("consistency_failed", "", True)
 
     def _completeness(self) -> None:
         failures = [("unlinked", str(event.number)) for event in self.events if not event.sites()]
@@ -297,6 +294,17 @@ class Examination:
             agrees = geopackage_agrees(self.box.read(LAYERS_FILE), features)
             self._settle("geopackage", [] if agrees else [("table_differs", LAYERS_FILE)], [])
 
+    def _caseload(self) -> None:
+        if not self._stands("export"):
+            self._settle("caseload", [], [("no_proven_time", "")])
+            return
+        listed = self.facts.get("caseload")
+        told = listed if isinstance(listed, dict) else {}
+        here = {name: self.hashes[name][0] for name in CASELOAD if name in self.hashes}
+        failures = [("missing_file", name) for name in sorted(set(told) - set(here))]
+        failures += [("caseload_differs", name) for name, found in here.items() if found != told.get(name)]
+        self._settle("caseload", failures, [])
+
     def _paper(self) -> None:
         pdf = self._file(PAPER)
         if PAPER not in self.hashes:
@@ -313,9 +321,11 @@ class Examination:
 
     def _bag(self, faults: Found) -> None:
         payload = [name for name in self.hashes if name.startswith("data/")]
-        known = {CHECKPOINT, EVENTS, EXPORT, PAPER, LAYERS_FILE, *TABLES}
-        strange = [name for name in payload if name not in known and not EVIDENCE.fullmatch(name)]
-        faults = faults + [("extra_file", name) for name in strange if not PROOF.fullmatch(name)]
+        stated = self.facts.get("tag_files", ())
+        known = {CHECKPOINT, EVENTS, EXPORT, PAPER, LAYERS_FILE, *TABLES, *CASELOAD, *stated}
+        forms = (EVIDENCE, PROOF, ROTATION, STAMP)
+        strange = [name for name in payload if name not in known and not any(form.fullmatch(name) for form in forms)]
+        faults = faults + [("extra_file", name) for name in strange]
         if not faults and self._stands("export"):
             faults = self._tag_faults(len(payload), sum(map(self.box.size, payload)))
         rests_on = [part for part, answer in self.answered.items() if weighs(answer)]
@@ -335,7 +345,7 @@ class Examination:
         ]
         info = "".join(f"{label}: {' '.join(value.split())}\n" for label, value in rows).encode()
         told = {**self.facts["tag_files"], "bag-info.txt": hashlib.sha256(info).hexdigest()}
-        return [("tag_file_differs", name) for name in sorted(told) if self.hashes[name][0] != told[name]]
+        return [("tag_file_differs", name) for name in sorted(told) if self.hashes.get(name, [""])[0] != told[name]]
 
 
 def weighs(answer: Answer) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Optional
 
 from graveregistry.dossiers.standalone.ed25519 import ed25519_verifies
 from graveregistry.dossiers.standalone.plain import MalformedError, base64_bytes
@@ -38,12 +38,16 @@ class NoteError(Exception):
         super().__init__(code)
 
 
-def read_key(text: str) -> Key:
-    """The key in `name+id+base64`. Raises MalformedError."""
+Trusted = dict[Key, Optional[int]]
+"""Keys of a log, each with the largest size it vouches for; None for one in use."""
+
+
+def read_key(text: str, kind: bytes = b"\x01") -> Key:
+    """The key in `name+id+base64`; `kind`: what its signatures are. Raises MalformedError."""
     name, stated, encoded = [*text.split("+", 2), "", ""][:3]
     data = base64_bytes(encoded)
     key_id = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
-    if len(data) != 33 or data[:1] != b"\x01" or stated != key_id.hex() or not _is_name(name):
+    if len(data) != 33 or data[:1] != kind or stated != key_id.hex() or not _is_name(name):
         raise MalformedError("not a key")
     return Key(name, key_id, data[1:])
 
@@ -77,7 +81,11 @@ def _signature(row: str) -> tuple[str, bytes]:
 
 def read_head(note: bytes) -> Head:
     """What a checkpoint says, whoever signed it. Raises NoteError."""
-    text = split_note(note)[0]
+    return head_in(split_note(note)[0])
+
+
+def head_in(text: str) -> Head:
+    """What the text of a checkpoint says. Raises NoteError."""
     try:
         origin, size, root, end = text.split("\n")
         data = base64_bytes(root)
@@ -89,23 +97,32 @@ def read_head(note: bytes) -> Head:
         raise NoteError("note_malformed") from None
 
 
-def check_note(note: bytes, keys: Sequence[Key]) -> Head:
-    """What a checkpoint says that the log's own key, one of `keys`, signed. Raises NoteError."""
+def signers_of(note: bytes, keys: Iterable[Key]) -> tuple[str, list[Key]]:
+    """The text of a note, and which of these keys signed it. Raises NoteError: also if none did, or one twice."""
     text, lines = split_note(note)
     known: dict[tuple[str, bytes], Key] = {(key.name, key.key_id): key for key in keys}
-    signed = []
+    signed: list[Key] = []
     for name, data in lines:
         key = known.get((name, data[:4]))
         if key is None:
             continue
-        if name in signed:
+        if key in signed:
             raise NoteError("note_malformed")
         if not ed25519_verifies(key.public, text.encode(), data[4:]):
             raise NoteError("signature", name)
-        signed.append(name)
+        signed.append(key)
     if not signed:
         raise NoteError("note_unknown_key")
-    head = read_head(note)
-    if head.origin not in signed:
+    return text, signed
+
+
+def check_note(note: bytes, trusted: Trusted) -> Head:
+    """What a checkpoint says that a key of the log signed which vouches for its size. Raises NoteError."""
+    text, signed = signers_of(note, trusted)
+    head = head_in(text)
+    limits = [trusted[key] for key in signed if key.name == head.origin]
+    if not limits:
         raise NoteError("note_unknown_key")
+    if not any(limit is None or head.size <= limit for limit in limits):
+        raise NoteError("key_retired", str(head.size))
     return head

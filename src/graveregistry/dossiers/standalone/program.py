@@ -7,15 +7,21 @@ import sys
 from pathlib import Path
 
 from graveregistry.dossiers.findings import SENTENCES
-from graveregistry.dossiers.standalone.examine import FAILED, PARTS, UNCHANGED, Answer, Outside, examine, weighs
+from graveregistry.dossiers.standalone.examine import FAILED, PARTS, UNCHANGED, Answer, examine, weighs
 from graveregistry.dossiers.standalone.notes import Key, read_key
+from graveregistry.dossiers.standalone.outside import Outside
 from graveregistry.dossiers.standalone.plain import MalformedError
+from graveregistry.dossiers.standalone.policies import Policy, read_policy
 
 HELP = """تحقّق من ملف توثيقي بلا شبكة. Check a dossier offline.
 Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked."""
 NO_KEY_IN = (
     "ليس في {path} مفتاح عام للسجلّ. احصل على المفتاح من المنظمة نفسها، لا من الملف التوثيقي.",
     "There is no public key of a registry in {path}. Get it from the organisation itself, not from the dossier.",
+)
+NO_POLICY_IN = (
+    "ليس في {path} سياسة سليمة. خذها من المنظمة نفسها، لا من الملف التوثيقي.",
+    "There is no sound policy in {path}. Get it from the organisation itself, not from the dossier.",
 )
 UNREADABLE = (
     "تعذّرت قراءة الملف {path}. تحقّق من المسار وأنّ النسخة كاملة.",
@@ -61,6 +67,13 @@ def _keys(path: Path) -> list[Key]:
     return found
 
 
+def _policy(path: Path) -> Policy:
+    try:
+        return read_policy(_read_file(path))
+    except MalformedError:
+        raise UsageError("\n".join(NO_POLICY_IN).replace("{path}", str(path))) from None
+
+
 def run(arguments: list[str]) -> int:
     """Check what the arguments name, print the answers, give the exit code."""
     parser = argparse.ArgumentParser(prog="verify.py", description=HELP)
@@ -68,13 +81,17 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--key", type=Path, action="append", default=[], help="المفتاح العام / the public key")
     parser.add_argument("--earlier", type=Path, help="نقطة تحقّق سابقة لديك / an earlier checkpoint you kept")
     parser.add_argument("--consistency", type=Path, help="برهان الاتّساق بينهما / the proof between the two")
+    parser.add_argument("--policy", type=Path, help="سياسة الشهود / whose cosignatures are enough")
+    parser.add_argument("--rotation", type=Path, action="append", default=[], help="بيان تبديل مفتاح / a key rotation")
     asked = parser.parse_args(arguments)
     try:
         keys = [key for path in asked.key for key in _keys(path)]
-        given = [_read_file(path) if path else None for path in (asked.earlier, asked.consistency)]
+        earlier, proof = (_read_file(path) if path else None for path in (asked.earlier, asked.consistency))
+        policy = _policy(asked.policy) if asked.policy else None
+        rotations = [_read_file(path) for path in asked.rotation]
         try:
             with asked.dossier.open("rb") as file:
-                answers = examine(file, Outside(keys, *given))
+                answers = examine(file, Outside(keys, earlier, proof, policy, rotations))
         except OSError:
             raise UsageError("\n".join(UNREADABLE).replace("{path}", str(asked.dossier))) from None
     except UsageError as problem:

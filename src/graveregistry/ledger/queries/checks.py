@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, text
 
 from graveregistry.db import Session
 from graveregistry.ledger.tables import CheckRow
@@ -39,3 +39,26 @@ def first_failure(session: Session) -> Checked | None:
 
 def _checked(row: Row[datetime, str, int, bytes] | None) -> Checked | None:
     return None if row is None else Checked(row[0], row[1], row[2], bytes(row[3]))
+
+
+_CROOKED = """
+    SELECT node.position FROM ledger_node node
+    LEFT JOIN ({below}) one ON one.position = node.position * 2
+    LEFT JOIN ({below}) other ON other.position = node.position * 2 + 1
+    WHERE node.level = :level AND node.position >= :first AND node.position < :after
+        AND node.hash IS DISTINCT FROM pg_catalog.sha256('\\x01'::bytea || one.hash || other.hash)
+    ORDER BY node.position LIMIT 10
+"""
+_LEAVES = "SELECT index AS position, leaf_hash AS hash FROM ledger_event"
+_NODES = "SELECT position, hash FROM ledger_node WHERE level = :level - 1"
+_OF_LEAVES, _OF_NODES = (
+    text(_CROOKED.format(below=f"{below} {word} {column} >= :first * 2 AND {column} < :after * 2"))
+    for below, word, column in ((_LEAVES, "WHERE", "index"), (_NODES, "AND", "position"))
+)
+
+
+def crooked_nodes(session: Session, level: int, first: int, after: int) -> list[int]:
+    """The first positions, from one to before another, at which a stored node of this level is not the hash of the two
+    below it."""
+    given = {"level": level, "first": first, "after": after}
+    return list(session.scalars(_OF_NODES if level > 1 else _OF_LEAVES, given))

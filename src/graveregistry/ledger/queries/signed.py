@@ -80,14 +80,20 @@ class Due:
     why: str = ""
 
 
-def await_timestamps(session: Session, authorities: Sequence[str], now: datetime) -> None:
-    """Let the newest checkpoint wait for each of these authorities that has not stamped it."""
+def await_timestamps(
+    session: Session, authorities: Sequence[str], now: datetime, only: tuple[str, int] | None = None
+) -> None:
+    """Let one checkpoint (origin, size), or the newest, wait for each of these authorities that has not stamped it."""
     session.execute(
         text(
             """
             INSERT INTO timestamp_pending (origin, size, authority, tries, next_at, why)
             SELECT c.origin, c.size, a.name, 0, :now, ''
-            FROM (SELECT origin, size FROM ledger_checkpoint ORDER BY signed_at DESC LIMIT 1) c
+            FROM (
+                SELECT origin, size FROM ledger_checkpoint
+                WHERE CAST(:origin AS text) IS NULL OR (origin, size) = (:origin, CAST(:size AS bigint))
+                ORDER BY signed_at DESC LIMIT 1
+            ) c
             CROSS JOIN unnest(CAST(:authorities AS text[])) AS a (name)
             WHERE NOT EXISTS (
                 SELECT FROM ledger_timestamp t
@@ -96,7 +102,7 @@ def await_timestamps(session: Session, authorities: Sequence[str], now: datetime
             ON CONFLICT DO NOTHING
             """
         ),
-        {"authorities": list(authorities), "now": now},
+        {"authorities": list(authorities), "now": now, "origin": only and only[0], "size": only and only[1]},
     )
 
 
