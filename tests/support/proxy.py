@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
         # A body comes whole and as it is: the proxy may have to change it.
-        headers = {name: value for name, value in headers.items() if not name.lower().startswith("if-")}
+        headers = {name: value for name, value in headers.items() if not name.lower().startswith(("if-", "accept-enc"))}
         headers["accept-encoding"] = "identity"
         connection = http.client.HTTPConnection(*self.target, timeout=60)
         try:
