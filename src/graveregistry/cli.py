@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -21,6 +20,7 @@ from graveregistry.db import Urls
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
+from graveregistry.errors.console import run
 from graveregistry.evidence import cli as evidence_cli
 from graveregistry.evidence import upgrade as evidence_upgrade
 from graveregistry.evidence.store import store_of
@@ -54,7 +54,7 @@ publication_cli.app.command("withdraw-warning")(warnings_cli.withdraw)
 publication_cli.app.command()(public_cli.notice)
 app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
-app.command()(dossiers_cli.dossier)
+app.add_typer(dossiers_cli.app, name="dossier")
 app.command()(dossiers_cli.verify)
 app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
@@ -198,11 +198,4 @@ def described() -> str:
 
 def main() -> None:
     """Run; a failure is said in both languages and ends with its exit code."""
-    try:
-        app()
-    except Failure as failure:
-        typer.echo(failure.sentence("ar"), err=True)
-        typer.echo(failure.sentence("en"), err=True)
-        for reason in failure.reasons:
-            typer.echo(f"  - {reason.ar}\n    {reason.en}", err=True)
-        sys.exit(failure.entry.exit_code)
+    run(app)

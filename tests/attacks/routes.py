@@ -26,6 +26,7 @@ DOSSIER = {
     "purpose": "for the matrix",
     "legal_basis": "for the matrix",
     "profile": "partner",
+    "plain_reason": "for the matrix",
 }
 UPLOAD = {
     "id": "{new}",
@@ -174,6 +175,10 @@ ROUTES = [
         shows="dossier",
     ),
     Route("GET", "/dossiers/fields", "any"),
+    Route("GET", "/dossiers/recipients", "any"),
+    Route("GET", "/dossiers/recalls", "any"),
+    Route("GET", "/dossiers/{dossier_id}/changes", "any", shows="dossier"),
+    Route("POST", "/dossiers/{dossier_id}/told", "any", {"id": "{new}", "how": "for the matrix"}),
     Route("GET", "/sites/{site_id}/case", READERS),
     Route("GET", "/dossiers", "any", params={"site_id": "{site}"}),
     Route("GET", "/dossiers/{dossier_id}", "any"),

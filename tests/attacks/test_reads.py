@@ -42,7 +42,7 @@ NO_PLACE = {
     ),
     "at is a moment": (
         *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
-        "GET /evidence/{item_id}/custody",
+        *("GET /evidence/{item_id}/custody", "GET /dossiers/recalls", "POST /dossiers/{dossier_id}/told"),
     ),
     "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
     "the sender's own upload, and why it was refused": (
@@ -61,7 +61,7 @@ NO_PLACE = {
     "codes and what they mean": ("GET /vocabulary",),
 }
 """Why an answer that could hold coordinates, by its form, is no read of an exact place."""
-ELSEWHERE = {"/dossiers/{dossier_id}/file", "/exports/approved/{proposal_id}.{kind}"}
+ELSEWHERE = {"/dossiers/{dossier_id}/file", "/dossiers/{dossier_id}/changes", "/exports/approved/{proposal_id}.{kind}"}
 """Take a dossier or 26 sites first: ``tests/dossiers/test_api.py`` and ``tests/exchange/test_api.py`` look."""
 OGC_SHOWS = {"/collections/{name}/items", "/collections/{name}/items/{feature_id}"}
 OGC_TILE = "/collections/{name}/tiles/WebMercatorQuad/{zoom}/{row}/{column}"

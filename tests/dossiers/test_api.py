@@ -34,6 +34,7 @@ def order(site_id: object, **given: Any) -> dict[str, Any]:
         "purpose": "تدريب: دعم تحقيق",
         "legal_basis": "موافقة المانحين",
         "profile": "partner",
+        "plain_reason": "تدريب: يُسلَّم باليد",
     }
     return body | given
 

@@ -34,7 +34,12 @@ PARTNER = Recipient("partner", Name("شريك", "Partner"))
 def ask(registry: Registry, *site_ids: object, **given: Any) -> UUID:
     """An order of the legal team, not yet begun."""
     asked = orders.Asked(
-        tuple(UUID(str(each)) for each in site_ids), PARTNER, "تدريب", "موافقة", given.pop("profile", Profile.PARTNER)
+        tuple(UUID(str(each)) for each in site_ids),
+        PARTNER,
+        "تدريب",
+        "موافقة",
+        given.pop("profile", Profile.PARTNER),
+        plain_reason="باليد",
     )
     dossier_id = uuid4()
     with registry.web_session() as session:

@@ -21,7 +21,10 @@ from tests.support.registry import Registry
 
 pytestmark = pytest.mark.db
 
-WHY = ("--recipient", "IIIM", "--recipient-kind", "un_mechanism", "--purpose", "تدريب", "--legal-basis", "موافقة")
+WHY = (
+    *("--recipient", "IIIM", "--recipient-kind", "un_mechanism", "--purpose", "تدريب", "--legal-basis", "موافقة"),
+    *("--plain-reason", "باليد"),
+)
 
 
 class Shell:

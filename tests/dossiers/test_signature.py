@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from typer.testing import CliRunner
 
+from graveregistry.cli import app
 from graveregistry.config import Settings
-from graveregistry.dossiers import signet
+from graveregistry.dossiers import cli, signet
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.pades import Seal
 from graveregistry.dossiers.report import Part, State
@@ -67,6 +72,13 @@ def test_other_tools_find_a_whole_and_sound_signature_in_a_sound_file(dossier: P
 def test_the_signature_is_unchanged_under_the_certificate_from_outside(dossier: Path) -> None:
     assert told(dossier, chronicle.CERTIFICATE).state is State.UNCHANGED
     assert told(dossier, chronicle.SEAL.signet.certificate).state is State.UNCHANGED
+
+
+def test_it_is_signed_and_checked_in_a_thread_that_runs_an_event_loop_too(dossier: Path, tmp_path: Path) -> None:
+    async def within() -> Part:
+        return told(signed_anew(dossier, tmp_path / "d.zip", chronicle.SEAL), chronicle.CERTIFICATE)
+
+    assert asyncio.run(within()).state is State.UNCHANGED
 
 
 def test_an_authority_stamps_it_and_the_stamp_counts_under_its_own_certificate(
@@ -135,6 +147,31 @@ def test_the_organisations_own_certificate_is_used_where_one_is_given(tmp_path: 
     found = signet.signet_of(Settings(home=tmp_path, paper_certificate=path))
     assert found.handed_out() == own.handed_out()
     assert signet.signet_of(Settings(home=tmp_path)).handed_out() != own.handed_out()
+
+
+def test_the_certificate_is_printed_for_handing_out_and_no_key_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "settings", lambda: Settings(home=tmp_path))
+    told = CliRunner().invoke(app, ["certificate"]).stdout
+    (root,) = x509.load_pem_x509_certificates(told.encode())
+    assert root.subject == root.issuer
+    assert "PRIVATE" not in told
+
+
+def test_whoever_checks_a_dossier_waits_for_no_server_to_load() -> None:
+    said = """
+import sys
+sys.argv = ["graveregistry", "verify", "/no/such/file"]
+from graveregistry.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    print(end.code, "fastapi" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout == "2 False\n"
+    assert "could not be read" in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty", "of another key", "ended"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
@@ -26,13 +27,18 @@ def worker(served: Served) -> Iterator[None]:
     working.stop()
 
 
-def _ask(page: Page, profile: str) -> None:
+def _ask(page: Page, profile: str, age_key: str) -> None:
     page.get_by_test_id("export-dossier").click()
     page.get_by_test_id("dossier-purpose").fill("تدريب: دعم تحقيق مفتوح")
     page.get_by_test_id("dossier-recipient-kind").select_option("un_mechanism")
     page.get_by_test_id("dossier-recipient").fill("الآلية الدولية المحايدة والمستقلة")
     page.get_by_test_id("dossier-legal-basis").fill("موافقة المانحين")
     page.get_by_test_id("dossier-profile").select_option(profile)
+    if age_key:
+        page.get_by_test_id("delivery-key").fill(age_key)
+    else:
+        page.get_by_test_id("delivery-plain").check()
+        page.get_by_test_id("delivery-reason").fill("تدريب: يُسلَّم باليد")
     page.get_by_test_id("dossier-preview").click()
     expect(page.get_by_test_id("preview")).to_have_attribute("data-state", "shown", timeout=60_000)
     expect(page.get_by_test_id("preview-pages").locator("img").first).to_be_visible()
@@ -44,8 +50,7 @@ def _download(page: Page, folder: Path) -> Path:
     link.wait_for(timeout=60_000)
     with page.expect_download() as coming:
         link.click()
-    assert coming.value.suggested_filename.endswith("-0001.zip")
-    path = folder / "received.zip"
+    path = folder / coming.value.suggested_filename
     coming.value.save_as(path)
     return path
 
@@ -60,7 +65,8 @@ def test_a_court_dossier_is_agreed_to_made_downloaded_and_proves_itself(
     assert registry.client("monitor").post("/visits", field.visit(site)).status_code == 201
     legal = visit(language=language)
     page = legal.sign_in(f"/desk/#/map/{site}", "legal")
-    _ask(page, "court")
+    theirs = pyrage.x25519.Identity.generate() if language == "en" else None
+    _ask(page, "court", str(theirs.to_public()) if theirs else "")
     expect(page.get_by_test_id("dossier-state")).to_have_attribute("data-state", "needs_second")
     officer = registry.client("protection-officer")
     (waiting,) = [each for each in officer.get("/proposals").json() if each["kind"] == "export"]
@@ -70,6 +76,9 @@ def test_a_court_dossier_is_agreed_to_made_downloaded_and_proves_itself(
     page.get_by_test_id("dossier-begin").click()
     received = _download(page, tmp_path)
     legal.shot(f"dossier-{language}")
+    assert received.name.endswith("-0001.zip.age" if theirs else "-0001.zip")
+    if theirs:
+        received.write_bytes(pyrage.decrypt(received.read_bytes(), [theirs]))
     key = tmp_path / "registry.pub"
     key.write_text(Installation(registry.app.state.settings).signer().key.text())
     checked = CliRunner().invoke(app, ["verify", str(received), "--key", str(key)])

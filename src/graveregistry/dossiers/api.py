@@ -10,21 +10,28 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from graveregistry.access.web import Acting, StrictRoute, Unit
-from graveregistry.dossiers import previewing, service, views
+from graveregistry.dossiers import changing, previewing, recalling, service, views
 from graveregistry.dossiers.orders import Filter
 from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.schemas import (
     CaseSite,
+    ChangesOut,
     DossierIn,
     DossierOut,
     DossierPreview,
     DossierPreviewIn,
     FieldOut,
+    KnownRecipient,
+    RegisterEntry,
     RegisterPage,
+    ToldIn,
+    ToldOut,
 )
 from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["dossiers"], route_class=StrictRoute)
+_RECALLS = 1000
+_TYPES = {False: "application/zip", True: "application/octet-stream"}
 
 
 @router.post("/dossiers", status_code=202)
@@ -80,6 +87,34 @@ def register(
     return views.page(session, actor, rows, limit, first=cursor is None)
 
 
+@router.get("/dossiers/recipients")
+def recipients(session: Unit, _actor: Acting) -> list[KnownRecipient]:
+    """The recipients that the register knows, each with the key of its last dossier; the last one first."""
+    return views.recipients(session)
+
+
+@router.get("/dossiers/recalls")
+def recalls(session: Unit, _actor: Acting) -> list[RegisterEntry]:
+    """The dossiers whose recipients are to be told that consent for something in them was withdrawn."""
+    return views.entries(session, service.recalls(session, _RECALLS))
+
+
+@router.get("/dossiers/{dossier_id}/changes")
+def changes(session: Unit, actor: Acting, dossier_id: UUID, until: UUID | None = None) -> ChangesOut:
+    """What changed since a dossier was exported: until another one of its sites, or until now.
+
+    For whoever reads all its sites exactly; the read enters the access log.
+    """
+    return views.changes(session, changing.changed(session, actor, dossier_id, until))
+
+
+@router.post("/dossiers/{dossier_id}/told")
+def told(session: Unit, actor: Acting, dossier_id: UUID, body: ToldIn) -> ToldOut:
+    """Record that a dossier's recipient was told what was withdrawn, and how; it enters the history of its sites."""
+    row = recalling.tell_recipient(session, actor, body.id, dossier_id, body.how)
+    return views.told_out(row, {actor.person_id: actor.name})
+
+
 @router.get("/dossiers/{dossier_id}")
 def read(session: Unit, actor: Acting, dossier_id: UUID) -> DossierOut:
     """One of one's own orders: its state, its progress, why it failed."""
@@ -106,7 +141,7 @@ def file(request: Request, session: Unit, actor: Acting, dossier_id: UUID) -> St
         "content-disposition": f'attachment; filename="{handed.name}"',
         "content-length": str(handed.size),
     }
-    return StreamingResponse(_pieces(handed.file), media_type="application/zip", headers=headers)
+    return StreamingResponse(_pieces(handed.file), media_type=_TYPES[handed.name.endswith(".age")], headers=headers)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +33,7 @@ class Bag:
         # Places of graves: for this account alone, from the first byte.
         path.touch(mode=0o600, exist_ok=False)
         self._zip = zipfile.ZipFile(path, "w", allowZip64=True)
+        self._beside = ThreadPoolExecutor(len(ALGORITHMS) - 1)
         self._base = base
         self._payload: dict[str, tuple[str, ...]] = {}
         self._tags: dict[str, tuple[str, ...]] = {}
@@ -42,6 +44,7 @@ class Bag:
 
     def __exit__(self, *_exception: object) -> None:
         self._zip.close()
+        self._beside.shutdown()
 
     def add(self, name: str, data: bytes) -> None:
         """A payload file, `data/...`, from memory."""
@@ -74,11 +77,20 @@ class Bag:
         hashes = [hashlib.new(algorithm) for algorithm in ALGORITHMS]
         with self._zip.open(entry, "w", force_zip64=size >= _ZIP64_FROM) as out:
             for block in blocks:
-                out.write(block)
-                for each in hashes:
-                    each.update(block)
+                self._hash(hashes, block, out.write)
                 self._octets += len(block) if name.startswith("data/") else 0
         return tuple(each.hexdigest() for each in hashes)
+
+    def _hash(self, hashes: Sequence[hashlib._Hash], block: bytes, write: Callable[[bytes], object]) -> None:
+        """Write a block and hash it; a large one is hashed beside, where the interpreter's lock is not needed."""
+        first, *others = hashes
+        beside = [self._beside.submit(each.update, block) for each in others] if len(block) >= BLOCK else []
+        write(block)
+        first.update(block)
+        for each in others if not beside else ():
+            each.update(block)
+        for done in beside:
+            done.result()
 
 
 def _blocks(source: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:

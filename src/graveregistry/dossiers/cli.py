@@ -6,11 +6,12 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import typer
 from cryptography import x509
+from typer.core import TyperGroup
 
 from graveregistry.access.actors import Actor
 from graveregistry.access.cli import As, acting_as
@@ -18,6 +19,7 @@ from graveregistry.config import settings
 from graveregistry.db import Session
 from graveregistry.dossiers import previewing, service
 from graveregistry.dossiers.case import Given
+from graveregistry.dossiers.compared import compare_files
 from graveregistry.dossiers.content import Hidden, Name, Recipient
 from graveregistry.dossiers.exporting import maker_of
 from graveregistry.dossiers.orders import Asked
@@ -31,6 +33,22 @@ from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.timestamp import BadAuthorities, certificates
 from graveregistry.sites import service as sites_room
+
+
+class _Dossier(TyperGroup):
+    """`dossier SITE...` orders one: whatever does not begin with a command's name is an order."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with the order's own command where none is named."""
+        named = args[:1] == ["--help"] or (bool(args) and args[0] in self.commands)
+        return super().parse_args(ctx, args if named else ["make", *args])
+
+
+app = typer.Typer(
+    cls=_Dossier,
+    help="الملفات التوثيقية — Dossiers. `dossier SITE...` = `dossier make SITE...`",
+    no_args_is_help=False,
+)
 
 
 class RecipientKind(StrEnum):
@@ -101,6 +119,28 @@ def verify(
     raise typer.Exit(report.exit_code)
 
 
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A.zip", help="ملف توثيقي. A dossier.")],
+    second: Annotated[Path, typer.Argument(metavar="B.zip", help="ملف آخر عن الموقع نفسه. Another of the same site.")],
+    key: Annotated[
+        list[Path] | None,
+        typer.Option("--key", help="Public key of the registry, got from the organisation itself / المفتاح العام"),
+    ] = None,
+) -> None:
+    """ما الذي تغيّر بين ملفين، بلا شبكة — What changed between two dossiers of one site, offline.
+
+    Both are checked first. Exit code: 0 what the comparison rests on is unchanged, 1 something failed or an event of
+    the older one is missing from the newer, 2 something was not checked.
+    """
+    found = compare_files(first, second, Given([each for path in key or [] for each in _keys(path)]))
+    for lang in LANGUAGES:
+        typer.echo(found.text(lang))
+        typer.echo("" if lang == LANGUAGES[-1] else "-" * 70)
+    raise typer.Exit(found.exit_code)
+
+
+@app.command("make")
 def dossier(
     login: As,
     out: Annotated[Path, typer.Option(help="الملف الناتج. The zip to write.")],
@@ -131,6 +171,14 @@ def dossier(
         bool,
         typer.Option("--preview", help="صور الصفحات في مجلّد، بلا تصدير. Pictures of the pages in a folder; no export."),
     ] = False,
+    age_key: Annotated[
+        str, typer.Option(help="مفتاح age العام للمستلم. The recipient's public age key: encrypts to it.")
+    ] = "",
+    plain_reason: Annotated[str, typer.Option(help="أو لماذا بلا تشفير. Or why it is not encrypted.")] = "",
+    since: Annotated[
+        str,
+        typer.Option(metavar="D-…", help="وما تغيّر منذ ملف سابق له. And what changed since one they had."),
+    ] = "",
     order: Annotated[
         UUID | None, typer.Option(help="طلب وافق عليه شخص ثانٍ. An order that a second person agreed to.")
     ] = None,
@@ -148,6 +196,9 @@ def dossier(
                 None if as_of is None else as_of.replace(tzinfo=UTC) + timedelta(days=1, microseconds=-1),
                 tuple(lang or LANGUAGES),
                 tuple(map(_hidden, hide or ())),
+                age_key.strip(),
+                "" if age_key.strip() else plain_reason.strip(),
+                service.numbered(session, since.strip()).id if since.strip() else None,
             )
             if not asked.site_ids or not set(asked.languages) <= set(LANGUAGES):
                 raise typer.BadParameter("SITE... / --lang")

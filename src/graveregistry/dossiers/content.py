@@ -219,6 +219,10 @@ class CustodyStep:
     detail: Name | None = None
 
 
+EXPORTED = Name("صُدِّر", "exported")
+"""The step of custody that an export is; to whom is told to those alone who may know of other exports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who receives the dossier. `kind`: own_organisation, court, un_mechanism, partner or public."""
@@ -234,6 +238,52 @@ class Hidden:
 
     field: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field changed by an event: its old and new value as text, and who did it as far as told."""
+
+    table: str
+    key: str
+    column: str
+    old: str | None
+    new: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A row that an event brought: a visit, a boundary, an item of evidence; `told` says which."""
+
+    table: str
+    key: str
+    told: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An item of evidence by its id, before and after: `included`, why its file is withheld, or None for not there."""
+
+    evidence_id: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier dossier that the recipient had: the index of its export's event, and the items whose files it held."""
+
+    dossier_id: UUID
+    number: str
+    exported_at: datetime
+    index: int
+    items: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +303,7 @@ class Export:
     languages: tuple[str, ...] = ("ar", "en")
     training: bool = False
     hidden: tuple[Hidden, ...] = ()
+    since: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +347,8 @@ class DossierContent:
     """All of it. The service fills it with what the exporter may see; `release` takes out what the recipient may not.
 
     `places` are protected places without a site of their own (a new place reported on a visit) whose history belongs
-    to these sites. `people` maps a person's id to the name shown where the profile names people.
+    to these sites. `people` maps a person's id to the name shown
+    where the profile names people. `changes`, `added` and `turns` are what changed since `export.since`.
     """
 
     export: Export
@@ -317,3 +369,6 @@ class DossierContent:
     custody: tuple[CustodyStep, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    changes: tuple[Change, ...] = ()
+    added: tuple[Added, ...] = ()
+    turns: tuple[Turn, ...] = ()

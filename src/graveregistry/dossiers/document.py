@@ -24,7 +24,7 @@ FORMAT = "graveregistry-dossier/1"
 _SETTING = {
     "graveregistry.dossiers": (
         "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
-        "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
+        "changed_section.py", "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
         "drawings.py", "typeset.py",
     ),
     "graveregistry.vocabulary": ("codes.json",),

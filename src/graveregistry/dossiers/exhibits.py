@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from graveregistry.dossiers.cells import count, moment, said
-from graveregistry.dossiers.content import Consent, Evidence
-from graveregistry.dossiers.disclosed import Row
+from graveregistry.dossiers.content import Consent, Evidence, Name
+from graveregistry.dossiers.disclosed import Event, Row
+
+_EXPORT = ("dossier", "recipient_ar", "recipient_en")
 
 
 def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
@@ -40,6 +42,15 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         consent,
         moment(row.get("erased_at")),
     )
+
+
+def exports(event: Event) -> Iterator[tuple[str, Name]]:
+    """The items that an event notes as exported: the item's id, and the dossier's number with its recipient."""
+    held = {field.name: field.value for field in event.fields}
+    for name, item in held.items():
+        if name.startswith("evidence_export/") and name.endswith("/item_id"):
+            number, ar, en = (held.get(name.removesuffix("item_id") + each) for each in _EXPORT)
+            yield str(item), Name(f"{number} · {ar or en}", f"{number} · {en or ar}")
 
 
 def _tags(capture: Any, kind: str) -> dict[str, str]:

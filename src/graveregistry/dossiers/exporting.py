@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from graveregistry.access import notices, reads, sharing
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session, Sessions, transaction
-from graveregistry.dossiers import build, gathering, orders, queries, service
+from graveregistry.dossiers import build, delivery, gathering, orders, queries, service
 from graveregistry.dossiers.content import DossierContent, LedgerEvent, Name
 from graveregistry.dossiers.document import export_digest
 from graveregistry.dossiers.orders import Asked
@@ -35,7 +35,7 @@ from graveregistry.evidence import deciding as evidence_decisions
 from graveregistry.evidence import service as evidence
 from graveregistry.evidence.store import Store, store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger import anchoring, auditing, checking, cosigning, events, proving
+from graveregistry.ledger import anchoring, auditing, checking, cosigning, proving
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.authorities import Authority
 from graveregistry.ledger.notary import Notary, statements_of
@@ -123,13 +123,14 @@ class Maker:
             self.sign,
         )
         with out.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), out.stat().st_size
         with transaction(self.sessions) as session:
             _acting(session, person_id)
             row = queries.order(session, content.export.dossier_id)
             if row is not None:
-                row.zip_sha256, row.zip_size = sha256, out.stat().st_size
-        return {"sha256": sha256, "size": out.stat().st_size}
+                delivery.seal(out, orders.read(row.asked))
+                row.zip_sha256, row.zip_size = sha256, size
+        return {"sha256": sha256, "size": size}
 
 
 def maker_of(installation: Installation, sessions: Sessions, home: Path) -> Maker:
@@ -175,6 +176,7 @@ def _order(session: Session, actor: Actor, dossier_id: UUID) -> tuple[DossierOrd
     asked = orders.read(row.asked)
     service.check_allowed(session, actor, asked)
     service.check_agreed(session, row, asked)
+    delivery.check(asked)
     return row, asked
 
 
@@ -210,6 +212,10 @@ def record(session: Session, actor: Actor, dossier_id: UUID, *, training: bool, 
         requested_by=actor.person_id,
         requested_at=now,
         proposal_id=row.proposal_id,
+        hidden=[asdict(each) for each in asked.hidden] or None,
+        age_key=asked.age_key or None,
+        plain_reason=asked.plain_reason or None,
+        since=asked.since,
     )
     content = gathering.content(session, made, asked, places, listed, training=training, policy=policy)
     made.export_sha256 = export_digest(content)
@@ -236,15 +242,10 @@ def _told_again(
 ) -> tuple[DossierContent, list[LedgerEvent]]:
     """The content as it was when the export was recorded, and its events with the export's own."""
     found, _ = gathering.events_of(session, asked.site_ids)
-    own = next(each for each in found if _is_export(each, dossier.id))
-    before = [each for each in found if each.index < own.index]
+    before = gathering.before_export(found, dossier.id)
+    own = found[len(before)]
     places = gathering.places_of(session, before, asked.site_ids)
     content = gathering.content(session, dossier, asked, places, before, training=training, policy=policy)
     if export_digest(content) != dossier.export_sha256:
         raise Failure("dossier_told_otherwise")
     return content, [*before, own]
-
-
-def _is_export(event: LedgerEvent, dossier_id: UUID) -> bool:
-    name = events.row_name("dossier", str(dossier_id), "export_sha256")
-    return any(events.parse_disclosure(text).name == name for text in event.disclosures)

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from graveregistry.access import service as access
 from graveregistry.db import Session
-from graveregistry.dossiers import queries
-from graveregistry.dossiers.content import DossierContent, Export, LedgerEvent, Name
+from graveregistry.dossiers import orders, queries
+from graveregistry.dossiers.content import DossierContent, Earlier, Export, LedgerEvent, Name
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.tables import Dossier
 from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
 from graveregistry.dossiers.vouchers import Vouchers
+from graveregistry.errors import Failure
+from graveregistry.evidence import deciding as evidence
 from graveregistry.ledger import events
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import service as sites
@@ -50,6 +52,22 @@ def _listed(session: Session, site_ids: Sequence[UUID]) -> list[LedgerEvent]:
     ]
 
 
+def before_export(listed: Sequence[LedgerEvent], dossier_id: UUID) -> list[LedgerEvent]:
+    """The events before that of a dossier's own export, which is the next of them."""
+    own = export_event(listed, dossier_id)
+    return [each for each in listed if each.index < own.index]
+
+
+def export_event(listed: Sequence[LedgerEvent], dossier_id: UUID) -> LedgerEvent:
+    """The event of a dossier's own export."""
+    name = events.row_name("dossier", str(dossier_id), "export_sha256")
+    return next(each for each in listed if _discloses(each, name))
+
+
+def _discloses(event: LedgerEvent, name: str) -> bool:
+    return any(events.parse_disclosure(text).name == name for text in event.disclosures)
+
+
 def content(
     session: Session,
     dossier: Dossier,
@@ -79,9 +97,25 @@ def content(
         asked.languages,
         training,
         asked.hidden,
+        _earlier(session, asked, listed),
     )
     told = tell(export, asked.site_ids, places, listed, _known(session, dossier, listed))
     return replace(told, vouchers=Vouchers(policy=policy))
+
+
+def _earlier(session: Session, asked: Asked, listed: Sequence[LedgerEvent]) -> Earlier | None:
+    """The dossier since which changes are told: one of a site of this one, for the same recipient."""
+    if asked.since is None:
+        return None
+    row = queries.dossier(session, asked.since)
+    if (
+        row is None
+        or set(asked.site_ids).isdisjoint(row.site_ids)
+        or orders.recipient(row.recipient) != asked.recipient
+    ):
+        raise Failure("dossier_since_other")
+    items = tuple(item for _, item, _ in evidence.exported(session, [row.number]))
+    return Earlier(row.id, row.number, row.requested_at, export_event(listed, row.id).index, items)
 
 
 def _known(session: Session, dossier: Dossier, listed: Sequence[LedgerEvent]) -> Known:

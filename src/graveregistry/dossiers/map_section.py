@@ -22,7 +22,7 @@ def maps(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     title = typeset.heading(2, say("map", lang))
     if sheet is None:
         return [title, typeset.paragraph(say("map_none", lang))]
-    shapes = drawings.map_shapes(sheet, placed, _watermark(facts), lang)
+    shapes = drawings.map_shapes(sheet, placed, _watermark(facts, lang), lang)
     drawn = typeset.drawing(*drawings.MAP_MM, shapes, say("map_alt", lang))
     return [*_overview(facts, sheet, lang), title, drawn, typeset.paragraph(_told("map_facts", facts, sheet, lang))]
 
@@ -30,7 +30,7 @@ def maps(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 def _overview(facts: Facts, sheet: Frame, lang: Language) -> list[Block]:
     """Where the site lies in its district, a page before the detail."""
     around = overview.overview_frame(*sheet.middle)
-    shapes = overview.overview_shapes(around, sheet.middle, _watermark(facts), lang)
+    shapes = overview.overview_shapes(around, sheet.middle, _watermark(facts, lang), lang)
     return [
         typeset.heading(2, say("overview", lang)),
         typeset.drawing(*overview.OVERVIEW_MM, shapes, say("overview_alt", lang)),
@@ -38,9 +38,9 @@ def _overview(facts: Facts, sheet: Frame, lang: Language) -> list[Block]:
     ]
 
 
-def _watermark(facts: Facts) -> str:
+def _watermark(facts: Facts, lang: Language) -> str:
     export = facts["export"]
-    return typeset.plain(f"{export['number']} · {export['recipient']['name']['en']}")
+    return typeset.plain(f"{export['number']} · {export['recipient']['name'][lang]}")
 
 
 def _told(phrase: str, facts: Facts, sheet: Frame, lang: Language) -> str:

@@ -11,10 +11,11 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pikepdf
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -28,6 +29,8 @@ from graveregistry.ledger.authorities import Authority
 
 if TYPE_CHECKING:
     from asn1crypto import cms
+
+T = TypeVar("T")
 
 log = logging.getLogger("graveregistry")
 
@@ -177,5 +180,11 @@ def _cms(signet: Signet, digest: bytes) -> cms.ContentInfo:
     store = SimpleCertificateStore()
     store.register_multiple(others)
     signer = SimpleSigner(first, keys.PrivateKeyInfo.load(key), store)
-    made: cms.ContentInfo = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True))
+    made: cms.ContentInfo = awaited(signer.async_sign(digest, "sha256", use_pades=True))
     return made
+
+
+def awaited(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives, also where the caller's own thread is running an event loop already."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, work).result()

@@ -13,7 +13,8 @@ from graveregistry.access import queries as access
 from graveregistry.access.tables import Organisation, Proposal
 from graveregistry.db import Session
 from graveregistry.dossiers.orders import Filter
-from graveregistry.dossiers.tables import Dossier, DossierOrder
+from graveregistry.dossiers.tables import Dossier, DossierOrder, RecipientTold
+from graveregistry.sites.tables import Site
 
 
 def hold(session: Session, person_id: UUID) -> None:
@@ -59,6 +60,11 @@ def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | N
     return session.scalars(query.order_by(Dossier.requested_at.desc(), Dossier.id.desc()).limit(limit)).all()
 
 
+def numbered(session: Session, number: str) -> Dossier | None:
+    """The dossier of this number that the actor may see."""
+    return session.scalar(select(Dossier).where(Dossier.number == number))
+
+
 def _conditions(filters: Filter) -> Iterator[ColumnElement[bool]]:
     if filters.site_id is not None:
         yield Dossier.site_ids.contains([filters.site_id])
@@ -77,6 +83,21 @@ def _conditions(filters: Filter) -> Iterator[ColumnElement[bool]]:
 def next_number(session: Session, year: int) -> str:
     """The next number of a year, ``D-2026-0001``; nobody else gets one until this transaction ends."""
     return f"D-{year}-{session.scalar(select(func.next_dossier_number(year))):04}"
+
+
+def told(session: Session, dossier_ids: Iterable[UUID]) -> Sequence[RecipientTold]:
+    """What recipients of these dossiers were told, the newest first."""
+    return session.scalars(
+        select(RecipientTold)
+        .where(RecipientTold.dossier_id.in_(list(dossier_ids)))
+        .order_by(RecipientTold.told_at.desc(), RecipientTold.id)
+    ).all()
+
+
+def sources(session: Session, site_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The sources of these sites as they are listed now."""
+    rows = session.execute(select(Site.id, Site.sources).where(Site.id.in_(list(site_ids))))
+    return {row.id: row.sources for row in rows}
 
 
 def proposal(session: Session, proposal_id: UUID) -> Proposal | None:

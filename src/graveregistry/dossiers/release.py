@@ -9,19 +9,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from graveregistry.dossiers import comparing
 from graveregistry.dossiers.content import (
+    EXPORTED,
     Boundary,
     Consent,
     Contradiction,
     CustodyStep,
     Disturbance,
     DossierContent,
+    Earlier,
     Evidence,
     Export,
     LedgerEvent,
@@ -36,7 +40,7 @@ from graveregistry.dossiers.content import (
     Visit,
     Withheld,
 )  # fmt: skip
-from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link
+from graveregistry.dossiers.disclosed import SITE_FIELD, is_site_link, make_event
 from graveregistry.dossiers.hiding import item_of, redacting
 from graveregistry.dossiers.rules import WITHHELD, Redacting, pseudonyms, why_withheld
 from graveregistry.ledger.events import Field, parse_disclosure, split_row_name
@@ -112,7 +116,7 @@ class _Knife:
         self, event: LedgerEvent, row_sites: dict[tuple[str, str], str]
     ) -> Iterator[tuple[str, str | None]]:
         """Each of the event's disclosures with why it may not go out, or None."""
-        parsed = [(text, parse_disclosure(text)) for text in event.disclosures]
+        parsed = [(text, _parsed(text)) for text in event.disclosures]
         shared = any(is_site_link(field.name) and self.why_hidden(field, "") for _, field in parsed)
         for text, field in parsed:
             name = None if is_site_link(field.name) else split_row_name(field.name)
@@ -167,6 +171,19 @@ def _blank(value: object) -> object:
     return WITHHELD if isinstance(value, str) else None
 
 
+# Each disclosure is asked about several times; what it says is kept until the release is done, and no longer.
+_parsed = lru_cache(None)(parse_disclosure)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        _parsed.cache_clear()
+
+
+@_reading()
 def release(content: DossierContent) -> DossierContent:
     """The content as its recipient may have it, with every redaction and withheld item listed.
 
@@ -192,7 +209,23 @@ def release(content: DossierContent) -> DossierContent:
     cut = tuple(Redaction(*key, count) for key, count in sorted(knife.cut.items()))
     exporter = knife.aliases.get(content.export.exporter, content.export.exporter)
     export = replace(content.export, exporter=exporter)
-    return replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    released = replace(kept, export=export, events=events, redactions=cut, withheld=withheld, people=())
+    return released if export.since is None else _changed(released, content.evidence, export.since)
+
+
+def _changed(released: DossierContent, items: Sequence[Evidence], earlier: Earlier) -> DossierContent:
+    """With what changed since an earlier dossier of this recipient, as far as this one discloses it."""
+    own = released.export.dossier_id
+    listed = [
+        make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
+        for each in released.events
+        if not is_export(each, own)
+    ]
+    changes, added = comparing.since(listed, earlier.index)
+    after = {str(each.id): "included" for each in released.evidence}
+    after |= {str(each.evidence_id): each.reason for each in released.withheld}
+    turns = comparing.turned(earlier.items, items, earlier.exported_at, after)
+    return replace(released, changes=changes, added=added, turns=turns)
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
@@ -233,7 +266,7 @@ def _people(content: DossierContent) -> list[str]:
 
 
 def _actor(event: LedgerEvent) -> object:
-    return next((each.value for each in map(parse_disclosure, event.disclosures) if each.name == "actor"), None)
+    return next((each.value for each in map(_parsed, event.disclosures) if each.name == "actor"), None)
 
 
 def _names(content: DossierContent) -> dict[str, str]:
@@ -257,8 +290,19 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
         sources=knife.sources(content.sources),
         contradictions=knife.part(content.contradictions),
         evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
-        custody=knife.part(each for each in filter(known, content.custody) if each.evidence_id in here),
+        custody=tuple(
+            _elsewhere(each, knife)
+            for each in knife.part(each for each in filter(known, content.custody) if each.evidence_id in here)
+        ),
     )
+
+
+def _elsewhere(step: CustodyStep, knife: _Knife) -> CustodyStep:
+    """An earlier export is a step of custody; to whom it went is for those who may know."""
+    if step.action != EXPORTED or step.detail is None or knife.profile.names_people:
+        return step
+    knife.cut["custody", "detail", "other_export"] += 1
+    return replace(step, detail=Name(WITHHELD, WITHHELD))
 
 
 def _known(item: object, as_of: datetime | None) -> bool:
@@ -305,7 +349,7 @@ def _event(event: LedgerEvent, knife: _Knife, row_sites: dict[tuple[str, str], s
 
 
 def _links(text: str) -> bool:
-    return is_site_link(parse_disclosure(text).name)
+    return is_site_link(_parsed(text).name)
 
 
 def is_export(event: LedgerEvent, dossier: UUID) -> bool:
@@ -318,7 +362,7 @@ def _row_sites(events: Sequence[LedgerEvent]) -> dict[tuple[str, str], str]:
     """The site of each row as its own columns say: `site_id`, or the key of a row of the table `site`."""
     found: dict[tuple[str, str], str] = {}
     for text in (text for event in events for text in event.disclosures):
-        field = parse_disclosure(text)
+        field = _parsed(text)
         name = None if is_site_link(field.name) else split_row_name(field.name)
         if name and name[0] in {"site", "protected_site"}:
             found[name[:2]] = name[1]

@@ -67,7 +67,8 @@ PEOPLE = (
 # Who may see what inside the registry is nobody's outside it.
 HOUSEKEEPING = (
     "protected_site.*", "site_grant.*", "proposal.*", "invitation.*", "password_reset.*", "partnership.*",
-    "organisation.*", "assignment.*", "evidence_export.*", "*.receipt", "*.request_sha256", "*.version",
+    "organisation.*", "assignment.*", "evidence_export.*", "dossier_told.*", "*.receipt",
+    "*.request_sha256", "*.version",
 )  # fmt: skip
 
 # Anything typed freely can name a person or a place by accident.

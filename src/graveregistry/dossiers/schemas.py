@@ -35,7 +35,9 @@ class Order(In):
     """What a dossier is to hold.
 
     ``as_of``: tell what was known then; left out, everything. ``languages``: those of the paper. ``hidden``: further
-    fields that the exporter leaves out; never fewer than the profile does.
+    fields that the exporter leaves out; never fewer than the profile does. ``age_key``: the recipient's public age key,
+    to which the dossier is encrypted; else ``plain_reason`` says why it is delivered without.
+    ``since``: an earlier dossier of the same recipient, whose changes until now are told.
     """
 
     site_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_SITES)]
@@ -46,6 +48,9 @@ class Order(In):
     as_of: Moment | None = None
     languages: Annotated[list[Language], Field(min_length=1, max_length=2)] = ["ar", "en"]  # noqa: RUF012
     hidden: Annotated[list[HiddenIn], Field(max_length=200)] = []  # noqa: RUF012
+    age_key: Short = ""
+    plain_reason: Annotated[str, Field(max_length=300)] = ""
+    since: UUID | None = None
 
 
 class DossierIn(Order):
@@ -143,6 +148,7 @@ class DossierOut(Out):
     """One's own order and how far it is.
 
     ``needs_second`` waits for a second person to decide ``proposal_id``; ``approved`` waits to be started by who asked.
+    ``withdrawn``: ids of what is in it and may no longer go to its recipient; it is not handed out again.
     ``progress`` is from 0 to 1. ``problem`` says why it failed. ``sha256`` and ``size`` are the zip's.
     """
 
@@ -161,13 +167,46 @@ class DossierOut(Out):
     as_of: datetime | None
     languages: list[Language]
     hidden: list[HiddenOut]
+    age_key: str | None
+    plain_reason: str | None
+    since: UUID | None
+    withdrawn: list[str]
     asked_at: datetime
     sha256: str | None
     size: int | None
 
 
+class ToldIn(In):
+    """That a recipient was told what was withdrawn, and how; ``id`` is the client's own."""
+
+    id: UUID
+    how: Line
+
+
+class ToldOut(Out):
+    """Who told the recipient last, when and how."""
+
+    by_name: str | None
+    at: datetime
+    how: str
+
+
+class KnownRecipient(Out):
+    """A recipient of the register, with the key of its last dossier."""
+
+    recipient: RecipientOut
+    age_key: str | None
+    number: str
+    dossier_id: UUID
+    requested_at: datetime
+
+
 class RegisterEntry(Out):
-    """A dossier handed out: who, to whom, why."""
+    """A dossier handed out: who, to whom, why.
+
+    ``withdrawn``: ids of what is in it and may no longer go to its recipient; ``to_tell``: those of them that the
+    recipient was not told of yet. As far as the reader reads the evidence.
+    """
 
     id: UUID
     number: str
@@ -182,6 +221,58 @@ class RegisterEntry(Out):
     requested_by_name: str | None
     requested_at: datetime
     export_sha256: str
+    hidden: list[HiddenOut]
+    age_key: str | None
+    plain_reason: str | None
+    since: UUID | None
+    withdrawn: list[str]
+    to_tell: list[str]
+    told: ToldOut | None
+
+
+class ChangeOut(Out):
+    """A field that an event changed; ``who`` by name where it is known."""
+
+    table: str
+    key: str
+    column: str
+    old: str | None
+    new: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+class AddedOut(Out):
+    """A row that an event brought; ``told`` says which."""
+
+    table: str
+    key: str
+    told: str | None
+    index: int
+    at: datetime
+    who: str | None
+
+
+class TurnOut(Out):
+    """An item of evidence whose file is on one side only, or withheld for another reason."""
+
+    evidence_id: UUID
+    original_name: str | None
+    before: Said | None
+    after: Said | None
+
+
+class ChangesOut(Out):
+    """What changed from a dossier to another, or until now."""
+
+    older: str
+    older_at: datetime
+    newer: str | None
+    newer_at: datetime
+    changes: list[ChangeOut]
+    added: list[AddedOut]
+    evidence: list[TurnOut]
 
 
 class RegisterPage(Out):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from graveregistry import vocabulary
 from graveregistry.dossiers import drawings, typeset
+from graveregistry.dossiers.changed_section import changed_blocks
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.exhibit_sheets import exhibit_sheets
 from graveregistry.dossiers.hidden_section import hidden_blocks
@@ -25,7 +26,7 @@ def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifes
     parts = (_contradictions, _sources, exhibit_sheets, _custody)
     for part in parts:
         blocks += part(facts, lang)
-    blocks += _left_out(facts, events, lang)
+    blocks += changed_blocks(facts, lang) + _left_out(facts, events, lang)
     blocks += _checking(facts, events, checkpoint, manifest, lang)
     return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
 

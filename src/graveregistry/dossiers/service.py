@@ -15,7 +15,8 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.rules import ProposalKind
 from graveregistry.db import Session
-from graveregistry.dossiers import hiding, orders, queries
+from graveregistry.dossiers import delivery, hiding, orders, queries, recalling
+from graveregistry.dossiers.content import Recipient
 from graveregistry.dossiers.orders import Asked, Filter
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.errors import Failure
@@ -30,13 +31,17 @@ AGREED_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as its owner sees it: what was asked, how far it is, and its row of the register once recorded."""
+    """An order as its owner sees it: what was asked, how far it is, and its row of the register once recorded.
+
+    ``withdrawn``: ids of what is in it and may no longer go to its recipient.
+    """
 
     row: DossierOrder
     asked: Asked
     state: str
     job: jobs.Status | None
     dossier: Dossier | None
+    withdrawn: frozenset[str]
 
 
 def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked, *, in_background: bool = True) -> Order:
@@ -48,10 +53,12 @@ def ask(session: Session, actor: Actor, dossier_id: UUID, asked: Asked, *, in_ba
 
     Raises:
         Failure: ``not_found`` for a site that is not shown exactly, ``not_allowed``, ``dossier_one_steward``,
-            ``dossier_too_many``, ``dossier_field_unknown``, ``reason_needed``, ``id_conflict``.
+            ``dossier_too_many``, ``dossier_field_unknown``, ``dossier_key_needed``, ``dossier_key_wrong``,
+            ``reason_needed``, ``id_conflict``.
     """
     queries.hold(session, actor.person_id)
     steward = check_allowed(session, actor, asked)
+    delivery.check(asked)
     before = queries.order(session, dossier_id)
     if before is not None:
         if orders.read(before.asked) != asked:
@@ -153,7 +160,9 @@ def _own(session: Session, dossier_id: UUID) -> Order:
 
 def _seen(session: Session, row: DossierOrder) -> Order:
     job = None if row.job_id is None else jobs.status(session, row.job_id)
-    return Order(row, orders.read(row.asked), _state(session, row, job), job, queries.dossier(session, row.id))
+    dossier, state = queries.dossier(session, row.id), _state(session, row, job)
+    gone = frozenset() if dossier is None else recalling.withdrawn(session, [dossier])[dossier.id]
+    return Order(row, orders.read(row.asked), state, job, dossier, gone)
 
 
 def _state(session: Session, row: DossierOrder, job: jobs.Status | None) -> str:
@@ -189,6 +198,33 @@ def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | N
     return queries.register(session, filters, after, limit)
 
 
+def numbered(session: Session, number: str) -> Dossier:
+    """The dossier of a number, as far as the actor may see it in the register.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.numbered(session, number.upper())
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
+def recalls(session: Session, limit: int) -> list[Dossier]:
+    """The newest dossiers whose recipients are still to be told of a consent that was withdrawn."""
+    rows = queries.register(session, Filter(), None, limit)
+    waiting = recalling.to_tell(session, rows, recalling.withdrawn(session, rows))
+    return [row for row in rows if waiting[row.id]]
+
+
+def recipients(session: Session, limit: int) -> list[Dossier]:
+    """The newest dossier of each recipient among so many, for whom and what key to ask again."""
+    newest: dict[Recipient, Dossier] = {}
+    for row in queries.register(session, Filter(), None, limit):
+        newest.setdefault(orders.recipient(row.recipient), row)
+    return list(newest.values())
+
+
 def cancel(session: Session, dossier_id: UUID) -> Order:
     """End an order under way. If its export was recorded already, number and event stay, as nothing is unsaid.
 
@@ -203,7 +239,7 @@ def cancel(session: Session, dossier_id: UUID) -> Order:
 
 
 def file_of(home: Path, dossier_id: UUID) -> Path:
-    """Where a dossier's zip lies."""
+    """Where a dossier's zip lies until it is encrypted to its recipient's key."""
     return home / "dossiers" / f"{dossier_id}.zip"
 
 
@@ -220,13 +256,18 @@ def open_file(session: Session, actor: Actor, home: Path, dossier_id: UUID) -> H
     """The zip, for whoever asked for it and still may; every download is an event of its sites.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``dossier_not_ready``, ``dossier_file_missing``.
+        Failure: ``not_found``, ``not_allowed``, ``dossier_not_ready``, ``dossier_consent_withdrawn``,
+            ``dossier_file_missing``.
     """
     found = _own(session, dossier_id)
     check_allowed(session, actor, found.asked)
     if found.dossier is None or found.state != "done":
         raise Failure("dossier_not_ready")
+    if found.withdrawn:
+        raise Failure("dossier_consent_withdrawn", number=found.dossier.number)
+    ending = delivery.ENCRYPTED if found.asked.age_key else ""
     path = file_of(home, dossier_id)
+    path = path.with_name(path.name + ending)
     try:
         file = path.open("rb")
     except OSError as error:
@@ -239,4 +280,4 @@ def open_file(session: Session, actor: Actor, home: Path, dossier_id: UUID) -> H
         extra={"dossier": dossier_id, "zip_sha256": found.row.zip_sha256},
     )
     reads.write(session, reads.Reader(actor.person_id), reads.Kind.DOSSIER, found.asked.site_ids)
-    return Handed(file, path.stat().st_size, f"dossier-{found.dossier.number}.zip")
+    return Handed(file, path.stat().st_size, f"dossier-{found.dossier.number}.zip{ending}")

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from graveregistry.dossiers.case import PAPER, Case
+from graveregistry.dossiers.pades import awaited
 from graveregistry.dossiers.report import Finding
 
 if TYPE_CHECKING:
@@ -95,18 +96,18 @@ def _status(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
     """
     # It takes half a second to load, which only whoever checks a paper should wait for.
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation import async_validate_pdf_signature
 
     # What it cannot build a path for is an answer here, not a fault of ours.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        status = validate_pdf_signature(signature, _context(roots, at), skip_diff=True)
+        status = awaited(async_validate_pdf_signature(signature, _context(roots, at), skip_diff=True))
         stamp = status.timestamp_validity
         if stamp is None:
             return status
         stamped = _context(roots, stamp.timestamp)
-        return validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True)
+        return awaited(async_validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True))
     except Exception:
         # The file is a stranger's: whatever a parser makes of it, it is no signature of ours.
         return None

@@ -15,6 +15,7 @@ from graveregistry import vocabulary
 from graveregistry.dossiers import exhibits
 from graveregistry.dossiers.cells import as_typed, count, joined, labelled, listed, moment, said, text
 from graveregistry.dossiers.content import (
+    EXPORTED,
     Boundary,
     Consent,
     Contradiction,
@@ -307,6 +308,9 @@ class _Told:
             for key in sorted(items):
                 if event.value(f"evidence_item/{key}/sha256") is not None:
                     yield CustodyStep(UUID(key), at, _RECEIVED, who, _origin(event, key))
+            for key, to in exhibits.exports(event):
+                if key in items:
+                    yield CustodyStep(UUID(key), at, EXPORTED, who, to)
             item, action = event.value("evidence"), _CUSTODY.get(str(event.value("type")))
             if action is not None and isinstance(item, str) and item in items:
                 yield CustodyStep(UUID(item), at, action, who, as_typed(text(event.value("reason"))))
@@ -382,7 +386,11 @@ def _more(row: Row) -> Iterator[Fact]:
 
 def _same_source(source: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The source as it is listed today, whatever was agreed to since; itself where it is listed no more."""
-    agreed = {"consent_scope", "testify"}
-    bare = {name: value for name, value in source.items() if name not in agreed}
-    same = (each for each in listed if {name: value for name, value in each.items() if name not in agreed} == bare)
-    return next(same, source)
+    return next((each for each in listed if _bare(each) == _bare(source)), source)
+
+
+def _bare(source: Mapping[str, Any]) -> dict[str, Any]:
+    # What was not said and what was said to be nothing are one: a row edited later may spell it either way.
+    return {
+        name: value for name, value in source.items() if name not in {"consent_scope", "testify"} and value is not None
+    }

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from graveregistry.access import service as access
 from graveregistry.access import sharing
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
-from graveregistry.dossiers import exporting, hiding, service
+from graveregistry.dossiers import exporting, hiding, orders, recalling, service
+from graveregistry.dossiers.changing import Changed
 from graveregistry.dossiers.content import Hidden, Name, Recipient
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.previewing import Preview
 from graveregistry.dossiers.rules import PROFILES
 from graveregistry.dossiers.schemas import (
+    AddedOut,
     CaseSite,
+    ChangeOut,
+    ChangesOut,
     DossierOut,
     DossierPreview,
     FieldOut,
     HiddenCount,
     HiddenOut,
     ItemOut,
+    KnownRecipient,
     Order,
     RecipientOut,
     RedactionOut,
     RegisterEntry,
     RegisterPage,
     Said,
+    ToldOut,
+    TurnOut,
 )  # fmt: skip
-from graveregistry.dossiers.tables import Dossier
+from graveregistry.dossiers.tables import Dossier, RecipientTold
 from graveregistry.dossiers.words import say
 from graveregistry.errors import Failure
 from graveregistry.sites import service as sites
 from graveregistry.wire import cursor
 
 _OWN = 50
+_RECIPIENTS = 1000
+_PLAIN = (
+    "id", "number", "site_ids", "purpose", "legal_basis", "profile", "as_of", "requested_by", "requested_at",
+    "export_sha256", "age_key", "plain_reason", "since",
+)  # fmt: skip
 
 
 def asked(body: Order) -> Asked:
@@ -57,6 +70,9 @@ def asked(body: Order) -> Asked:
         body.as_of,
         tuple(dict.fromkeys(body.languages)),
         tuple(Hidden(each.field.strip(), each.reason.strip()) for each in body.hidden),
+        body.age_key.strip(),
+        "" if body.age_key.strip() else body.plain_reason.strip(),
+        body.since,
     )
 
 
@@ -79,6 +95,10 @@ def order(found: service.Order) -> DossierOut:
         as_of=said.as_of,
         languages=list(said.languages),  # type: ignore[arg-type]
         hidden=_hidden(said.hidden),
+        age_key=said.age_key or None,
+        plain_reason=said.plain_reason or None,
+        since=said.since,
+        withdrawn=sorted(found.withdrawn),
         asked_at=found.row.asked_at,
         sha256=found.row.zip_sha256,
         size=found.row.zip_size,
@@ -151,17 +171,76 @@ def preview(seen: Preview) -> DossierPreview:
 
 def page(session: Session, actor: Actor, rows: Sequence[Dossier], limit: int, *, first: bool) -> RegisterPage:
     """A page of the register."""
-    names = access.names(session, {row.requested_by for row in rows})
-    codes = sites.codes_of(session, {site for row in rows for site in row.site_ids})
     following = cursor(rows[-1].requested_at.isoformat(), str(rows[-1].id)) if len(rows) == limit else None
     own = [order(each) for each in service.own(session, actor, _OWN)] if first else []
-    return RegisterPage(dossiers=[_entry(row, names, codes) for row in rows], own=own, next=following)
+    return RegisterPage(dossiers=entries(session, rows), own=own, next=following)
 
 
-def _entry(row: Dossier, names: dict[UUID, str], codes: dict[UUID, str]) -> RegisterEntry:
-    told = {
-        "requested_by_name": names.get(row.requested_by),
-        "site_codes": [codes[site] for site in row.site_ids if site in codes],
-    }
-    plain = {name: getattr(row, name) for name in RegisterEntry.model_fields if name not in told}
-    return RegisterEntry.model_validate(plain | told)
+def entries(session: Session, rows: Sequence[Dossier]) -> list[RegisterEntry]:
+    """Lines of the register, with what was withdrawn since and whether the recipient knows."""
+    last = {each.dossier_id: each for each in reversed(recalling.told(session, rows))}
+    names = access.names(session, {row.requested_by for row in rows} | {each.told_by for each in last.values()})
+    codes = sites.codes_of(session, {site for row in rows for site in row.site_ids})
+    gone = recalling.withdrawn(session, rows)
+    waiting = recalling.to_tell(session, rows, gone)
+    return [
+        RegisterEntry(
+            **{name: getattr(row, name) for name in _PLAIN},
+            recipient=RecipientOut.model_validate(orders.recipient(row.recipient)),
+            hidden=_hidden(orders.of(row).hidden),
+            requested_by_name=names.get(row.requested_by),
+            site_codes=[codes[site] for site in row.site_ids if site in codes],
+            withdrawn=sorted(gone[row.id]),
+            to_tell=sorted(waiting[row.id]),
+            told=told_out(last[row.id], names) if row.id in last else None,
+        )
+        for row in rows
+    ]
+
+
+def told_out(row: RecipientTold, names: dict[UUID, str]) -> ToldOut:
+    """That a recipient was told."""
+    return ToldOut(by_name=names.get(row.told_by), at=row.told_at, how=row.how)
+
+
+def changes(session: Session, found: Changed) -> ChangesOut:
+    """A comparison at the desk: people by their names, evidence by its files' names."""
+    people = {each.who for each in found.changes if each.who} | {each.who for each in found.added if each.who}
+    names = {str(person): name for person, name in access.names(session, map(UUID, people)).items()}
+    return ChangesOut(
+        older=found.older.number,
+        older_at=found.older.requested_at,
+        newer=found.newer.number if found.newer else None,
+        newer_at=found.newer.requested_at if found.newer else found.moment,
+        changes=[ChangeOut.model_validate(replace(each, who=names.get(each.who or ""))) for each in found.changes],
+        added=[AddedOut.model_validate(replace(each, who=names.get(each.who or ""))) for each in found.added],
+        evidence=[
+            TurnOut(
+                evidence_id=UUID(each.evidence_id),
+                original_name=found.names.get(each.evidence_id),
+                before=_turned(each.before),
+                after=_turned(each.after),
+            )
+            for each in found.evidence
+        ],
+    )
+
+
+def _turned(state: str | None) -> Said | None:
+    if state in {"included", "withheld"}:
+        return Said(ar=say(f"file_{state}", "ar"), en=say(f"file_{state}", "en"))
+    return None if state is None else _why(state)
+
+
+def recipients(session: Session) -> list[KnownRecipient]:
+    """The recipients that the register knows, the last one first."""
+    return [
+        KnownRecipient(
+            recipient=RecipientOut.model_validate(orders.recipient(row.recipient)),
+            age_key=row.age_key,
+            number=row.number,
+            dossier_id=row.id,
+            requested_at=row.requested_at,
+        )
+        for row in service.recipients(session, _RECIPIENTS)
+    ]

@@ -49,6 +49,43 @@ DOSSIERS: dict[str, Entry] = {
         "لا يوجد بند اسمه {field} يمكن حجبه. البنود: {fields}؛ أو evidence_item/ ثم معرّف الدليل.",
         "There is nothing called {field} to be left out. Choose from: {fields}; or evidence_item/ and an item's id.",
     ),
+    "dossier_key_needed": Entry(
+        422,
+        2,
+        "اذكر مفتاح age العام للجهة المستلِمة ليُشفَّر الملف لها، أو سبب تسليمه بلا تشفير.",
+        "Give the recipient's public age key, to which the dossier is encrypted, or say why it is delivered without.",
+    ),
+    "dossier_key_wrong": Entry(
+        422,
+        2,
+        "هذا ليس مفتاح age عاماً. يبدأ المفتاح العام بـ age1؛ اطلبه من الجهة نفسها، ولا تقبل منها مفتاحاً سرّياً.",
+        "This is no public age key. It begins with age1; ask the recipient for it, and never take their secret key.",
+    ),
+    "dossier_consent_withdrawn": Entry(
+        409,
+        2,
+        "سُحبت الموافقة على شيء في الملف {number} بعد تصديره، فلا يُسلَّم ثانيةً. اطلب ملفاً جديداً يخلو منه، وأبلغ من تسلّمه.",
+        "Consent for something in dossier {number} was withdrawn after it was exported, so it is not handed out again. "
+        "Ask for a new one, which leaves that out, and tell whoever received it.",
+    ),
+    "dossier_nobody_to_tell": Entry(
+        409,
+        2,
+        "لا شيء يُبلَّغ به مستلم هذا الملف الآن.",
+        "There is nothing that the recipient of this dossier need be told now.",
+    ),
+    "dossier_since_other": Entry(
+        422,
+        2,
+        "الملف السابق ليس لهذه الجهة أو ليس عن أحد هذه المواقع. اختر ملفاً تسلّمته الجهة نفسها عنها.",
+        "The earlier dossier was for somebody else, or of none of these sites. Choose one that this recipient had.",
+    ),
+    "dossier_compare_apart": Entry(
+        422,
+        2,
+        "لا موقع مشتركاً بين الملفين {first} و{second}، فلا شيء يُقارَن.",
+        "The dossiers {first} and {second} have no site in common, so there is nothing to compare.",
+    ),
     "dossier_preview_too_many": Entry(
         422,
         2,

@@ -108,6 +108,17 @@ def exports(session: Session, item_id: UUID) -> Sequence[EvidenceExport]:
     ).all()
 
 
+def exported(session: Session, dossiers: Iterable[str]) -> Sequence[tuple[EvidenceExport, EvidenceItem]]:
+    """What went into these dossiers, by their numbers, with each item as it is now."""
+    found = session.execute(
+        select(EvidenceExport, EvidenceItem)
+        .join(EvidenceItem, EvidenceItem.id == EvidenceExport.item_id)
+        .where(EvidenceExport.dossier.in_(list(dossiers)))
+        .order_by(EvidenceExport.dossier, EvidenceItem.id)
+    )
+    return [(export, item) for export, item in found]
+
+
 def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
     """Those files, by SHA-256, that an item which is not erased still has."""
     wanted = set(digests)

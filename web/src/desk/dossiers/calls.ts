@@ -22,6 +22,24 @@ export const caseOf = (site_id: string) =>
 export const read = (id: string) => must(api.GET("/api/v1/dossiers/{dossier_id}", at(id)));
 export const start = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/start", at(id)));
 export const cancel = (id: string) => must(api.POST("/api/v1/dossiers/{dossier_id}/cancel", at(id)));
+export type Recipient = Schemas["KnownRecipient"];
+export const recipients = () => must(api.GET("/api/v1/dossiers/recipients"));
+export const recalls = () => must(api.GET("/api/v1/dossiers/recalls"));
+export const told = (id: string, body: Schemas["ToldIn"]) =>
+  must(api.POST("/api/v1/dossiers/{dossier_id}/told", { ...at(id), body }));
+export type Changes = Schemas["ChangesOut"];
+export const changes = (id: string, until: string | null) =>
+  must(
+    api.GET("/api/v1/dossiers/{dossier_id}/changes", {
+      params: { path: { dossier_id: id }, query: until ? { until } : {} },
+    }),
+  );
+/** The newest dossiers of any of these sites. */
+export async function ofSites(sites: string[]): Promise<Entry[]> {
+  const pages = await Promise.all(sites.slice(0, 5).map((site) => register(NO_FILTERS, null, site)));
+  const found = new Map(pages.flatMap((page) => page.dossiers).map((one) => [one.id, one]));
+  return [...found.values()].sort((a, b) => b.requested_at.localeCompare(a.requested_at));
+}
 export const fileOf = (id: string) => `/api/v1/dossiers/${id}/file`;
 
 export type Filters = { q: string; profile: string; from: string; to: string };

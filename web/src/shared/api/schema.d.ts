@@ -656,6 +656,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recalls
+         * @description The dossiers whose recipients are to be told that consent for something in them was withdrawn.
+         */
+        get: operations["recalls_api_v1_dossiers_recalls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recipients
+         * @description The recipients that the register knows, each with the key of its last dossier; the last one first.
+         */
+        get: operations["recipients_api_v1_dossiers_recipients_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}": {
         parameters: {
             query?: never;
@@ -696,6 +736,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dossiers/{dossier_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What changed since a dossier was exported: until another one of its sites, or until now.
+         *
+         *     For whoever reads all its sites exactly; the read enters the access log.
+         */
+        get: operations["changes_api_v1_dossiers__dossier_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dossiers/{dossier_id}/file": {
         parameters: {
             query?: never;
@@ -730,6 +792,26 @@ export interface paths {
          * @description Begin an order that a second person agreed to, or begin again one that failed or was cancelled.
          */
         post: operations["start_api_v1_dossiers__dossier_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dossiers/{dossier_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Told
+         * @description Record that a dossier's recipient was told what was withdrawn, and how; it enters the history of its sites.
+         */
+        post: operations["told_api_v1_dossiers__dossier_id__told_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2585,6 +2667,27 @@ export interface components {
             condition: string;
         };
         /**
+         * AddedOut
+         * @description A row that an event brought; ``told`` says which.
+         */
+        AddedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+            /** Told */
+            told: string | null;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * AlarmOut
          * @description A check that failed: since when the alarm stands.
          */
@@ -2895,18 +2998,30 @@ export interface components {
             name_en: string | null;
         };
         /**
-         * ChangeOut
-         * @description One column of one row, and what it became.
+         * ChangesOut
+         * @description What changed from a dossier to another, or until now.
          */
-        ChangeOut: {
-            /** Column */
-            column: string;
-            /** Key */
-            key: string;
-            /** Table */
-            table: string;
-            /** Value */
-            value: unknown;
+        ChangesOut: {
+            /** Added */
+            added: components["schemas"]["AddedOut"][];
+            /** Changes */
+            changes: components["schemas"]["graveregistry__dossiers__schemas__ChangeOut"][];
+            /** Evidence */
+            evidence: components["schemas"]["TurnOut"][];
+            /** Newer */
+            newer: string | null;
+            /**
+             * Newer At
+             * Format: date-time
+             */
+            newer_at: string;
+            /** Older */
+            older: string;
+            /**
+             * Older At
+             * Format: date-time
+             */
+            older_at: string;
         };
         /**
          * CheckedOut
@@ -3310,6 +3425,11 @@ export interface components {
          * @description An order; ``id`` is the client's own and becomes the dossier's, so that a repeated request makes one dossier.
          */
         DossierIn: {
+            /**
+             * Age Key
+             * @default
+             */
+            age_key: string;
             /** As Of */
             as_of?: string | null;
             /**
@@ -3332,10 +3452,17 @@ export interface components {
             languages: ("ar" | "en")[];
             /** Legal Basis */
             legal_basis: string;
+            /**
+             * Plain Reason
+             * @default
+             */
+            plain_reason: string;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
             recipient: components["schemas"]["RecipientIn"];
+            /** Since */
+            since?: string | null;
             /** Site Ids */
             site_ids: string[];
         };
@@ -3344,9 +3471,12 @@ export interface components {
          * @description One's own order and how far it is.
          *
          *     ``needs_second`` waits for a second person to decide ``proposal_id``; ``approved`` waits to be started by who asked.
+         *     ``withdrawn``: ids of what is in it and may no longer go to its recipient; it is not handed out again.
          *     ``progress`` is from 0 to 1. ``problem`` says why it failed. ``sha256`` and ``size`` are the zip's.
          */
         DossierOut: {
+            /** Age Key */
+            age_key: string | null;
             /** As Of */
             as_of: string | null;
             /**
@@ -3367,6 +3497,8 @@ export interface components {
             legal_basis: string;
             /** Number */
             number: string | null;
+            /** Plain Reason */
+            plain_reason: string | null;
             /** Problem */
             problem: {
                 [key: string]: unknown;
@@ -3381,6 +3513,8 @@ export interface components {
             recipient: components["schemas"]["RecipientOut"];
             /** Sha256 */
             sha256: string | null;
+            /** Since */
+            since: string | null;
             /** Site Ids */
             site_ids: string[];
             /** Size */
@@ -3391,6 +3525,8 @@ export interface components {
              */
             state: "needs_second" | "approved" | "declined" | "waiting" | "running" | "done" | "failed" | "cancelled";
             step: components["schemas"]["Said"] | null;
+            /** Withdrawn */
+            withdrawn: string[];
         };
         /**
          * DossierPreview
@@ -3417,6 +3553,11 @@ export interface components {
          * @description An order to look at first; ``first`` is the first page shown.
          */
         DossierPreviewIn: {
+            /**
+             * Age Key
+             * @default
+             */
+            age_key: string;
             /** As Of */
             as_of?: string | null;
             /**
@@ -3439,10 +3580,17 @@ export interface components {
             languages: ("ar" | "en")[];
             /** Legal Basis */
             legal_basis: string;
+            /**
+             * Plain Reason
+             * @default
+             */
+            plain_reason: string;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
             recipient: components["schemas"]["RecipientIn"];
+            /** Since */
+            since?: string | null;
             /** Site Ids */
             site_ids: string[];
         };
@@ -3939,7 +4087,7 @@ export interface components {
             /** Actor Name */
             actor_name: string | null;
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["graveregistry__sites__schemas__ChangeOut"][];
             /** Index */
             index: number;
             /**
@@ -4229,6 +4377,27 @@ export interface components {
          * @enum {string}
          */
         Kind: "site" | "sites" | "disturbances" | "visits" | "assignments" | "evidence" | "near" | "tiles" | "imagery" | "features" | "export" | "dossier";
+        /**
+         * KnownRecipient
+         * @description A recipient of the register, with the key of its last dossier.
+         */
+        KnownRecipient: {
+            /** Age Key */
+            age_key: string | null;
+            /**
+             * Dossier Id
+             * Format: uuid
+             */
+            dossier_id: string;
+            /** Number */
+            number: string;
+            recipient: components["schemas"]["RecipientOut"];
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+        };
         /**
          * LatestOut
          * @description The newest public release: its number, its day, where its units are, and what the bands say.
@@ -4985,12 +5154,19 @@ export interface components {
         /**
          * RegisterEntry
          * @description A dossier handed out: who, to whom, why.
+         *
+         *     ``withdrawn``: ids of what is in it and may no longer go to its recipient; ``to_tell``: those of them that the
+         *     recipient was not told of yet. As far as the reader reads the evidence.
          */
         RegisterEntry: {
+            /** Age Key */
+            age_key: string | null;
             /** As Of */
             as_of: string | null;
             /** Export Sha256 */
             export_sha256: string;
+            /** Hidden */
+            hidden: components["schemas"]["HiddenOut"][];
             /**
              * Id
              * Format: uuid
@@ -5000,6 +5176,8 @@ export interface components {
             legal_basis: string;
             /** Number */
             number: string;
+            /** Plain Reason */
+            plain_reason: string | null;
             profile: components["schemas"]["Profile"];
             /** Purpose */
             purpose: string;
@@ -5016,10 +5194,17 @@ export interface components {
             requested_by: string;
             /** Requested By Name */
             requested_by_name: string | null;
+            /** Since */
+            since: string | null;
             /** Site Codes */
             site_codes: string[];
             /** Site Ids */
             site_ids: string[];
+            /** To Tell */
+            to_tell: string[];
+            told: components["schemas"]["ToldOut"] | null;
+            /** Withdrawn */
+            withdrawn: string[];
         };
         /**
          * RegisterPage
@@ -6053,6 +6238,34 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         /**
+         * ToldIn
+         * @description That a recipient was told what was withdrawn, and how; ``id`` is the client's own.
+         */
+        ToldIn: {
+            /** How */
+            how: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * ToldOut
+         * @description Who told the recipient last, when and how.
+         */
+        ToldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** How */
+            how: string;
+        };
+        /**
          * TransitionIn
          * @description A step; ``id`` is the client's own.
          */
@@ -6100,6 +6313,21 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * TurnOut
+         * @description An item of evidence whose file is on one side only, or withheld for another reason.
+         */
+        TurnOut: {
+            after: components["schemas"]["Said"] | null;
+            before: components["schemas"]["Said"] | null;
+            /**
+             * Evidence Id
+             * Format: uuid
+             */
+            evidence_id: string;
+            /** Original Name */
+            original_name: string | null;
         };
         /**
          * UnreadOut
@@ -6600,6 +6828,31 @@ export interface components {
             lon: number;
         };
         /**
+         * ChangeOut
+         * @description A field that an event changed; ``who`` by name where it is known.
+         */
+        graveregistry__dossiers__schemas__ChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Column */
+            column: string;
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** New */
+            new: string | null;
+            /** Old */
+            old: string | null;
+            /** Table */
+            table: string;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * PreviewOut
          * @description The file as it was read, and what its import would do; of very many errors the first 500, with their number.
          */
@@ -6660,6 +6913,20 @@ export interface components {
             sha256: string;
             /** Units */
             units: number;
+        };
+        /**
+         * ChangeOut
+         * @description One column of one row, and what it became.
+         */
+        graveregistry__sites__schemas__ChangeOut: {
+            /** Column */
+            column: string;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+            /** Value */
+            value: unknown;
         };
         /**
          * PositionOut
@@ -7765,6 +8032,46 @@ export interface operations {
             };
         };
     };
+    recalls_api_v1_dossiers_recalls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEntry"][];
+                };
+            };
+        };
+    };
+    recipients_api_v1_dossiers_recipients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRecipient"][];
+                };
+            };
+        };
+    };
     read_api_v1_dossiers__dossier_id__get: {
         parameters: {
             query?: never;
@@ -7827,6 +8134,39 @@ export interface operations {
             };
         };
     };
+    changes_api_v1_dossiers__dossier_id__changes_get: {
+        parameters: {
+            query?: {
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     file_api_v1_dossiers__dossier_id__file_get: {
         parameters: {
             query?: never;
@@ -7874,6 +8214,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    told_api_v1_dossiers__dossier_id__told_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldOut"];
                 };
             };
             /** @description Validation Error */

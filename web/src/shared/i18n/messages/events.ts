@@ -35,6 +35,7 @@ export const eventMessages = {
   WarningReviewed: ["مراجعة تحذير لمحافظة", "Warning for a governorate reviewed"],
   WarningWithdrawn: ["سحب تحذير لمحافظة", "Warning for a governorate withdrawn"],
   DossierExported: ["تصدير ملف توثيقي", "Dossier exported"],
+  RecipientTold: ["إبلاغ مستلم ملف بسحب موافقة", "Recipient told of a withdrawn consent"],
   DossierDownloaded: ["تنزيل ملف توثيقي", "Dossier downloaded"],
   WorkingCopyOpened: ["فتح نسخة عمل من دليل", "Working copy of evidence opened"],
   SourceEvaluated: ["تقييم مصدر دليل", "Source of evidence evaluated"],
