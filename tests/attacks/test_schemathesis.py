@@ -17,6 +17,7 @@ from tests.support.registry import Registry
 
 ENDING = r"^/api/v1/(session|sessions/\{session_id\}|password)$"
 """Routes that would end the session (or throttle the account) under which the others are tried."""
+schemathesis.serializer.alias("application/zip", "application/octet-stream")
 
 
 def test_no_request_breaks_the_api_and_the_ledger_tells_all_of_them(registry: Registry) -> None:
