@@ -1,10 +1,11 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { offline } from "./scripts/offline.ts";
 
 const page = (path: string) => new URL(path, import.meta.url).pathname;
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), offline()],
   build: {
     target: "es2022",
     // The content security policy allows fonts from our own origin only, so nothing may be inlined as data:.
@@ -14,7 +15,14 @@ export default defineConfig({
     manifest: "built.json",
     chunkSizeWarningLimit: 1300,
     rollupOptions: {
-      input: { public: page("src/public/main.ts"), desk: page("desk/index.html"), field: page("field/index.html") },
+      input: {
+        public: page("src/public/main.ts"),
+        desk: page("desk/index.html"),
+        field: page("field/index.html"),
+        sw: page("src/field/sw.ts"),
+      },
+      // The service worker stands where its scope is, under a name that stays.
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "field/sw.js" : "assets/[name]-[hash].js") },
     },
   },
   worker: { format: "es" },

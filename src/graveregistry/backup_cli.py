@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from graveregistry import ledger_cli
-from graveregistry.backup import keyring, keysfile, making, restoring
+from graveregistry.backup import keyring, keysfile, making, pruning, restoring
 from graveregistry.backup.folder import MANIFEST, Folder, Set
 from graveregistry.backup.keysfile import Keys
+from graveregistry.backup.pruning import Keep
 from graveregistry.backup.restoring import Restored, Source, Standing
 from graveregistry.config import settings
 from graveregistry.errors import Failure
@@ -140,6 +141,35 @@ def verify(
             typer.echo(f"    {line}")
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def prune(
+    folder: Where,
+    keep: Annotated[int, typer.Option(min=1, help="أبقِ أحدث هذا العدد. Keep this many of the newest.")],
+    weekly: Annotated[int, typer.Option(min=0, help="وأحدث نسخة من كل أسبوع. And the newest of so many weeks.")] = 0,
+    monthly: Annotated[int, typer.Option(min=0, help="وأحدث نسخة من كل شهر. And the newest of so many months.")] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="لا تسأل. Do not ask.")] = False,
+) -> None:
+    """احذف النسخ القديمة وما لا تحتاجه نسخة باقية — Remove old sets, and what no set that stays needs.
+
+    تبقى أحدث نسخة سليمة دائماً. The newest set that is whole always stays; every file of it is read first.
+    """
+    installation = _started()
+    chosen = pruning.plan(installation, _folder(folder).path, Keep(keep, weekly, monthly))
+    for name in chosen.kept:
+        typer.echo(f"  تبقى keep    {name}")
+    for name in chosen.strange:
+        typer.echo(f"  ليست من هذا السجل أو تالفة، تبقى. not ours or damaged, stays  {name}")
+    for name in chosen.gone:
+        typer.echo(f"  تُحذف remove  {name}")
+    if not chosen.gone:
+        typer.echo("لا شيء يُحذف. Nothing to remove.")
+        return
+    if not yes:
+        typer.confirm(f"حذف {len(chosen.gone)}؟ Remove {len(chosen.gone)}?", abort=True)
+    done = pruning.prune(installation, folder, chosen)
+    typer.echo(f"حُذفت. Removed: {done.sets} · {done.objects} ({_mb(done.bytes)})")
 
 
 def restore(

@@ -17,6 +17,7 @@ from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
+from graveregistry.dossiers import caseload_cli
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
@@ -28,6 +29,8 @@ from graveregistry.exchange import cli as exchange_cli
 from graveregistry.imagery import cli as imagery_cli
 from graveregistry.imagery import service as imagery
 from graveregistry.installation import Installation
+from graveregistry.intake import cli as intake_cli
+from graveregistry.intake.keys import keys_of
 from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
 from graveregistry.publication import schemes
@@ -55,11 +58,12 @@ publication_cli.app.command()(public_cli.notice)
 app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
 app.add_typer(dossiers_cli.app, name="dossier")
+app.add_typer(intake_cli.app, name="intake")
 app.command()(dossiers_cli.verify)
 app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)
-app.command("export")(exchange_cli.export_file)
+app.command("export", cls=caseload_cli.Export)(exchange_cli.export_file)
 
 
 @app.command()
@@ -96,12 +100,14 @@ def init(
         organisation = people.found_organisation(session, uuid4(), organisation_ar, organisation_en)
         people.found_account(session, login, name, password, [(organisation.id, Role.ADMINISTRATOR)])
     typer.echo("3/3 المفاتيح وأول نقطة تحقّق… keys and first checkpoint…")
+    keys_of(installation.settings).make()
     typer.echo(installation.checkpoint().decode())
     typer.echo(
         f"المفتاح العام؛ أعطه لمن سيتحقّق. The public key, for whoever will check: {installation.signer().key.text()}"
     )
     typer.echo("شهادة توقيع الوثائق؛ أعطها له أيضاً. The certificate that papers are signed under, for them too:")
     typer.echo(signet_of(installation.settings).handed_out().decode())
+    typer.echo("للهواتف مفتاح احتياطي يُحفظ بعيداً: intake keys escrow FILE. Make an escrow key for phones' visits.")
     typer.echo("القرارات تحتاج شخصين: أضف مسؤولاً ثانياً بالأمر user add.")
     typer.echo("Decisions take two people: add a second administrator with 'graveregistry user add'.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     """The private age key that opens files of evidence, where it does not lie in the data home's secrets."""
     backup_recipients: Path | None = None
     """A file of public age keys, one a line: for whom backups are sealed. The private ones are kept elsewhere."""
+    district_maps: Path | None = None
+    """A folder of finer maps for phones, ``<governorate>.pmtiles``; none: they are cut from the base map."""
     body_limit: int = 30 * 2**20
     """Largest request body in bytes; a photo of 25 MB with its form fits."""
 
@@ -58,6 +61,13 @@ class Settings(BaseSettings):
     """Whom to call, for the public page and printed notices, in Arabic; lines parted by ``|``."""
     contact_en: str = ""
     """The same in English."""
+
+    neutral_name_ar: str = "دفتر ملاحظات"
+    """What the phone page is called on a phone's screen and in its list of apps, in Arabic. It should say nothing."""
+    neutral_name_en: str = "Notes"
+    """The same in English."""
+    neutral_icon: Literal["notes", "calendar", "weather", "book"] = "notes"
+    """The picture that goes with the name."""
 
     @field_validator("public_address")
     @classmethod

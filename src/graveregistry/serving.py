@@ -11,6 +11,7 @@ from graveregistry.app import create_app
 from graveregistry.clockwork import Clockwork
 from graveregistry.config import Settings
 from graveregistry.installation import Installation
+from graveregistry.intake import worker as intake
 from graveregistry.jobs import Worker
 
 
@@ -33,6 +34,8 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     clockwork.start()
     worker = Worker(app.state.sessions, settings.files)
     worker.start()
+    opener = intake.Worker(settings, app.state.sessions)
+    opener.start()
     try:
         # Who comes through the TLS proxy of this machine is named by it; without one, a header names nobody.
         config = uvicorn.Config(
@@ -47,3 +50,4 @@ def serve(settings: Settings, welcome: Callable[[], None]) -> None:
     finally:
         clockwork.stop()
         worker.stop()
+        opener.stop()

@@ -115,7 +115,7 @@ def test_a_phone_reads_what_is_assigned_and_a_log_only_one_no_more_than_names(re
     assert 32.7 < told["position"]["lat"] < 32.701
     assert brief["assignments"] == [
         {name: told[name] for name in ("assignment_id", "coded_name", "due_at", "hazards")}
-        | dict.fromkeys(("site_id", "until", "position", "generalised"))
+        | dict.fromkeys(("site_id", "until", "position", "generalised", "district"))
     ]
     assert read["person"] == {"name": "monitor", "language": "ar"}
     registry.app.state.reads.flush()

@@ -82,6 +82,7 @@ ROUTES = [
     Route("GET", "/devices", "protection-officer"),
     Route("POST", "/devices/{device_id}/revoke", "any"),
     Route("POST", "/sealed/hand-in", "any"),
+    Route("GET", "/incoming", "protection-officer researcher"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/proposals/{proposal_id}/stop", "any"),
@@ -268,6 +269,7 @@ ROUTES = [
 CHUNK = {"size": "5000", "chunk": "65536"}
 PHONE_ROUTES = [
     Route("GET", "/phone", "phone"),
+    Route("GET", "/phone/districts/{code}.pmtiles", "phone"),
     Route("PUT", "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}", "phone", params=CHUNK),
     Route("GET", "/sealed/{visit_id}/blobs/{sha256}", "phone"),
     Route("PUT", "/sealed/{visit_id}", "phone"),

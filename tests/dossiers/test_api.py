@@ -227,6 +227,8 @@ def test_a_court_dossier_waits_for_a_second_person_and_only_then_begins(
     legal, body = registry.client("legal"), order(site["id"], profile="court", recipient=COURT)
     asked = legal.post("/dossiers", body).json()
     assert asked["state"] == "needs_second"
+    (waiting,) = [each for each in legal.get("/proposals").json() if each["kind"] == "export"]
+    assert (waiting["payload"]["hidden"], waiting["payload"]["encrypted"]) == ([], False)
     assert work(registry) == 0
     assert legal.post(f"/dossiers/{body['id']}/start").json()["code"] == "export_not_approved"
     own = legal.post(f"/proposals/{asked['proposal_id']}/decision", {"approve": True})

@@ -22,9 +22,11 @@ from tests.dossiers.tampering import files_of
 
 
 def everything(path: Path) -> str:
-    """All that can be read in a dossier: files, disclosed values, the paper's text; not the two programs, which are
-    the same in every dossier."""
-    files = {name: data for name, data in files_of(path).items() if name not in {"verify.py", "verify.html"}}
+    """All that can be read in a dossier: files, disclosed values, the paper's text; not the two programs, the code book
+    and the page around the map's own things, which are the same in every dossier."""
+    same = {"verify.py", "verify.html", "data/caseload/codes.csv", "data/caseload/columns.csv"}
+    files = {name: data for name, data in files_of(path).items() if name not in same}
+    files["data/map.html"] = files["data/map.html"].partition(b'id="told">')[2].partition(b"</script>")[0]
     events = [parse_line(line) for line in files["data/ledger/events.jsonl"].splitlines(keepends=True)]
     said = [f"{field.name} {json.dumps(field.value, ensure_ascii=False)}" for event in events for field in event.fields]
     pdf = subprocess.run(["pdftotext", "-", "-"], input=files["data/dossier.pdf"], capture_output=True, check=True)

@@ -38,6 +38,9 @@ class Shell:
     def run(self, *arguments: str) -> Result:
         return CliRunner().invoke(app, ["dossier", *arguments, "--as", "legal", "--out", str(self.out)])
 
+    def caseload(self, *arguments: str) -> Result:
+        return CliRunner().invoke(app, ["export", "--caseload", *arguments, "--as", "legal", "--out", str(self.out)])
+
     def verified(self) -> Result:
         return CliRunner().invoke(app, ["verify", str(self.out), "--key", str(self.key)])
 
@@ -70,18 +73,20 @@ def test_a_dossier_by_the_sites_code_checks_out(shell: Shell) -> None:
     assert field.finds_nothing(shell.registry)
 
 
-def test_a_court_dossier_goes_on_with_its_order_once_agreed(shell: Shell) -> None:
+def test_the_bundle_for_a_court_is_a_court_dossier_that_goes_on_with_its_order_once_agreed(shell: Shell) -> None:
     site = field.assigned_site(shell.registry)
-    waits = shell.run(str(site), *WHY, "--profile", "court", "--as-of", "2100-01-01")
+    waits = shell.caseload(str(site), *WHY, "--as-of", "2100-01-01")
     assert isinstance(waits.exception, Failure)
     assert waits.exception.code == "export_not_approved"
     order = waits.output.split("--order ")[1].split()[0]
     officer = shell.registry.client("protection-officer")
     (proposal,) = [each for each in officer.get("/proposals").json() if each["kind"] == "export"]
     assert officer.post(f"/proposals/{proposal['id']}/decision", {"approve": True}).status_code == 200
-    done = shell.run("--order", order)
+    done = shell.caseload("--order", order)
     assert done.exit_code == 0, done.output
     assert shell.verified().exit_code == 0
+    assert "--caseload" in CliRunner().invoke(app, ["export", "--help"]).output
+    assert "--legal-basis" in CliRunner().invoke(app, ["export", "--caseload", "--help"]).output
 
 
 def test_what_is_missing_or_not_there_is_said(shell: Shell) -> None:

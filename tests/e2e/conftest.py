@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from graveregistry import db
 from graveregistry.cluster import OWNER, PUBLIC, WEB
 from graveregistry.config import Settings
 from tests.conftest import Database
+from tests.e2e.handset import Handset
+from tests.support.proxy import Link, linked
 from tests.support.registry import PASSWORD, Registry, make
 from tests.support.served import serving
 
@@ -97,12 +99,41 @@ def served(database: Database, tmp_path: Path, training: bool) -> Iterator[Serve
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def link(served: Served) -> Iterator[Link]:
+    """The way from a phone to the registry, which a test may break."""
+    with linked(served.url) as way:
+        yield way
+
+
+@pytest.fixture
+def handset(playwright: Playwright, link: Link, tmp_path: Path) -> Iterator[Callable[..., Handset]]:
+    """A monitor's phone, switched on, behind the link; ``handset(name)`` for a second one."""
+    made: list[Handset] = []
+
+    def switch_on(name: str = "phone", script: str = "", **more: Any) -> Handset:
+        phone = Handset(playwright, FLAGS, tmp_path / name, link.url, **more)
+        made.append(phone)
+        phone.start(script)
+        return phone
+
+    yield switch_on
+    for phone in made:
+        phone.close()
 
 
 @pytest.fixture

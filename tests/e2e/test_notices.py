@@ -1,4 +1,4 @@
-"""Attack 16 in the browser: the bell rings for those concerned, on the phone page and at the desk."""
+"""Attack 16 in the browser: the bell rings for those concerned, on a phone too."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_who_did_not_ask_for_a_reset_stops_it_from_the_phone_in_two_taps(served:
     monitor = registry.people["monitor"]
     assert registry.client("administrator").post(f"/people/{monitor}/reset", asked).status_code == 202
     visitor = visit(PHONE)
-    phone = visitor.sign_in("/field/", "monitor")
+    phone = visitor.sign_in("/desk/", "monitor")
     expect(phone.get_by_test_id("bell-count")).to_have_text("1")
     phone.get_by_test_id("bell").click()
     notice = phone.get_by_test_id("notice")

@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { questions } from "../src/field/checklist";
-import { complete, hand, isRefusal, NOTHING_YET } from "../src/field/outbox";
+import { dueIn } from "../src/field/due";
 import { best, LOOK_MS, look } from "../src/field/position";
-import { type Outgoing, onTheWire, type Sample } from "../src/field/records";
-import { Problem } from "../src/shared/api/problem";
-
-vi.hoisted(() => vi.stubGlobal("location", { origin: "http://registry.test" }));
+import { aheadOf, newForm, newPlace, onTheWire, ready, type Sample, textOf, urgent } from "../src/field/records";
 
 const sample = (accuracy_m: number): Sample => ({ lon: 36, lat: 32.7, accuracy_m, at: "2026-11-21T20:00:00Z" });
 
@@ -90,57 +87,54 @@ describe("a position on the wire", () => {
   });
 });
 
-describe("the outbox", () => {
-  const item = {
-    site_id: "place",
-    report: { id: "report-1", site_id: "place", timing: "ongoing" },
-    visit: { id: "visit-1", site_id: "place" },
-    photos: [],
-  } as unknown as Outgoing;
-  const json = (body: unknown, status = 201) =>
-    new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+describe("the text of a visit", () => {
+  const visit = () => ({ ...newForm("visit", newPlace()), method: "on_site", condition: "intact" });
 
-  /** A server that answers by path; an `Error` is a lost connection. */
-  function serve(answers: Record<string, () => Response | Error>) {
-    const asked: string[] = [];
-    vi.stubGlobal("fetch", async (request: Request) => {
-      const path = new URL(request.url).pathname;
-      asked.push(path);
-      const answer = answers[path]?.();
-      if (!(answer instanceof Response)) throw answer ?? new TypeError("network");
-      return answer;
+  it("is ready when the condition is said, and every photo that came by message has its sender", () => {
+    expect(ready({ ...newForm("visit", newPlace()), method: "on_site" })).toBe(false);
+    expect(ready(visit())).toBe(true);
+    const photo = {
+      part: "p",
+      sha256: "",
+      size: 1,
+      type: "image/jpeg",
+      from: " ",
+      taken_at: null,
+      position: null,
+      preview: false,
+    };
+    expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const }] })).toBe(false);
+    expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const, from: "جار" }] })).toBe(true);
+  });
+
+  it("sends ahead what cannot wait, under its own id, and then only names it", () => {
+    const form = { ...visit(), checklist: { remains_visible: "yes" } };
+    expect(urgent(form)).toBe(true);
+    const ahead = aheadOf(form);
+    expect(ahead).toMatchObject({
+      id: form.findingId,
+      kind: "digging",
+      visit: null,
+      report: { effects: ["remains_exposed"] },
     });
-    return asked;
-  }
-  const REPORT = "/api/v1/disturbances";
-  const VISIT = "/api/v1/visits";
-  afterEach(() => vi.unstubAllGlobals());
-
-  it("sends what cannot wait first, and sends again only what has not arrived", async () => {
-    const asked = serve({ [REPORT]: () => json({ id: "report-1" }), [VISIT]: () => new TypeError("network") });
-    const first = await hand(item, NOTHING_YET, () => {});
-    expect(asked).toEqual([REPORT, VISIT]);
-    expect(first.arrived).toMatchObject({ report: "1", visit: null });
-    expect(isRefusal(first.error)).toBe(false);
-    expect(complete(item, first.arrived)).toBe(false);
-    const again = serve({ [VISIT]: () => json({ id: "visit-1", receipt: "7KQ2M-9XH4D" }) });
-    const second = await hand(item, first.arrived, () => {});
-    expect(again).toEqual([VISIT]);
-    expect(second.arrived.visit).toBe("7KQ2M-9XH4D");
-    expect(complete(item, second.arrived)).toBe(true);
+    const text = textOf(form, "visit-id", true);
+    expect(text).toMatchObject({ id: "visit-id", disturbances_sent: [form.findingId], visit: { disturbances: [] } });
+    expect(textOf(form, "visit-id", false).visit?.disturbances[0]).toMatchObject({ id: form.findingId });
   });
 
-  it("takes no other page's answer for the registry's", async () => {
-    const asked = serve({ [REPORT]: () => json({ welcome: "to the hotel" }, 200) });
-    const { arrived, error } = await hand(item, NOTHING_YET, () => {});
-    expect(asked).toEqual([REPORT]);
-    expect(arrived).toEqual(NOTHING_YET);
-    expect(error).toBeInstanceOf(TypeError);
+  it("tells nothing of where the place is when it was seen from afar", () => {
+    const here = { source: "gps" as const, lon: 36, lat: 32, accuracy_m: 5, at: "2026-11-22T00:00:00Z", samples: [] };
+    const text = textOf({ ...visit(), method: "from_distance", position: here }, "id", false);
+    expect(text.visit).toMatchObject({ observer: { source: "gps" }, observed: { source: "none" } });
   });
+});
 
-  it("knows a refusal from an answer that says nothing", () => {
-    expect([409, 422].every((status) => isRefusal(new Problem({ status })))).toBe(true);
-    expect([401, 429, 500, 503].some((status) => isRefusal(new Problem({ status })))).toBe(false);
-    expect(isRefusal(new TypeError("network"))).toBe(false);
+describe("reminders", () => {
+  it("are told by the phone's own date", () => {
+    const now = Date.parse("2026-11-22T00:00:00Z");
+    const said = ["2026-11-21T00:00:00Z", "2026-11-25T00:00:00Z", "2026-12-25T00:00:00Z", null].map((at) =>
+      dueIn(at, now),
+    );
+    expect(said).toEqual(["overdue", "soon", "later", "unscheduled"]);
   });
 });

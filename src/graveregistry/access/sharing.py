@@ -215,6 +215,12 @@ def assign(
     return row
 
 
+def assigned_site(session: Session, actor: Actor, assignment_id: UUID) -> UUID | None:
+    """The site of one of the actor's own assignments, as far as they still see it."""
+    row = queries.grant(session, assignment_id)
+    return None if row is None or row.person_id != actor.person_id else row.site_id
+
+
 def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     """End a grant or an assignment; one person of the steward may, since it shows less.
 

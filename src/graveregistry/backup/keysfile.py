@@ -25,6 +25,7 @@ from graveregistry.errors import Failure
 from graveregistry.evidence import disk
 from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
+from graveregistry.intake.keys import keys_of
 from graveregistry.ledger import durable
 from graveregistry.ledger.notes import VerifierKey, parse_signer
 
@@ -139,6 +140,9 @@ def _sources(installation: Installation) -> Iterator[tuple[str, Path]]:
         yield f"secrets/evidence/{name}/identity.txt", keys.identity_file
         for each in ("recipients.txt", "names.key"):
             yield f"secrets/evidence/{name}/{each}", keys.folder / each
+    intake = keys_of(installation.settings).folder
+    yield from ((f"secrets/intake/{name}/{each.name}", each) for each in sorted(intake.glob("*.key")))
+    yield from ((f"secrets/intake/{name}/{each.name}", each) for each in sorted(intake.glob("*.json")))
     if installation.settings.training and (accounts := secret / "training-accounts.json").exists():
         yield f"secrets/{accounts.name}", accounts
     if not installation.settings.signer_key:

@@ -9,8 +9,10 @@ from typing import BinaryIO
 
 from graveregistry.dossiers import document, paper
 from graveregistry.dossiers.bag import Bag
+from graveregistry.dossiers.caseload.files import caseload_files
 from graveregistry.dossiers.content import DossierContent, Evidence, LedgerEvent
 from graveregistry.dossiers.disclosed import Event, event_line, make_event
+from graveregistry.dossiers.file_names import evidence_name
 from graveregistry.dossiers.layers import geojson, write_geopackage
 from graveregistry.dossiers.pades import Sign
 from graveregistry.dossiers.release import release
@@ -20,13 +22,6 @@ from graveregistry.ledger.tlog_proof import proof_text
 
 OpenEvidence = Callable[[str], BinaryIO]
 Progress = Callable[[float, str], None]
-
-EXTENSIONS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "image/tiff": "tif",
-    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "audio/mpeg": "mp3", "audio/mp4": "m4a",
-    "audio/ogg": "ogg", "audio/wav": "wav", "application/pdf": "pdf", "text/plain": "txt", "application/gpx+xml": "gpx",
-    "application/geo+json": "geojson", "application/geopackage+sqlite3": "gpkg", "application/zip": "zip",
-}  # fmt: skip
 
 
 def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progress: Progress, sign: Sign) -> None:
@@ -57,6 +52,8 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         progress(0.7, "ledger")
         _add_ledger(bag, content, events)
         bag.add("data/export.json", facts)
+        for name, data in caseload_files(document.parse_document(facts)).items():
+            bag.add(name, data)
         progress(0.75, "tables")
         _add_tables(bag, events)
         progress(0.85, "paper")
@@ -68,11 +65,6 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
 def event_of(each: LedgerEvent) -> Event:
     """The event as the dossier lists it."""
     return make_event(each.index, each.recorded_at, each.digests, each.disclosures, each.pseudonym, each.withheld)
-
-
-def evidence_name(sha256: str, media_type: str) -> str:
-    """Path of an evidence file in the bag; the ending follows the media type, never what a person typed."""
-    return f"data/evidence/{sha256}.{EXTENSIONS.get(media_type, 'bin')}"
 
 
 def _add_evidence(bag: Bag, content: DossierContent, open_evidence: OpenEvidence, progress: Progress) -> None:

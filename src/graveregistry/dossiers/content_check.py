@@ -9,6 +9,7 @@ from collections.abc import Callable
 from graveregistry.dossiers import document
 from graveregistry.dossiers.bag import info_file
 from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, GEOPACKAGE, PAPER, Case
+from graveregistry.dossiers.caseload.files import CASELOAD
 from graveregistry.dossiers.disclosed import Event, rows
 from graveregistry.dossiers.geopackage_check import geopackage_agrees
 from graveregistry.dossiers.layers import geojson
@@ -88,6 +89,20 @@ def check_tables(case: Case) -> None:
         case.answer("geopackage", [] if agrees else [Finding("table_differs", GEOPACKAGE)])
 
 
+def check_caseload(case: Case) -> None:
+    """Whether the files made of the facts alone are those whose digests stand beside the facts."""
+    if not case.proven("export"):
+        case.answer("caseload", [], [Finding("no_proven_time")])
+        return
+    # A dossier of an earlier version says of none, and has none.
+    listed = case.facts.get("caseload")
+    told = listed if isinstance(listed, dict) else {}
+    here = {name: case.hashes[name][0] for name in CASELOAD if name in case.hashes}
+    failures = [Finding("missing_file", str(name)) for name in sorted(told.keys() - here.keys())]
+    failures += [Finding("caseload_differs", name) for name, found in here.items() if found != told.get(name)]
+    case.answer("caseload", failures)
+
+
 def check_bag(case: Case, failures: list[Finding]) -> None:
     """Manifests alone prove nothing: the bag is unchanged if all that is in it is. `failures`: those of its form."""
     payload = [name for name in case.hashes if name.startswith("data/")]
@@ -106,5 +121,6 @@ def check_bag(case: Case, failures: list[Finding]) -> None:
 
 
 def _belongs(case: Case, name: str) -> bool:
-    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *case.facts.get("tag_files", ())}
+    stated = case.facts.get("tag_files", ())
+    known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *CASELOAD, *stated}
     return name in known or any(each.fullmatch(name) for each in (_EVIDENCE, PROOF, ROTATION, STAMP))

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+from graveregistry.dossiers.caseload.files import caseload_files
 from graveregistry.dossiers.content import DossierContent
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tag_files import digests, tag_files
@@ -49,7 +50,9 @@ def released_document(released: DossierContent) -> bytes:
     facts = {name: value for name, value in asdict(released).items() if name not in _ELSEWHERE}
     policy = {POLICY: released.vouchers.policy} if released.vouchers.policy else {}
     tags = digests(tag_files(released.export.number, released.export.training) | policy)
-    return encode(canonical_value({"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts})) + b"\n"
+    said = {"format": FORMAT, "made_with": made_with(), "tag_files": tags, **facts}
+    told: dict[str, Any] = {name: canonical_value(value) for name, value in said.items()}
+    return encode(told | {"caseload": digests(caseload_files(told))}) + b"\n"
 
 
 @cache

@@ -110,6 +110,8 @@ def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, as
         "profile": asked.profile.value,
         "recipient": f"{asked.recipient.name.ar} / {asked.recipient.name.en}",
         "sites": codes,
+        "hidden": [each.field for each in asked.hidden],
+        "encrypted": bool(asked.age_key),
     }
     only = asked.site_ids[0] if len(asked.site_ids) == 1 else None
     until = (access.now() + AGREED_FOR).date()

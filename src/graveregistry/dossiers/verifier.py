@@ -12,7 +12,7 @@ from pathlib import Path
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
 from graveregistry.dossiers.case import EVIDENCE, Case, Given
 from graveregistry.dossiers.container import Container, RefusedError, open_container
-from graveregistry.dossiers.content_check import check_bag, check_evidence, check_export, check_tables
+from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
 from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
 from graveregistry.dossiers.outside_check import check_outside, look_outside
@@ -50,6 +50,7 @@ def _examined(box: Container, given: Given, hashing: Executor, setting: Executor
     draft = begin(case, setting)
     check_signature(case)
     check_tables(case)
+    check_caseload(case)
     case.hashes.update({name: each.result() for name, each in under_way.items()})
     check_evidence(case)
     check_paper(case, draft)

@@ -48,6 +48,9 @@ data/dossier.pdf         الوثيقة بالعربية والإنكليزية
 data/evidence/           ملفات الأدلة كما استُلمت، واسم كل ملف بصمته SHA-256
 data/site.gpkg           الطبقات الجغرافية لبرامج الخرائط، وdata/site.geojson لغيرها
 data/history.csv         تاريخ الموقع، وdata/custody.csv تسلسل حيازة الأدلة
+data/map.html            خريطة تُفتح في متصفّح بلا شبكة
+data/caseload/           للأنظمة المستقبِلة: الأدلة وحيازتها CASE/UCO، ودليل الرموز والأعمدة
+data/ro-crate-metadata.json  وصف هذه الملفات RO-Crate
 data/ledger/             أحداث السجلّ وبراهينها ونقطة التحقّق الموقَّعة
 data/export.json         بيانات التصدير: لمن ولماذا وماذا حُجب
 
@@ -74,6 +77,9 @@ data/dossier.pdf         the paper, in Arabic and English
 data/evidence/           evidence files as received; each file's name is its SHA-256
 data/site.gpkg           map layers for GIS programs; data/site.geojson for others
 data/history.csv         the history of the site; data/custody.csv the chain of custody of evidence
+data/map.html            a map that opens in a browser without a network
+data/caseload/           for receiving systems: evidence and custody in CASE/UCO, code book and columns
+data/ro-crate-metadata.json  what these files are (RO-Crate)
 data/ledger/             the ledger's events, their proofs and the signed checkpoint
 data/export.json         the export: for whom, why, and what was left out
 

@@ -33,6 +33,13 @@ BACKUP: dict[str, Entry] = {
         "المجلد {folder} داخل بيانات السجل، ويضيع معها. اختر قرصاً آخر.",
         "The folder {folder} is inside the registry's data and is lost with them. Choose another disk.",
     ),
+    "backup_none_good": Entry(
+        409,
+        65,
+        "ليس في المجلد {folder} نسخة سليمة كاملة، فلا يُحذف منه شيء. انسخ أولاً، ثم تحقّق: graveregistry backup verify",
+        "No set in the folder {folder} is whole, so nothing is removed from it. Back up first, then check: "
+        "graveregistry backup verify",
+    ),
     "backup_busy": Entry(
         409,
         75,

@@ -21,6 +21,7 @@ from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.service import readable
 from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceExport, EvidenceItem
+from graveregistry.ledger import erasing
 from graveregistry.ledger import service as ledger
 
 ERASE = "evidence-erase"
@@ -148,9 +149,9 @@ def _erase(session: Session, actor: Actor, proposal: ProposalRow) -> None:
     access.act_as(session, proposal.proposed_by)
     item = readable(session, UUID(proposal.payload["evidence"]))
     _check_may_go(item)
-    item.erased_at = access.now()
+    # What was read out of the file goes with it; of the ledger's fields, when the job does its work.
+    item.erased_at, item.capture = access.now(), {}
     jobs.enqueue(session, ERASE, proposal.proposed_by, {"evidence": str(item.id)})
-    # What was read out of the file goes with it.
     access.act_as(session, actor.person_id)
 
 
@@ -158,7 +159,7 @@ deciding.on_approval(ProposalKind.ERASURE, _erase)
 
 
 def eraser(store: Store, opened: Opened) -> jobs.Handler:
-    """Who removes the files of erased items that no other item has."""
+    """Who removes the files of erased items that no other item has, and what was read out of them from the ledger."""
 
     def work(job: jobs.Job, _progress: jobs.Progress) -> dict[str, int]:
         with transaction(job.sessions) as session:
@@ -166,6 +167,7 @@ def eraser(store: Store, opened: Opened) -> jobs.Handler:
             item = readable(session, UUID(job.payload["evidence"]))
             files = {each for each in (item.sha256, item.working_sha256, item.preview_sha256) if each}
             gone = files - queries.files_in_use(session, files) if item.erased_at is not None else set()
+            erasing.erase(session, item.id, item.site_id, job.actor_id)
         for each in gone:
             opened.forget(each)
             store.forget(each)

@@ -166,7 +166,10 @@ def export_file(
         UUID | None, typer.Option(help="تصدير وافق عليه شخص ثانٍ. An export a second person agreed to.")
     ] = None,
 ) -> None:
-    """صدّر ما تراه من مواقع بالدقة المتاحة لك — Export the sites you see, each as precisely as you see it."""
+    """صدّر ما تراه من مواقع بالدقة المتاحة لك — Export the sites you see, each as precisely as you see it.
+
+    مع --caseload: حزمة لجهة قضائية. With --caseload: the bundle for a court (export --caseload --help).
+    """
     kind = out.suffix.removeprefix(".").lower()
     if kind not in exporting.MEDIA:
         raise Failure("export_format_unknown")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from graveregistry.access import phones
@@ -22,7 +22,7 @@ from graveregistry.access.web import (
 )
 from graveregistry.evidence import disk
 from graveregistry.evidence.api import digest
-from graveregistry.intake import manifest, outbox, receiving, views
+from graveregistry.intake import districts, manifest, outbox, receiving, views
 from graveregistry.intake.receiving import LARGEST_CHUNK, SMALLEST_CHUNK
 from graveregistry.intake.schemas import (
     DeviceOut,
@@ -31,12 +31,14 @@ from graveregistry.intake.schemas import (
     EnrolmentIn,
     EnrolmentOut,
     HandedInOut,
+    IncomingPage,
     PhoneOut,
     SealedReceiptOut,
     StandingOut,
 )
 from graveregistry.intake.store import Pieces
-from graveregistry.wire import Moment
+from graveregistry.publication.ranges import part_of
+from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["intake"], route_class=StrictRoute)
 
@@ -113,6 +115,28 @@ def phone(request: Request, session: Unit, here: ReadingPhone) -> PhoneOut:
     return views.phone(session, state.settings, state.intake, state.reads, here)
 
 
+@router.get(
+    "/phone/districts/{code}.pmtiles",
+    response_class=Response,
+    responses={200: {"content": {districts.MEDIA: {}}}, 206: {"description": "The range asked for."}},
+)
+def district(
+    request: Request,
+    here: ReadingPhone,
+    code: Annotated[str, Path(pattern="^[a-z_]{2,40}$")],
+    wanted: Annotated[str | None, Header(alias="Range", max_length=100)] = None,
+) -> Response:
+    """The map of a whole governorate for use without a network (PMTiles), whole or the byte range asked for."""
+    body = districts.map_of(request.app.state.settings, code)
+    part = part_of(wanted, len(body))
+    if part is None:
+        return Response(body, media_type=districts.MEDIA, headers={"accept-ranges": "bytes"})
+    if not part:
+        return Response(status_code=416, headers={"content-range": f"bytes */{len(body)}"})
+    which = {"accept-ranges": "bytes", "content-range": f"bytes {part.start}-{part.stop - 1}/{len(body)}"}
+    return Response(body[part.start : part.stop], 206, media_type=districts.MEDIA, headers=which)
+
+
 @router.put(
     "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}",
     status_code=204,
@@ -175,3 +199,15 @@ def hand_in(
     by_person, by_device = (here.actor.person_id, None) if isinstance(here, Present) else (None, here.id)
     found = outbox.hand_in(session, request.app.state.intake, file, by_person=by_person, by_device=by_device)
     return HandedInOut(receipts=[views.receipt(each) for each in found])
+
+
+@router.get("/incoming")
+def incoming(
+    session: Unit,
+    actor: Acting,
+    after: Annotated[str | None, Query(max_length=200, alias="cursor")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> IncomingPage:
+    """What phones of one's organisations sent, opened or not, for protection officers and researchers."""
+    rows, parts = receiving.incoming(session, actor, None if after is None else read_place(after), limit)
+    return views.incoming(rows, parts, limit)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 
 from graveregistry.access import queries as access
+from graveregistry.access.tables import Device, Person
 from graveregistry.db import Session
-from graveregistry.intake.tables import SealedBlob, SealedPart, SealedVisit
+from graveregistry.intake.tables import OpenedVisit, SealedBlob, SealedPart, SealedVisit
+from graveregistry.sites.tables import Site
 
 
 def hold(session: Session, device_id: UUID, what: UUID | str) -> None:
@@ -67,7 +70,48 @@ def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPar
     return found
 
 
+def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
+    """What came whole and was not opened: ids of visit and phone, number of the part; every text before the rest.
+
+    Args:
+        again: also what could not be opened before.
+    """
+    found = func.sealed_waiting(again).table_valued("sealed_id", "device_id", "number")
+    return list(session.execute(select(found.c.sealed_id, found.c.device_id, found.c.number)).tuples())
+
+
+def sealed(session: Session, sealed_id: UUID) -> SealedVisit:
+    """One sealed visit of the transaction's phone."""
+    return session.get_one(SealedVisit, sealed_id)
+
+
 def came_whole(session: Session, sha256: str, moment: datetime) -> None:
     """Note on every part that the transaction sees that its blob is here."""
     wanted = update(SealedPart).where(SealedPart.sha256 == sha256, SealedPart.whole_at.is_(None))
     session.execute(wanted.values(whole_at=moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A sealed visit, whose it is and from which phone, and what was opened of it, where the reader may see that."""
+
+    sealed: SealedVisit
+    person_name: str
+    device_name: str
+    opened: OpenedVisit | None
+    is_site: bool
+
+
+def incoming(session: Session, after: tuple[datetime, UUID] | None, limit: int) -> list[Incoming]:
+    """A page of the sealed visits that the actor sees, the newest received first, contradictions too."""
+    query = (
+        select(SealedVisit, Person.name, Device.name, OpenedVisit, Site.id.is_not(None))
+        .join(Person, Person.id == SealedVisit.person_id)
+        .join(Device, Device.id == SealedVisit.device_id)
+        .outerjoin(OpenedVisit, OpenedVisit.sealed_id == SealedVisit.id)
+        .outerjoin(Site, Site.id == OpenedVisit.site_id)
+    )
+    if after is not None:
+        query = query.where(tuple_(SealedVisit.received_at, SealedVisit.id) < after)
+    rows = session.execute(query.order_by(SealedVisit.received_at.desc(), SealedVisit.id.desc()).limit(limit))
+    return [Incoming(*row) for row in rows]

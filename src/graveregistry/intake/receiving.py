@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from graveregistry.access import phones
 from graveregistry.access import service as access
+from graveregistry.access.actors import Actor, Role
 from graveregistry.access.phones import Phone
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
@@ -232,3 +233,17 @@ def receipt(session: Session, store: Store, phone: Phone, visit_id: UUID) -> Rec
 def receipts(session: Session, store: Store, phone: Phone, limit: int) -> Sequence[Receipt]:
     """The newest receipts of a phone: numbers and whether anything is missing, nothing of what was made of them."""
     return [_receipt(session, store, row) for row in queries.newest(session, phone.id, limit)]
+
+
+def incoming(
+    session: Session, actor: Actor, after: tuple[datetime, UUID] | None, limit: int
+) -> tuple[list[queries.Incoming], dict[UUID, list[SealedPart]]]:
+    """A page of what phones sent to the organisations whose protection officer or researcher one is.
+
+    Raises:
+        Failure: ``not_allowed``.
+    """
+    if not actor.organisations(Role.PROTECTION_OFFICER, Role.RESEARCHER):
+        raise Failure("not_allowed")
+    rows = queries.incoming(session, after, limit)
+    return rows, queries.parts(session, (row.sealed.id for row in rows))

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from graveregistry.intake.keys import Role
 from graveregistry.intake.receiving import State
-from graveregistry.wire import In, Language, Out, Short
+from graveregistry.wire import CodeOf, In, Language, Moment, Out, Short
 
 
 class EnrolmentIn(In):
@@ -100,7 +100,8 @@ class PhonePlaceOut(Out):
 class PhoneAssignmentOut(Out):
     """What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
 
-    ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+    ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
+    names the map that it lies on.
     """
 
     assignment_id: UUID
@@ -111,6 +112,7 @@ class PhoneAssignmentOut(Out):
     until: datetime | None = None
     position: PhonePlaceOut | None = None
     generalised: dict[str, Any] | None = None
+    district: str | None = None
 
 
 class SealedReceiptOut(Out):
@@ -173,3 +175,111 @@ class DeviceOut(Out):
     ended_at: datetime | None
     last_seen_on: date | None
     state: Literal["active", "expired", "ended"]
+
+
+class PartOut(Out):
+    """A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages)."""
+
+    kind: Literal["text", "preview", "photo", "voice"]
+    size: int
+    came: datetime | None
+    opened: datetime | None
+    problem: str | None
+    said: dict[str, str] | None
+
+
+class OpenedOut(Out):
+    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+
+    ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+    """
+
+    kind: Literal["visit", "digging", "report"]
+    site_id: UUID
+    claimed_site_id: UUID | None
+    is_site: bool
+    opened_at: datetime
+
+
+IncomingState = Literal["received", "parts_missing", "opened", "unopened", "conflict"]
+
+
+class IncomingOut(Out):
+    """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place."""
+
+    id: UUID
+    visit_id: UUID
+    number: str
+    state: IncomingState
+    person_id: UUID
+    person_name: str
+    device_name: str
+    received_at: datetime
+    sealed_at: datetime
+    clock_skew_s: int | None
+    handed_in: bool
+    parts: list[PartOut]
+    opened: OpenedOut | None
+
+
+class IncomingPage(Out):
+    """A page of incoming visits, the newest received first; ``next`` is the cursor of the one that follows."""
+
+    visits: list[IncomingOut]
+    next: str | None
+
+
+class _Said(In):
+    """What a phone wrote; a newer phone may say more, which is kept and not read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class PlaceSaid(_Said):
+    """A place that is no site yet."""
+
+    id: UUID
+    name: Short | None = None
+
+
+class FileSaid(_Said):
+    """An original that the visit has: its part, and the SHA-256 of its bytes."""
+
+    part: UUID
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class PhotoSaid(FileSaid):
+    """A photo, taken here, from the gallery or received from somebody."""
+
+    origin: Annotated[str, CodeOf("photo_origin")]
+    received_from: Annotated[Short | None, Field(alias="from")] = None
+    taken_at: Moment | None = None
+
+
+class VoiceSaid(FileSaid):
+    """A voice note."""
+
+    recorded_at: Moment | None = None
+
+
+class TextSaid(_Said):
+    """The text of a sealed visit; ``visit`` and ``report`` are held to the schemas of the routes that take them."""
+
+    v: Literal[1]
+    id: UUID
+    kind: Literal["visit", "digging", "report"]
+    assignment_id: UUID | None = None
+    site_id: UUID | None = None
+    place: PlaceSaid | None = None
+    visit: dict[str, Any] | None = None
+    disturbances_sent: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list)
+    report: dict[str, Any] | None = None
+    photos: Annotated[list[PhotoSaid], Field(max_length=60)] = Field(default_factory=list)
+    voice: Annotated[list[VoiceSaid], Field(max_length=60)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.kind == "visit") != (self.visit is not None) or (self.kind != "visit") != (self.report is not None):
+            raise ValueError("a visit or a report, as the kind says")
+        return self

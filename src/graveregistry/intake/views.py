@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
+from uuid import UUID
 
 import segno
 
@@ -16,7 +18,8 @@ from graveregistry.access.precision import Sensitivity
 from graveregistry.access.reads import Kind, Reader, ReadLog
 from graveregistry.config import Settings
 from graveregistry.db import Session
-from graveregistry.intake import receiving
+from graveregistry.errors import CATALOGUE
+from graveregistry.intake import districts, queries, receiving
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
@@ -24,8 +27,13 @@ from graveregistry.intake.schemas import (
     EnrolledOut,
     EnrolmentOut,
     HolderOut,
+    IncomingOut,
+    IncomingPage,
+    IncomingState,
     KeyOut,
     NameOut,
+    OpenedOut,
+    PartOut,
     PhoneAssignmentOut,
     PhoneOut,
     PhonePlaceOut,
@@ -35,8 +43,10 @@ from graveregistry.intake.schemas import (
     StandingOut,
 )
 from graveregistry.intake.store import Standing, Store
+from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.monitoring import service as monitoring
 from graveregistry.sites.views import geojson
+from graveregistry.wire import cursor
 
 _SHOWN_RECEIPTS = 100
 NEUTRAL_NAME = NameOut(ar="دفتر ملاحظات", en="Notes")
@@ -82,7 +92,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     """All that a phone reads."""
     receipts = receiving.receipts(session, store, here, _SHOWN_RECEIPTS)
     actor, moment = phones.act_for(session, here), access.now()
-    found = [_assignment(session, row, here, moment) for row in monitoring.assignments(session, actor, moment)]
+    found = [_assignment(session, settings, row, here) for row in monitoring.assignments(session, actor, moment)]
     shown = (each.site_id for each in found if each.site_id is not None and each.position is not None)
     log.note(Reader(here.person_id), Kind.ASSIGNMENTS, list(shown))
     person = phones.person_of(session, here)
@@ -97,7 +107,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     )
 
 
-def _assignment(session: Session, row: monitoring.Assigned, here: Phone, moment: datetime) -> PhoneAssignmentOut:
+def _assignment(session: Session, settings: Settings, row: monitoring.Assigned, here: Phone) -> PhoneAssignmentOut:
     site = row.site
     said = PhoneAssignmentOut(
         assignment_id=row.grant.id,
@@ -111,10 +121,11 @@ def _assignment(session: Session, row: monitoring.Assigned, here: Phone, moment:
     # A sealed site is for named people, and a phone can be taken from its person: its place goes to no phone.
     if access.protection(session, row.grant.site_id).sensitivity is Sensitivity.SEALED or row.shape is None:
         return said
+    point = row.shape.representative_point()
+    said.district = districts.district_of(settings.web_root, point)
     if site is None:
         said.generalised = geojson(row.shape)
     else:
-        point = row.shape.representative_point()
         said.position = PhonePlaceOut(lon=point.x, lat=point.y)
     return said
 
@@ -154,3 +165,68 @@ def devices(rows: Iterable[tuple[Phone, str]], moment: datetime) -> list[DeviceO
         )
         for row, name in rows
     ]
+
+
+def incoming(rows: Sequence[queries.Incoming], parts: Mapping[UUID, Sequence[SealedPart]], limit: int) -> IncomingPage:
+    """A page of what phones sent."""
+    last = rows[-1].sealed if len(rows) == limit else None
+    return IncomingPage(
+        visits=[_incoming(row, parts[row.sealed.id]) for row in rows],
+        next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
+    )
+
+
+def _incoming(row: queries.Incoming, parts: Sequence[SealedPart]) -> IncomingOut:
+    sealed, opened = row.sealed, row.opened
+    skew = None if sealed.device_time is None else round((sealed.device_time - sealed.received_at).total_seconds())
+    return IncomingOut(
+        id=sealed.id,
+        visit_id=sealed.visit_id,
+        number=sealed.number,
+        state=state_of(sealed, parts),
+        person_id=sealed.person_id,
+        person_name=row.person_name,
+        device_name=row.device_name,
+        received_at=sealed.received_at,
+        sealed_at=sealed.sealed_at,
+        clock_skew_s=skew,
+        handed_in=sealed.handed_in_by is not None or sealed.handed_in_device is not None,
+        parts=[_part(each) for each in parts],
+        opened=None if opened is None else _opened(opened, is_site=row.is_site),
+    )
+
+
+def _opened(row: OpenedVisit, *, is_site: bool) -> OpenedOut:
+    said = {name: getattr(row, name) for name in ("kind", "site_id", "claimed_site_id", "opened_at")}
+    return OpenedOut(**said, is_site=is_site)
+
+
+def _part(row: SealedPart) -> PartOut:
+    return PartOut.model_validate(
+        {
+            "kind": row.kind,
+            "size": row.size,
+            "came": row.whole_at,
+            "opened": row.opened_at,
+            "problem": row.problem,
+            "said": None if row.problem is None else _sentences(row.problem),
+        }
+    )
+
+
+def _sentences(problem: str) -> dict[str, str]:
+    """What is said of a problem; what its sentence once named is not kept."""
+    entry = CATALOGUE[problem]
+    unsaid: defaultdict[str, str] = defaultdict(lambda: "…")
+    return {"ar": entry.ar.format_map(unsaid), "en": entry.en.format_map(unsaid)}
+
+
+def state_of(sealed: SealedVisit, parts: Sequence[SealedPart]) -> IncomingState:
+    """What has become of a sealed visit, the worst first."""
+    if sealed.conflict:
+        return "conflict"
+    if any(each.problem is not None for each in parts):
+        return "unopened"
+    if any(each.whole_at is None for each in parts):
+        return "parts_missing"
+    return "opened" if all(each.opened_at is not None for each in parts) else "received"

@@ -161,7 +161,7 @@ def _checked(session: Session, remembered: Sequence[bytes], url: str | None) -> 
     return Audit(
         tree.size,
         tree.root,
-        (*tree.findings, *replay.findings),
+        (*tree.findings, *replay.findings, *verifying.check_erased(replay.short, replay.erased)),
         tuple(faults),
         (
             *_differences(queries.recorded_rows(session), replay.values),

@@ -25,11 +25,16 @@ class Replay:
     chains: dict[UUID, list[chains.Listed]] = field(default_factory=dict)
     findings: list[verifying.Finding] = field(default_factory=list)
     links: set[queries.Link] = field(default_factory=set)
+    short: dict[int, verifying.Short] = field(default_factory=dict)
+    """Events of which fields are not there."""
+    erased: dict[int, set[str]] = field(default_factory=dict)
+    """Digests that later events say were erased, by the index of their event."""
 
     def take(self, event: StoredEvent, *, whole: bool = True) -> verifying.Row:
         """Go on with the next event; its row for the check of the tree."""
         self.findings += verifying.check_fields(event.index, event.digests, event.fields)
-        self.findings += verifying.check_whole(event.index, event.fields) if whole else []
+        if whole:
+            self._whole(event)
         for one in event.fields:
             name, parts = one.name, events.split_row_name(one.name)
             if parts is not None:
@@ -41,6 +46,15 @@ class Replay:
                 self.chains.setdefault(site, []).append(chains.Listed(event.index, event.leaf_hash, own))
                 self.links.add(queries.Link(site, _sequence(one.value), event.index, event.leaf_hash))
         return verifying.Row(event.index, event.recorded_at, event.digests, event.leaf_hash)
+
+    def _whole(self, event: StoredEvent) -> None:
+        short = verifying.shortage(event.digests, event.fields)
+        if short is not None:
+            self.short[event.index] = short
+        said = {each.name: each.value for each in event.fields if each.name in {"type", verifying.ERASED}}
+        if said.get("type") == verifying.FIELDS_ERASED:
+            for index, digests in said[verifying.ERASED].items():
+                self.erased.setdefault(int(index), set()).update(digests)
 
     def _row(self, name: tuple[str, str, str], value: Json) -> None:
         table, key, column = name
@@ -60,6 +74,9 @@ class Replay:
             self.chains.setdefault(site, []).extend(listed)
         self.findings += after.findings
         self.links |= after.links
+        self.short |= after.short
+        for index, digests in after.erased.items():
+            self.erased.setdefault(index, set()).update(digests)
 
 
 def _sequence(value: Json) -> int:

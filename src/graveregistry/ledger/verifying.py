@@ -1,6 +1,6 @@
 """What an auditor's check of an export of the ledger finds, event by event. Pure: rows in, findings out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,9 @@ from typing import Protocol
 from graveregistry.ledger.events import SALT_BYTES, BadDisclosure, BadLeaf, Field, committed, digest_of, leaf
 from graveregistry.ledger.merkle import Accumulator, Nodes, leaf_hash, nodes_of
 from graveregistry.ledger.values import BadValue, Json
+
+FIELDS_ERASED, ERASED = "FieldsErased", "erased"
+"""The type of the event that erased fields of earlier ones, and its field that names them: digests by index."""
 
 
 class Fault(StrEnum):
@@ -21,7 +24,8 @@ class Fault(StrEnum):
     the event. NODE_ALTERED: a stored node of the tree (its level and position stand in `field`; `index` and `until` are
     the events under it) is missing or not what the events give, so that proofs made of it fail. NODE_STRAY: stored
     nodes that no event completed. FIELD_REPEATED: two disclosed fields of one name. FIELD_MISSING: the whole event
-    holds another number of fields than it says (only who holds whole events can tell; it is no fault of redacted ones).
+    holds another number of fields than it says, and no event erased the others (only who holds whole events can tell;
+    it is no fault of redacted ones).
     """
 
     ALTERED = "altered"
@@ -223,7 +227,29 @@ def _digest(field: Held) -> str | None:
         return None
 
 
-def check_whole(index: int, fields: Sequence[Held]) -> list[Finding]:
-    """Whether an event of which every field should be there has as many as its own field ``fields`` says."""
-    said = [field.value for field in fields if field.name == "fields"]
-    return [] if said == [len(fields)] else [Finding(Fault.FIELD_MISSING, index)]
+@dataclass(frozen=True, slots=True)
+class Short:
+    """An event of which fields are not there: how many (none where it does not say so rightly), and the digests that
+    nothing there accounts for, decoys among them."""
+
+    count: int | None
+    open: frozenset[str]
+
+
+def shortage(digests: Sequence[str], fields: Sequence[Held]) -> Short | None:
+    """What is not there of an event of which every field should be, by its own field ``fields``."""
+    said = [each.value for each in fields if each.name == "fields"]
+    if said == [len(fields)]:
+        return None
+    shown = {digest for each in fields for digest in (digest_of(each.spelt), _digest(each))}
+    count = said[0] - len(fields) if len(said) == 1 and type(said[0]) is int else None
+    return Short(count, frozenset(digests) - shown)
+
+
+def check_erased(short: Mapping[int, Short], erased: Mapping[int, Set[str]]) -> list[Finding]:
+    """Whether what is not there was erased, as later events say; `erased`: digests by the index of their event."""
+    return [
+        Finding(Fault.FIELD_MISSING, index)
+        for index, each in sorted(short.items())
+        if each.count != len(each.open & erased.get(index, frozenset()))
+    ]

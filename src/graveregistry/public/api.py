@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
 
 from graveregistry.access.web import Released, StrictRoute
 from graveregistry.config import Settings
@@ -52,6 +53,19 @@ def read_frame(request: Request, session: Released, known: Known = None, accepte
     answer.headers["content-security-policy"] = FRAME_POLICY
     answer.headers["cross-origin-resource-policy"] = "cross-origin"
     return answer
+
+
+@router.api_route("/field/app.webmanifest", methods=READ, response_class=Response, include_in_schema=False)
+def read_phone_manifest(request: Request) -> Response:
+    """How the phone page is installed: under the neutral name that the organisation chose."""
+    manifest = service.phone_manifest(_settings(request))
+    return JSONResponse(manifest, media_type="application/manifest+json", headers={"cache-control": "no-cache"})
+
+
+@router.api_route("/field/icon.svg", methods=READ, response_class=Response, include_in_schema=False)
+def read_phone_icon(request: Request) -> Response:
+    """The neutral picture that goes with the name."""
+    return FileResponse(service.phone_icon(_settings(request)), headers={"cache-control": "no-cache"})
 
 
 def _answer(made: Made, lang: Language, known: str | None, accepted: str) -> Response:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from graveregistry.config import Settings
 from graveregistry.db import Session
 from graveregistry.errors import Failure
@@ -42,6 +45,28 @@ def house(settings: Settings) -> House:
         _lines(settings.contact_en),
         settings.training,
     )
+
+
+def phone_manifest(settings: Settings) -> dict[str, Any]:
+    """The phone page's web app manifest: it says nothing of what the page is for."""
+    return {
+        "id": "/field/",
+        "start_url": "/field/",
+        "scope": "/field/",
+        "name": settings.neutral_name_ar,
+        "short_name": settings.neutral_name_ar,
+        "lang": "ar",
+        "dir": "rtl",
+        "display": "standalone",
+        "background_color": "#fbfaf7",
+        "theme_color": "#fbfaf7",
+        "icons": [{"src": "/field/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }
+
+
+def phone_icon(settings: Settings) -> Path:
+    """The file of the picture that goes with the phone page's name."""
+    return settings.web_root / "field" / "icons" / f"{settings.neutral_icon}.svg"
 
 
 def _lines(setting: str) -> tuple[str, ...]:

@@ -45,11 +45,11 @@ class Tiles:
 
 def tiles_of(geojson: bytes) -> Tiles:
     """Every tile of a release down to ``MAX_ZOOM``."""
-    features = [(feature["properties"], _plane(feature["geometry"])) for feature in json.loads(geojson)["features"]]
+    features = [(feature["properties"], plane(feature["geometry"])) for feature in json.loads(geojson)["features"]]
     full: dict[Place, bytes] = {}
     empty = []
     for zoom in range(MAX_ZOOM + 1):
-        made = {place: _encoded(shapes) for place, shapes in _cut(features, zoom).items()}
+        made = {place: _encoded(shapes) for place, shapes in cut_at(features, zoom).items()}
         nothing = _encoded([])
         length = _length_class(max(map(len, (nothing, *made.values()))))
         full |= {place: _padded(tile, length) for place, tile in made.items()}
@@ -57,7 +57,7 @@ def tiles_of(geojson: bytes) -> Tiles:
     return Tiles(full, tuple(empty))
 
 
-def _plane(geometry: dict[str, Any]) -> BaseGeometry:
+def plane(geometry: dict[str, Any]) -> BaseGeometry:
     """Web Mercator, EPSG:3857, as shares of the world: x from the west, y from the south, 0 to 1."""
     return shapely.transform(shapely.geometry.shape(geometry), _project)
 
@@ -67,7 +67,8 @@ def _project(degrees: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, 
     return np.column_stack([degrees[:, 0] / 360 + 0.5, np.arcsinh(np.tan(latitude)) / (2 * np.pi) + 0.5])
 
 
-def _cut(features: list[tuple[dict[str, str], BaseGeometry]], zoom: int) -> dict[Place, list[dict[str, Any]]]:
+def cut_at(features: list[tuple[dict[str, Any], BaseGeometry]], zoom: int) -> dict[Place, list[dict[str, Any]]]:
+    """What of features (properties, shape as :func:`plane` gives it) lies in each tile of a zoom, in grid steps."""
     cut: dict[Place, list[dict[str, Any]]] = defaultdict(list)
     side = 1 << zoom
     for properties, shape in features:

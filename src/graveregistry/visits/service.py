@@ -48,8 +48,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """When a visit that came sealed was taken in, and the number that its sender was given."""
+
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """A visit as it came: the request as JSON, what it says, and the phone's clock when it was sent."""
+    """A visit as it came: the request as JSON, what it says, and the phone's clock when it was sent.
+
+    ``sealed``: it was taken in before it was opened and logged.
+    """
 
     visit_id: UUID
     request: Any
@@ -57,6 +68,7 @@ class Sent:
     body: Mapping[str, Any]
     """The same as plain JSON."""
     sent_at: datetime | None = None
+    sealed: Came | None = None
 
     def canonical(self) -> bytes:
         """The request in its one canonical spelling (RFC 8785), which the sender can make too.
@@ -89,7 +101,7 @@ def log_visit(session: Session, actor: Actor, sent: Sent) -> Receipt:
     except Failure as failure:
         _keep_contradiction(session, actor, sent, canonical)
         raise Kept(failure.code) from failure
-    receipt = _receipt(session, actor, sent.visit_id)
+    receipt = _receipt(session, actor, sent)
     if new:
         _log(session, actor, sent, receipt)
     return receipt
@@ -100,11 +112,13 @@ def _reach(session: Session, actor: Actor, given: Mapping[str, Any]) -> None:
     places.reach_for_report(session, actor, given["site_id"], None if place is None else place["steward"])
 
 
-def _receipt(session: Session, actor: Actor, visit_id: UUID) -> Receipt:
-    came = access.submission(session, actor, _key(visit_id))
+def _receipt(session: Session, actor: Actor, sent: Sent) -> Receipt:
+    came = access.submission(session, actor, _key(sent.visit_id))
     assert came is not None
     sha256 = came.request_digest.hex()
-    return Receipt(rules.receipt_number(visit_id, sha256, came.at), visit_id, came.at, sha256)
+    if sent.sealed is not None:
+        return Receipt(sent.sealed.number, sent.visit_id, sent.sealed.at, sha256)
+    return Receipt(rules.receipt_number(sent.visit_id, sha256, came.at), sent.visit_id, came.at, sha256)
 
 
 def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:

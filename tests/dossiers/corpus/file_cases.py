@@ -114,6 +114,30 @@ FILE_CASES = [
         attack="5",
     ),
     Case(
+        "a place moved on the map",
+        of(changes.swap("data/map.html", b"38.505", b"38.515")),
+        altered(caseload="caseload_differs"),
+        attack="5",
+    ),
+    Case(
+        "a step of custody rewritten for the receiving side",
+        of(changes.swap("data/caseload/case-uco.jsonld", b"received", b"replaced")),
+        altered(caseload="caseload_differs"),
+        attack="5",
+    ),
+    Case(
+        "a code given another meaning",
+        of(changes.swap("data/caseload/codes.csv", b"Mass grave", b"Cemetery")),
+        altered(caseload="caseload_differs"),
+        attack="5",
+    ),
+    Case(
+        "the crate removed",
+        of(changes.remove("data/ro-crate-metadata.json")),
+        altered(caseload="missing_file"),
+        attack="5",
+    ),
+    Case(
         "the paper altered",
         of(flip(changes.PAPER, -9000)),
         altered(paper="paper_differs", signature="signature_broken"),

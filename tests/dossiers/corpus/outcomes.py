@@ -118,7 +118,7 @@ def as_it_is(name: str) -> Callable[[Mapping[str, Path], Path], object]:
     return lambda paths, to: to.write_bytes(paths[name].read_bytes())
 
 
-NO_PAPER: Answers = {"paper": (NOT_CHECKED, "no_proven_time")}
+NO_PAPER: Answers = {"paper": (NOT_CHECKED, "no_proven_time"), "caseload": (NOT_CHECKED, "no_proven_time")}
 
 
 def elsewhere(answers: Answers, *parts: str) -> Answers:

@@ -4,6 +4,7 @@ import { common } from "../shared/i18n/messages/common";
 import { deskMessages } from "../shared/i18n/messages/desk";
 import { dossierMessages } from "../shared/i18n/messages/dossiers";
 import { evidenceMessages } from "../shared/i18n/messages/evidence";
+import { intakeMessages } from "../shared/i18n/messages/intake";
 import { mapMessages } from "../shared/i18n/messages/map";
 import { tokenMessages } from "../shared/i18n/messages/tokens";
 import { warningMessages } from "../shared/i18n/messages/warnings";
@@ -19,6 +20,7 @@ export const deskText = {
   ...tokenMessages,
   ...evidenceMessages,
   ...dossierMessages,
+  ...intakeMessages,
 } as const;
 export type DeskKey = keyof typeof deskText & string;
 export const t = translator(deskText);

@@ -1,33 +1,70 @@
-/** Every call the phone page makes. What is sent goes through `outbox.ts` alone. */
-import { api, must, type Schemas } from "../shared/api/client";
-import { upload } from "../shared/api/http";
-import type { Photo, Report, VisitLog } from "./records";
+/** What the phone asks of the registry besides sending: to be enrolled, and what its person has to do. */
+import { refusal } from "../shared/api/http";
+import type { Lists } from "../shared/api/vocabulary.svelte";
 
-export type Assignment = Schemas["AssignmentOut"];
-export type OwnReceipt = Schemas["OwnReceiptOut"];
-type Received = Schemas["EvidenceReceived"];
+export type Both = { ar: string; en: string };
+export type Registry = { keys: { id: string; role: "registry" | "escrow"; public_key: string }[]; neutral_name: Both };
+export type Accepted = {
+  credential: string;
+  send_credential: string;
+  device_id: string;
+  person_name: string;
+  language: "ar" | "en";
+  expires_at: string;
+  log_only: boolean;
+  training: boolean;
+  registry: Registry;
+};
+export type Place = { lon: number; lat: number };
+export type Assignment = {
+  assignment_id: string;
+  site_id: string | null;
+  coded_name: string;
+  due_at: string | null;
+  until: string | null;
+  instructions: string | null;
+  position: Place | null;
+  generalised: unknown;
+  hazards: string[];
+  district: string | null;
+};
+export type Own = {
+  expires_at: string;
+  server_time: string;
+  registry: Registry;
+  assignments: Assignment[];
+  receipts: { visit_id: string; number: string; received_at: string; state: string }[];
+};
 
-export const assignments = (): Promise<Assignment[]> => must(api.GET("/api/v1/assignments"));
-export const ownReceipts = (): Promise<OwnReceipt[]> => must(api.GET("/api/v1/visits/mine"));
-
-/** The phone's clock goes beside the visit, not in it: a second try is then the same visit. */
-export const sendVisit = (body: VisitLog) =>
-  must(api.POST("/api/v1/visits", { body, params: { header: { "X-Device-Time": new Date().toISOString() } } }));
-export const sendReport = (body: Report) => must(api.POST("/api/v1/disturbances", { body }));
-
-export function sendPhoto(
-  photo: Photo,
-  owner: { site_id: string; visit_id: string | null },
-  progress: (share: number) => void,
-): Promise<Received> {
-  const form = new FormData();
-  form.set("id", photo.id);
-  form.set("site_id", owner.site_id);
-  if (owner.visit_id) form.set("visit_id", owner.visit_id);
-  form.set("sha256", photo.sha256);
-  form.set("origin", photo.origin);
-  if (photo.from.trim()) form.set("received_from", photo.from.trim());
-  if (photo.taken_at) form.set("taken_at", photo.taken_at);
-  form.set("file", new Blob([photo.bytes], { type: photo.type }), photo.name);
-  return upload("/api/v1/evidence", form, progress);
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const options = { credentials: "omit", cache: "no-store", redirect: "error" } as const;
+  const response = await fetch(`/api/v1/${path}`, { ...options, ...init });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusal(response.status, body, response.url);
+  if (typeof body !== "object" || body === null) throw new TypeError("not the registry's answer");
+  return body as T;
 }
+
+const as = (credential: string) => ({ headers: { authorization: `Phone ${credential}` } });
+
+/** `ticket` is what the QR code holds, or the short code that was read aloud. */
+export async function enrol(ticket: { secret: string } | { code: string }, device_name: string): Promise<Accepted> {
+  const body = JSON.stringify({ ...ticket, device_name });
+  const accepted = await ask<Accepted>("enrolments/accept", {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json" },
+  });
+  if (!accepted.registry?.keys?.length || !accepted.send_credential) throw new TypeError("not the registry's answer");
+  return accepted;
+}
+
+export async function own(credential: string): Promise<Own> {
+  const answer = await ask<Own>("phone", as(credential));
+  if (!Array.isArray(answer.assignments)) throw new TypeError("not the registry's answer");
+  return answer;
+}
+
+export const isTraining = async (): Promise<boolean> =>
+  Boolean((await ask<{ training?: boolean }>("session")).training);
+export const vocabulary = (): Promise<Lists> => ask<Lists>("vocabulary");

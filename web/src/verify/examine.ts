@@ -24,7 +24,14 @@ export const PARTS = Object.keys(SENTENCES.parts) as PartName[];
 const [CHECKPOINT, EVENTS, EXPORT] = ["data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"];
 const [PAPER, GEOPACKAGE] = ["data/dossier.pdf", "data/site.gpkg"];
 const [HISTORY, CUSTODY, GEOJSON] = ["data/history.csv", "data/custody.csv", "data/site.geojson"];
-const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON]);
+const CASELOAD = [
+  "data/map.html",
+  "data/caseload/case-uco.jsonld",
+  "data/caseload/codes.csv",
+  "data/caseload/columns.csv",
+  "data/ro-crate-metadata.json",
+];
+const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON, ...CASELOAD]);
 const PROOF = /^data\/ledger\/proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/;
 const ROTATION = /^data\/ledger\/rotations\/([1-9][0-9]{0,3})\.note$/;
 const EVIDENCE = /^data\/evidence\/([0-9a-f]{64})\.[a-z0-9]+$/;
@@ -91,6 +98,7 @@ class Examination {
     this.export();
     this.evidence();
     this.tables();
+    this.caseload();
     await this.paper();
     this.bag(faults);
     return new Map(PARTS.map((part) => [part, this.settled.get(part) as Answer]));
@@ -317,6 +325,22 @@ class Examination {
       }
     }
     this.settle("tables", failures ?? [], open ?? []);
+  }
+
+  private caseload(): void {
+    if (!this.stands("export")) {
+      this.settle("caseload", [], [["no_proven_time", ""]]);
+      return;
+    }
+    const told = attempt(() => members(this.facts?.caseload)) ?? {};
+    const here = CASELOAD.filter((name) => this.hashes.has(name));
+    const missing = Object.keys(told).filter((name) => !here.includes(name));
+    const other = here.filter((name) => this.hashes.get(name)?.[0] !== told[name]);
+    const failures = [
+      ...missing.sort().map((name): Finding => ["missing_file", name]),
+      ...other.map((name): Finding => ["caseload_differs", name]),
+    ];
+    this.settle("caseload", failures, []);
   }
 
   private async paper(): Promise<void> {

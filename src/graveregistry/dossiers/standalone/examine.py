@@ -33,6 +33,13 @@ PARTS: dict[str, Any] = SENTENCES["parts"]
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
 PAPER, LAYERS_FILE, FORMAT = "data/dossier.pdf", "data/site.gpkg", "graveregistry-dossier/1"
 TABLES = ("data/history.csv", "data/custody.csv", "data/site.geojson")
+CASELOAD = (
+    "data/map.html",
+    "data/caseload/case-uco.jsonld",
+    "data/caseload/codes.csv",
+    "data/caseload/columns.csv",
+    "data/ro-crate-metadata.json",
+)
 PROOF = re.compile(r"data/ledger/proofs/(0|[1-9][0-9]{0,15})\.tlog-proof")
 ROTATION = re.compile(r"data/ledger/rotations/([1-9][0-9]{0,3})\.note")
 EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{64})\.[a-z0-9]+")
@@ -81,6 +88,7 @@ class Examination:
         self._export()
         self._evidence()
         self._tables()
+        self._caseload()
         self._paper()
         self._bag(faults)
         return {name: self.answered[name] for name in PARTS}
@@ -286,6 +294,17 @@ class Examination:
             agrees = geopackage_agrees(self.box.read(LAYERS_FILE), features)
             self._settle("geopackage", [] if agrees else [("table_differs", LAYERS_FILE)], [])
 
+    def _caseload(self) -> None:
+        if not self._stands("export"):
+            self._settle("caseload", [], [("no_proven_time", "")])
+            return
+        listed = self.facts.get("caseload")
+        told = listed if isinstance(listed, dict) else {}
+        here = {name: self.hashes[name][0] for name in CASELOAD if name in self.hashes}
+        failures = [("missing_file", name) for name in sorted(set(told) - set(here))]
+        failures += [("caseload_differs", name) for name, found in here.items() if found != told.get(name)]
+        self._settle("caseload", failures, [])
+
     def _paper(self) -> None:
         pdf = self._file(PAPER)
         if PAPER not in self.hashes:
@@ -302,7 +321,8 @@ class Examination:
 
     def _bag(self, faults: Found) -> None:
         payload = [name for name in self.hashes if name.startswith("data/")]
-        known = {CHECKPOINT, EVENTS, EXPORT, PAPER, LAYERS_FILE, *TABLES, *self.facts.get("tag_files", ())}
+        stated = self.facts.get("tag_files", ())
+        known = {CHECKPOINT, EVENTS, EXPORT, PAPER, LAYERS_FILE, *TABLES, *CASELOAD, *stated}
         forms = (EVIDENCE, PROOF, ROTATION, STAMP)
         strange = [name for name in payload if name not in known and not any(form.fullmatch(name) for form in forms)]
         faults = faults + [("extra_file", name) for name in strange]

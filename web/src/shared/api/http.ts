@@ -36,8 +36,12 @@ function refuse(status: number, text: string, path: string): never {
   throw refusal(status, body, path);
 }
 
-/** Uploads a form; `progress` gets 0 to 1. */
-export function upload<T>(path: string, form: FormData, progress: (share: number) => void = () => {}): Promise<T> {
+/** Uploads a form, or a file as it is; `progress` gets 0 to 1. */
+export function upload<T>(
+  path: string,
+  form: FormData | File,
+  progress: (share: number) => void = () => {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);

@@ -1462,6 +1462,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incoming
+         * @description What phones of one's organisations sent, opened or not, for protection officers and researchers.
+         */
+        get: operations["incoming_api_v1_incoming_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1797,6 +1817,26 @@ export interface paths {
          * @description All that a phone reads: what is assigned to its person, and its own receipts.
          */
         get: operations["phone_api_v1_phone_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/districts/{code}.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * District
+         * @description The map of a whole governorate for use without a network (PMTiles), whole or the byte range asked for.
+         */
+        get: operations["district_api_v1_phone_districts__code__pmtiles_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4272,6 +4312,65 @@ export interface components {
             uploaded_at: string;
         };
         /**
+         * IncomingOut
+         * @description A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+         */
+        IncomingOut: {
+            /** Clock Skew S */
+            clock_skew_s: number | null;
+            /** Device Name */
+            device_name: string;
+            /** Handed In */
+            handed_in: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            opened: components["schemas"]["OpenedOut"] | null;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Sealed At
+             * Format: date-time
+             */
+            sealed_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "parts_missing" | "opened" | "unopened" | "conflict";
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
+         * IncomingPage
+         * @description A page of incoming visits, the newest received first; ``next`` is the cursor of the one that follows.
+         */
+        IncomingPage: {
+            /** Next */
+            next: string | null;
+            /** Visits */
+            visits: components["schemas"]["IncomingOut"][];
+        };
+        /**
          * InvitationIn
          * @description Whom to invite, with which roles; those that reach sites wait for a second person.
          */
@@ -4669,6 +4768,33 @@ export interface components {
             this: boolean;
         };
         /**
+         * OpenedOut
+         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+         *
+         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+         */
+        OpenedOut: {
+            /** Claimed Site Id */
+            claimed_site_id: string | null;
+            /** Is Site */
+            is_site: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "visit" | "digging" | "report";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
          * OptIn
          * @description Whether the site counts towards the public's awareness layer, and why.
          */
@@ -4711,6 +4837,29 @@ export interface components {
             received_at: string;
         };
         /**
+         * PartOut
+         * @description A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
+         */
+        PartOut: {
+            /** Came */
+            came: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "preview" | "photo" | "voice";
+            /** Opened */
+            opened: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Said */
+            said: {
+                [key: string]: string;
+            } | null;
+            /** Size */
+            size: number;
+        };
+        /**
          * PasswordIn
          * @description A change of one's own password.
          */
@@ -4743,7 +4892,8 @@ export interface components {
          * PhoneAssignmentOut
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
-         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON).
+         *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
+         *     names the map that it lies on.
          */
         PhoneAssignmentOut: {
             /**
@@ -4753,6 +4903,8 @@ export interface components {
             assignment_id: string;
             /** Coded Name */
             coded_name: string;
+            /** District */
+            district?: string | null;
             /** Due At */
             due_at: string | null;
             /** Generalised */
@@ -9368,6 +9520,38 @@ export interface operations {
             };
         };
     };
+    incoming_api_v1_incoming_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invite_api_v1_invitations_post: {
         parameters: {
             query?: never;
@@ -9855,6 +10039,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+        };
+    };
+    district_api_v1_phone_districts__code__pmtiles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": unknown;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

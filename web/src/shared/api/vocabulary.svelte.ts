@@ -12,6 +12,11 @@ export async function loadVocabulary(): Promise<void> {
   lists = (await must(api.GET("/api/v1/vocabulary"))) as Lists;
 }
 
+/** Lists that were kept from an earlier answer, for a page that opens with no network. */
+export const keepVocabulary = (kept: Lists): void => {
+  lists = kept;
+};
+
 const find = (list: string, code: string) => lists[list]?.codes.find((term) => term.code === code);
 
 export const codes = (list: string): string[] => (lists[list]?.codes ?? []).map((term) => term.code);

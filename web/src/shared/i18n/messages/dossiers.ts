@@ -70,6 +70,11 @@ export const dossierMessages = {
   "register.state": ["الحالة", "State"],
   "register.recorded": ["مسجَّل", "recorded"],
   "register.as_of": ["كما كان في {day}", "as of {day}"],
+  "caseload.order": ["حزمة لجهة قضائية", "Bundle for a court"],
+  "caseload.why": [
+    "ملف توثيقي بنمط المحكمة، يوافق عليه شخص ثانٍ. فيه إلى جانب الوثيقة والأدلة وبراهينها ما تقرؤه أنظمة الجهة المستقبِلة: وصف RO-Crate، والأدلة وحيازتها بصيغة CASE/UCO، ودليل الرموز والأعمدة.",
+    "A dossier in the profile for courts, which a second person agrees to. Beside the paper, the evidence and the proofs it holds what the receiving side's systems read: RO-Crate, evidence and custody in CASE/UCO, and the code book.",
+  ],
   "dossier.title": ["تصدير ملف توثيقي", "Export a dossier"],
   "dossier.purpose": ["الغرض", "Purpose"],
   "dossier.recipient": ["اسم الجهة المستلِمة", "Recipient’s name"],

@@ -42,6 +42,7 @@ export const eventMessages = {
   EvidenceVerified: ["إثبات عن دليل", "Something established about evidence"],
   EvidenceHeld: ["حجز قانوني على دليل", "Legal hold on evidence"],
   EvidenceReleased: ["رفع حجز قانوني عن دليل", "Legal hold on evidence ended"],
+  FieldsErased: ["مُحي من السجلّ ما قُرئ من ملف حُذف", "What was read out of a deleted file was erased from the ledger"],
   ErasureProposed: ["طلب حذف ملف دليل", "Deletion of evidence proposed"],
   ConsentChanged: ["تغيير الموافقة على دليل", "Consent to evidence changed"],
 } as const;

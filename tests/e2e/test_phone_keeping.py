@@ -1,0 +1,240 @@
+"""What a phone keeps: through new versions, a full disk, two windows, a closed database; and nothing for a thief."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Served
+from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
+from tests.support.arrived import arrived
+from tests.support.field import assigned_site, photo
+from tests.support.proxy import Link
+
+MARKER = "علامة-مزروعة-MARKER-7391"
+FULL = """
+  const put = IDBObjectStore.prototype.put; globalThis.room = Infinity;
+  IDBObjectStore.prototype.put = function (value, ...more) {
+    if ((value.sealed?.byteLength ?? 0) > globalThis.room) throw new DOMException('no room', 'QuotaExceededError');
+    return put.call(this, value, ...more);
+  };"""
+"""What the browser does when the disk is full: its own quota cannot be lowered in a profile that is kept."""
+CONNECTIONS = """
+  const open = IDBFactory.prototype.open; globalThis.connections = [];
+  IDBFactory.prototype.open = function (...all) {
+    const asked = open.apply(this, all);
+    asked.addEventListener('success', () => globalThis.connections.push(asked.result));
+    return asked;
+  };"""
+
+
+def test_a_new_version_waits_for_a_persons_word(served: Served, link: Link, handset: Switch) -> None:
+    assigned_site(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
+    phone.ready_offline()
+    # From the second time on the page comes from the service worker.
+    phone.close()
+    page = phone.start()
+    phone.unlock()
+    link.fault("cut", "PUT", "/sealed/", times=10_000)
+    for _ in range(3):
+        begin(page)
+        choose(page, "visit-condition", "intact")
+        seal(page)
+    unsent(page, 3)
+    begin(page)
+    page.get_by_test_id("visit-note").fill(MARKER)
+    kept(page)
+    page.evaluate("globalThis.sameLife = true")
+    link.fault("newer", "GET", r"/field/sw\.js", times=100)
+    page.evaluate(
+        """async () => {
+          const found = await navigator.serviceWorker.getRegistration('/field/');
+          await found.update();
+          const next = found.installing;
+          if (next) await new Promise((go) => next.addEventListener('statechange', go, { once: true }));
+          if (!found.waiting) throw new Error('the next build did not wait: ' + next?.state);
+        }"""
+    )
+    expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
+    assert page.evaluate("globalThis.sameLife") is True
+    page.get_by_test_id("visit-leave").click()
+    unsent(page, 3)
+    # Another window opens the database at a newer version: this one gives way and says so, and loses nothing.
+    other = phone.context.new_page()
+    other.goto(link.url + "/field/notes.html")
+    other.evaluate(
+        """() => new Promise((done, failed) => {
+          const asked = indexedDB.open('notes', 1000);
+          [asked.onsuccess, asked.onblocked] = [() => { asked.result.close(); done(true); }, () => failed('blocked')];
+        })"""
+    )
+    expect(page.get_by_test_id("elsewhere")).to_be_visible()
+    found = other.evaluate(
+        """() => new Promise((done) => {
+          indexedDB.open('notes').onsuccess = ({ target: { result: db } }) => {
+            const all = ['drafts', 'outbox'].map((name) => new Promise((told) => {
+              db.transaction(name).objectStore(name).count().onsuccess = (event) => told(event.target.result);
+            }));
+            Promise.all(all).then(done);
+          };
+        })"""
+    )
+    assert found == [1, 3]
+
+
+def test_a_new_version_is_used_when_somebody_says_so(served: Served, link: Link, handset: Switch) -> None:
+    assigned_site(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
+    phone.ready_offline()
+    phone.close()
+    page = phone.start()
+    phone.unlock()
+    begin(page)
+    page.get_by_test_id("visit-note").fill(MARKER)
+    kept(page)
+    page.get_by_test_id("visit-leave").click()
+    link.fault("newer", "GET", r"/field/sw\.js", times=100)
+    page.evaluate("navigator.serviceWorker.getRegistration('/field/').then((found) => found.update())")
+    page.get_by_test_id("use-version").click()
+    page.get_by_test_id("unlock").wait_for()
+    phone.unlock()
+    page.get_by_test_id("draft").click()
+    expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
+
+
+def test_a_full_phone_keeps_what_it_had_and_says_so(served: Served, handset: Switch) -> None:
+    assigned_site(served.registry)
+    page = handset(script=FULL).enrol(served.registry)
+    begin(page)
+    choose(page, "visit-condition", "intact")
+    page.get_by_test_id("visit-note").fill(MARKER)
+    add_photo(page, photo("one"))
+    kept(page)
+    page.evaluate("globalThis.room = 300_000")
+    page.get_by_test_id("photo-gallery").set_input_files(
+        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + bytes(range(256)) * 4000}]
+    )
+    expect(page.get_by_test_id("photo-refused")).to_contain_text("امتلأت ذاكرة الهاتف: لم تُحفظ هذه الصورة")
+    expect(page.get_by_test_id("photo")).to_have_count(1)
+    seal(page)
+    unsent(page, 0)
+    (visit,) = arrived(served.registry)
+    assert visit.text is not None
+    assert visit.text["visit"]["notes"] == MARKER
+    assert visit.parts["photo"] == [photo("one")]
+
+
+def test_a_draft_in_two_windows_has_one_editor(served: Served, link: Link, handset: Switch) -> None:
+    assigned_site(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
+    begin(page)
+    page.get_by_test_id("visit-note").fill(MARKER)
+    kept(page)
+    other = phone.context.new_page()
+    other.goto(link.url + "/field/")
+    phone.unlock(other)
+    other.get_by_test_id("draft").click()
+    expect(other.get_by_test_id("draft-elsewhere")).to_be_visible()
+    page.get_by_test_id("visit-leave").click()
+    page.get_by_test_id("digging-now").wait_for()
+    other.get_by_role("button", name="رجوع").click()
+    other.get_by_test_id("draft").click()
+    expect(other.get_by_test_id("visit-note")).to_have_value(MARKER)
+    choose(other, "visit-condition", "intact")
+    seal(other)
+    unsent(other, 0)
+    assert len(arrived(served.registry)) == 1
+
+
+def _leaks(profile: Path, words: list[bytes]) -> list[tuple[str, bytes]]:
+    return [
+        (str(file.relative_to(profile)), word)
+        for file in profile.rglob("*")
+        if file.is_file() and not file.is_symlink()
+        for data in [file.read_bytes()]
+        for word in words
+        if word in data
+    ]
+
+
+def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, handset: Switch, tmp_path: Path) -> None:
+    assigned_site(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
+    phone.ready_offline()
+    expect(page.get_by_test_id("assigned-site")).to_contain_text("36.5")
+    link.down = True
+    # One visit is sealed and waits, another is half written when the phone is locked.
+    for photographs in (1, 2):
+        begin(page)
+        page.get_by_test_id("visit-note").fill(MARKER)
+        choose(page, "visit-condition", "intact")
+        expect(page.get_by_test_id("position")).to_have_attribute("data-source", "gps")
+        add_photo(page, photo(str(photographs)))
+        page.get_by_test_id("photo-camera").click()
+        page.locator("[data-testid=camera][data-ready=true]").wait_for()
+        page.get_by_test_id("shutter").click()
+        page.locator("[data-testid=camera-count][data-count='2']").wait_for()
+        page.get_by_test_id("camera-close").click()
+        kept(page)
+        if photographs == 1:
+            seal(page)
+    unsent(page, 1)
+    page.get_by_test_id("lock").click()
+    page.get_by_test_id("unlock").wait_for()
+    # Switched off in the proper way, so that the browser writes down whatever it would.
+    phone.close()
+    shutil.copytree(phone.profile, tmp_path / "stolen", symlinks=True, ignore_dangling_symlinks=True)
+    texts = [MARKER, "36.5005", "32.7005", "36.500500", "MARKER-7391"]
+    planted = [b"PLANTED-COMMENT", b"PLANTED-MAKER", photo("1")[-48:], b"JFIF\x00\x01"]
+    words = [text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")] + planted
+    assert _leaks(tmp_path / "stolen", words) == []
+    # What is kept is really there, and opens for whoever has the passphrase.
+    page = phone.start()
+    phone.unlock()
+    page.get_by_test_id("draft").click()
+    expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
+    expect(page.get_by_test_id("photo")).to_have_count(2)
+
+
+def test_from_cold_with_no_network_every_state_that_is_shown_is_true(
+    served: Served, link: Link, handset: Switch
+) -> None:
+    assigned_site(served.registry)
+    phone = handset(permissions=["camera"])
+    page = phone.enrol(served.registry)
+    page.get_by_test_id("assigned-site").wait_for()
+    phone.ready_offline()
+    phone.close()
+    link.down = True
+    page = phone.start(CONNECTIONS)
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    phone.unlock()
+    begin(page)
+    expect(page.get_by_test_id("position-state")).to_contain_text("لم يُسمح للمتصفّح بمعرفة موقعك")
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"longitude": 36.5005, "latitude": 32.7005, "accuracy": 40})
+    page.get_by_test_id("position").get_by_role("button", name="حاول ثانية").click()
+    expect(page.get_by_test_id("position-state")).to_contain_text("40")
+    # The browser takes the database away under the page, as phones do that run short of memory.
+    page.evaluate("globalThis.connections.forEach((one) => { one.close(); one.dispatchEvent(new Event('close')); })")
+    page.get_by_test_id("visit-note").fill(MARKER)
+    choose(page, "visit-condition", "slight_damage")
+    kept(page)
+    seal(page)
+    expect(unsent(page, 1)).to_have_attribute("data-state", "waiting")
+    assert arrived(served.registry) == []
+    link.down = False
+    go(page)
+    unsent(page, 0)
+    (visit,) = arrived(served.registry)
+    assert visit.text is not None
+    assert visit.text["visit"]["observer"]["accuracy_m"] == 40
+    assert visit.text["visit"]["notes"] == MARKER
+    assert phone.errors == []

@@ -1,0 +1,311 @@
+"""What was sealed becomes visits, reports and evidence once a key is there; what cannot be opened is kept and shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from graveregistry.access.tables import Person
+from graveregistry.disturbances.tables import Disturbance
+from graveregistry.evidence.tables import EvidenceItem
+from graveregistry.intake.keys import Keys, keys_of, read_private
+from graveregistry.intake.opening import Opened, open_waiting
+from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
+from graveregistry.intake.worker import Worker, opener_of
+from graveregistry.ledger import auditing
+from graveregistry.ledger import service as ledger
+from graveregistry.visits.tables import Visit
+from tests.support.field import assigned_site, photo, visit
+from tests.support.phone import Phone, Sealed
+from tests.support.registry import Registry
+
+PHOTO = photo("planted", (1200, 900))
+
+
+@pytest.fixture(autouse=True)
+def told(registry: Registry) -> Iterator[None]:
+    """Afterwards the ledger tells all that was done."""
+    yield
+    with registry.owner_session() as session:
+        assert not auditing.audit(session, []).failed
+
+
+def _keys(registry: Registry) -> Keys:
+    return keys_of(registry.app.state.settings)
+
+
+def _open(registry: Registry, keys: Any = None, *, again: bool = False) -> tuple[int, int]:
+    held = _keys(registry).private() if keys is None else keys
+    done: Opened = open_waiting(opener_of(registry.app.state.settings, registry.app.state.sessions, held), again=again)
+    return done.opened, done.refused
+
+
+def _said(visit_id: UUID, **given: Any) -> dict[str, Any]:
+    """A visit's text as a phone writes it; ``visit`` without what the envelope says already."""
+    body = visit(uuid4())
+    seen = {name: value for name, value in body.items() if name not in {"id", "site_id"}}
+    said = {"v": 1, "id": str(visit_id), "kind": "visit", "visit": seen, "app_build": "test", "clock": [], "photos": []}
+    return said | given
+
+
+def _photo(part: UUID, data: bytes = PHOTO, **given: Any) -> dict[str, Any]:
+    said = {"part": str(part), "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "type": "image/jpeg"}
+    return said | {"origin": "received", "from": "جار خيالي", "ghost": False} | given
+
+
+def _sealed(phone: Phone, *files: tuple[UUID, str, bytes], **given: Any) -> Sealed:
+    visit_id = uuid4()
+    return phone.seal(_said(visit_id, **given), *files, visit_id=visit_id)
+
+
+def _problems(registry: Registry) -> list[str | None]:
+    with registry.owner_session() as session:
+        return list(session.scalars(select(SealedPart.problem).order_by(SealedPart.number)))
+
+
+def test_a_sealed_visit_becomes_a_visit_with_its_photo_once_and_keeps_its_number(registry: Registry) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    sealed = _sealed(
+        phone,
+        (uuid4(), "preview", b"a small picture"),
+        (part, "photo", PHOTO),
+        site_id=str(site),
+        photos=[_photo(part)],
+    )
+    late = datetime.now(UTC) - timedelta(days=3)
+    receipt = phone.send(sealed, headers={"x-device-time": late.isoformat()})
+    assert _open(registry) == (3, 0)
+    assert _open(registry, again=True) == (0, 0)
+    officer = registry.client("protection-officer")
+    (shown,) = officer.get(f"/sites/{site}/visits").json()["visits"]
+    assert (shown["id"], shown["receipt"]) == (str(sealed.visit_id), receipt["number"])
+    assert shown["received_at"] == receipt["received_at"]
+    assert shown["clock_flagged"]
+    assert abs(shown["clock_skew_s"] + 3 * 86_400) < 60
+    (item,) = shown["photos"]
+    assert (item["id"], item["origin"], item["received_from"]) == (str(part), "received", "جار خيالي")
+    assert item["sha256"] == hashlib.sha256(PHOTO).hexdigest()
+    assert shown["monitor"]["name"] == "monitor"
+    # The monitor reads nothing of it back.
+    assert registry.client("monitor").get("/visits").json()["visits"] == []
+
+
+def test_digging_is_opened_before_photos_that_came_earlier_and_a_visit_knows_the_report_sent_ahead(
+    registry: Registry,
+) -> None:
+    site, phone, part, place = assigned_site(registry), Phone(registry), uuid4(), uuid4()
+    ahead = uuid4()
+    report = {"timing": "ongoing", "types": ["digging_by_machine"], "effects": ["remains_exposed"]}
+    digging = phone.seal(
+        _said(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": "خلف التل"}),
+        visit_id=ahead,
+    )
+    follows = _sealed(
+        phone,
+        (part, "photo", PHOTO),
+        place={"id": str(place), "name": "خلف التل"},
+        photos=[_photo(part)],
+        disturbances_sent=[str(ahead), str(uuid4())],
+    )
+    elsewhere = _sealed(phone, site_id=str(site))
+    for each in (digging, follows, elsewhere):
+        phone.send(each)
+    assert _open(registry) == (4, 0)
+    with registry.owner_session() as session:
+        found = session.scalars(select(Disturbance)).one()
+        assert (found.id, found.site_id, found.severity) == (ahead, place, "critical")
+        made = session.get_one(Visit, follows.visit_id)
+        assert (made.site_id, made.new_place_name, made.disturbances) == (place, "خلف التل", [str(ahead)])
+        assert session.scalars(select(EvidenceItem)).one().site_id == place
+        kinds = {row.kind for row in session.scalars(select(OpenedVisit))}
+    assert kinds == {"digging", "visit"}
+    critical = registry.client("protection-officer").get("/disturbances/critical").json()["disturbances"]
+    assert [each["id"] for each in critical] == [str(ahead)]
+
+
+def test_two_phones_at_one_site_in_one_hour_make_two_visits(registry: Registry) -> None:
+    site = assigned_site(registry)
+    other = {"monitor": str(registry.people["monitor-2"]), "precision": "exact"}
+    assert registry.client("protection-officer").post(f"/sites/{site}/assignments", other).status_code == 201
+    for login in ("monitor", "monitor-2"):
+        phone = Phone(registry, login)
+        phone.send(_sealed(phone, site_id=str(site)))
+    assert _open(registry) == (2, 0)
+    shown = registry.client("researcher").get(f"/sites/{site}/visits").json()["visits"]
+    assert len(shown) == 2
+
+
+def test_a_visit_whose_assignment_ended_on_the_way_is_kept_at_a_place_of_its_own(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry, log_only=True)
+    (assigned,) = phone.read().json()["assignments"]
+    named, unnamed = _sealed(phone, site_id=str(site)), _sealed(phone, assignment_id=assigned["assignment_id"])
+    inside = _sealed(phone, assignment_id=assigned["assignment_id"])
+    phone.send(inside)
+    assert _open(registry) == (1, 0)
+    ended = registry.client("protection-officer").post(
+        f"/grants/{assigned['assignment_id']}/revoke", {"reason": "the season is over"}
+    )
+    assert ended.status_code == 204, ended.text
+    for each in (named, unnamed):
+        phone.send(each)
+    assert _open(registry) == (2, 0)
+    with registry.owner_session() as session:
+        places = {row.id: row.site_id for row in session.scalars(select(Visit))}
+        claimed = {row.claimed_site_id for row in session.scalars(select(OpenedVisit))}
+    assert places[inside.visit_id] == site
+    assert len({site, *places.values()}) == 3
+    assert site in claimed
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"no JSON", "text_unreadable"),
+        (b"[1]", "text_unreadable"),
+        ({"v": 2}, "invalid_input"),
+        ({"v": 1, "id": str(uuid4()), "kind": "digging", "report": {"timing": "ongoing"}}, "sealed_elsewhere"),
+    ],
+)
+def test_a_text_that_is_not_in_the_form_is_kept_with_the_reason(registry: Registry, said: Any, code: str) -> None:
+    phone = Phone(registry)
+    sealed = phone.seal(said)
+    phone.send(sealed)
+    assert _open(registry) == (0, 1)
+    assert _open(registry) == (0, 0)
+    assert _problems(registry) == [code]
+    assert all(registry.app.state.intake.has(sha256) for sha256 in sealed.blobs)
+
+
+def test_a_photo_that_the_text_does_not_name_or_that_was_swapped_is_kept_sealed(registry: Registry) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    sealed = _sealed(
+        phone,
+        (part, "photo", photo("another")),
+        (uuid4(), "photo", PHOTO),
+        site_id=str(site),
+        photos=[_photo(part)],
+    )
+    phone.send(sealed)
+    assert _open(registry) == (1, 2)
+    assert _problems(registry) == [None, "photo_unnamed", "photo_unnamed"]
+
+
+def test_what_was_sealed_for_a_lost_key_opens_with_the_escrow_key_and_after_a_rotation(
+    registry: Registry, tmp_path: Path
+) -> None:
+    keys, escrow = _keys(registry), tmp_path / "escrow.key"
+    keys.new_escrow(escrow)
+    site, phone = assigned_site(registry), Phone(registry)
+    assert [each["role"] for each in phone.enrolled["registry"]["keys"]] == ["registry", "escrow"]
+    first, second = (_sealed(phone, site_id=str(site)) for _ in range(2))
+    phone.send(first)
+    made = keys.rotate()
+    assert phone.read().json()["registry"]["keys"][0]["id"] == made.id
+    assert _open(registry) == (1, 0)
+    for each in keys.folder.glob("*.key"):
+        each.unlink()
+    phone.send(second)
+    assert _open(registry, {}) == (0, 1)
+    assert _problems(registry).count("sealed_for_others") == 1
+    assert _open(registry, read_private(escrow)) == (0, 0)
+    assert _open(registry, read_private(escrow), again=True) == (1, 0)
+    assert set(_problems(registry)) == {None}
+
+
+def test_a_closed_account_keeps_its_visits_sealed_until_somebody_decides(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry)
+    phone.send(_sealed(phone, site_id=str(site)))
+    for active, done in ((False, (0, 1)), (True, (1, 0))):
+        with registry.owner_session() as session:
+            session.get_one(Person, registry.people["monitor"]).active = active
+            ledger.record(session, "AccountChanged", actor=None)
+        assert _open(registry, again=True) == done
+    assert _problems(registry) == [None]
+
+
+def test_a_contradiction_is_not_opened_over_the_first(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry)
+    first = _sealed(phone, site_id=str(site))
+    other = phone.seal(_said(first.visit_id, site_id=str(site), app_build="other"), visit_id=first.visit_id)
+    phone.send(first)
+    phone.put_blobs(other)
+    assert phone.put_manifest(other).status_code == 409
+    assert _open(registry) == (1, 0)
+    with registry.owner_session() as session:
+        assert session.scalars(select(OpenedVisit)).one().text["app_build"] == "test"
+
+
+def test_the_worker_opens_only_where_there_is_a_key_and_a_damaged_blob_stops_nobody(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry)
+    damaged, fine = (_sealed(phone, site_id=str(site)) for _ in range(2))
+    for each in (damaged, fine):
+        phone.send(each)
+    store, keys = registry.app.state.intake, _keys(registry)
+    store.path_of(next(iter(damaged.blobs))).write_bytes(b"rotten")
+    worker = Worker(registry.app.state.settings, registry.app.state.sessions)
+    (key,) = keys.folder.glob("*.key")
+    away = key.rename(key.with_suffix(".away"))
+    worker.look()
+    assert _problems(registry) == [None, None]
+    away.rename(key)
+    worker.look()
+    with registry.owner_session() as session:
+        rows = {row.visit_id: row.id for row in session.scalars(select(SealedVisit))}
+        parts = {row.sealed_id: row for row in session.scalars(select(SealedPart))}
+    assert parts[rows[damaged.visit_id]].problem == "sealed_damaged"
+    assert parts[rows[fine.visit_id]].opened_at is not None
+
+
+def test_the_desk_sees_how_far_each_visit_has_come_and_what_was_opened_only_who_reads_the_place(
+    registry: Registry,
+) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    whole = _sealed(phone, (part, "photo", PHOTO), site_id=str(site), photos=[_photo(part)])
+    missing = _sealed(phone, (uuid4(), "photo", PHOTO), place={"id": str(uuid4()), "name": None})
+    broken, waiting = phone.seal(b"no JSON"), _sealed(phone, site_id=str(site))
+    contrary = phone.seal({"v": 9}, visit_id=whole.visit_id)
+    for each in (whole, broken):
+        phone.send(each)
+    phone.put_manifest(missing, headers={"x-device-time": "2026-01-01T00:00:00Z"})
+    text_blob = next(iter(missing.blobs))
+    assert phone.put_chunk(missing, text_blob, 0).status_code == 204
+    assert phone.put_manifest(contrary).status_code == 409
+    assert _open(registry) == (3, 1)
+    phone.send(waiting)
+    seen = registry.client("protection-officer").get("/incoming").json()["visits"]
+    assert [each["state"] for each in seen] == ["received", "conflict", "parts_missing", "unopened", "opened"]
+    opened = [each["opened"] and (each["opened"]["kind"], each["opened"]["is_site"]) for each in seen]
+    assert opened == [None, None, ("visit", False), None, ("visit", True)]
+    assert seen[2]["clock_skew_s"] < -86_400
+    assert "text was opened" in seen[3]["parts"][0]["said"]["en"]
+    assert {each["person_name"] for each in seen} == {"monitor"}
+    page = registry.client("researcher").get("/incoming?limit=3").json()
+    rest = registry.client("researcher").get("/incoming", params={"limit": 3, "cursor": page["next"]}).json()
+    assert [each["id"] for each in (*page["visits"], *rest["visits"])] == [each["id"] for each in seen]
+    assert rest["next"] is None
+    assert registry.client("partner-officer").get("/incoming").json()["visits"] == []
+    assert registry.client("monitor").get("/incoming").status_code == 403
+
+
+def test_a_seized_intake_and_its_rows_hold_nothing_of_what_was_sent(registry: Registry, superuser: Any) -> None:
+    phone, part = Phone(registry), uuid4()
+    text = _said(uuid4(), photos=[_photo(part)], place={"id": str(uuid4()), "name": "PLANTED-PLACE"})
+    phone.send(phone.seal(text, (part, "photo", PHOTO)))
+    planted = (b"PLANTED", b"36.5003", b"32.7004", PHOTO[200:232], "تدريب".encode())
+    kept = [each for each in registry.app.state.intake.folder.rglob("*") if each.is_file()]
+    assert len(kept) >= 2
+    rows = [
+        str(row).encode()
+        for table in ("sealed_visit", "sealed_part", "sealed_blob", "ledger_event")
+        for row in superuser.execute(f"SELECT t::text FROM {table} t").fetchall()
+    ]
+    assert not any(each in data for data in [*(each.read_bytes() for each in kept), *rows] for each in planted)
+    secrets = [phone.enrolled[name].encode() for name in ("credential", "send_credential")]
+    assert not any(secret in row for secret in secrets for row in rows)

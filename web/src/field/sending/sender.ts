@@ -1,0 +1,132 @@
+/**
+ * The one way out of the phone. Every visit's text goes first, then every preview, then what is heavy; in chunks, in
+ * any order, and none twice that has arrived. A blob leaves the phone only when a receipt names it.
+ */
+import { Problem } from "../../shared/api/problem";
+import type { Base, Sealed } from "../keeping/base";
+import { hex, sha256, utf8 } from "../sealing/bytes";
+import type { Kind } from "../sealing/envelope";
+import type { Blob } from "../sealing/manifest";
+import * as wire from "./wire";
+
+const SMALL = 64 * 1024;
+const LARGE = 256 * 1024;
+/** A link that carries a small chunk in this time carries large ones. */
+const QUICK_MS = 1500;
+const TRIES = 3;
+/** What the intake says of a chunk that did not come as it was sent. */
+const ALTERED = new Set(["hash_mismatch", "chunk_unfit"]);
+
+export type Told = { arrived: (bytes: number) => void };
+/** What became of a pass: `refused` are the visits that the registry would not take, with its reason. */
+export type Outcome = { refused: ReadonlyMap<string, unknown>; held: number };
+
+/** Whether the server said no, and trying the same again says it again. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Problem && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
+
+export class Sender {
+  #chunk = SMALL;
+
+  constructor(
+    readonly base: Base,
+    readonly credential: string,
+    readonly told: Told,
+  ) {}
+
+  /** One pass over everything that is unsent; throws where the link or the permission has ended. */
+  async pass(heavy: boolean): Promise<Outcome> {
+    const refused = new Map<string, unknown>();
+    const visits = (await this.base.all("outbox")).sort((a, b) => a.id.localeCompare(b.id));
+    const stages: readonly (readonly Kind[])[] = heavy
+      ? [["text"], ["preview"], ["photo", "voice"]]
+      : [["text"], ["preview"]];
+    for (const kinds of stages) {
+      for (const visit of visits) {
+        if (refused.has(visit.id)) continue;
+        try {
+          await this.#stage(visit, kinds);
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+          refused.set(visit.id, error);
+        }
+      }
+    }
+    return { refused, held: (await this.base.keys("blobs")).length };
+  }
+
+  async #stage(visit: Sealed, kinds: readonly Kind[]): Promise<void> {
+    const here = new Set(await this.base.blobsOf(visit.id));
+    const blobs = visit.blobs.filter(({ kind, sha256: digest }) => kinds.includes(kind) && here.has(digest));
+    const first = kinds.includes("text");
+    if (!blobs.length && !(first && !visit.arrived) && (first || here.size)) return;
+    for (const blob of blobs) await this.#blob(visit, blob);
+    if (!(await this.base.get("outbox", visit.id))) return;
+    const answer = first
+      ? await wire.putManifest(this.credential, visit.id, visit.manifest)
+      : await wire.readAnswer(this.credential, visit.id);
+    await this.#settle(visit, answer);
+  }
+
+  async #blob(visit: Sealed, { sha256: digest }: Blob): Promise<void> {
+    const kept = await this.base.get("blobs", digest);
+    if (!kept) return;
+    const bytes = new Uint8Array(kept.bytes);
+    const before = visit.begun.includes(digest)
+      ? await wire.progressOf(this.credential, visit.id, digest)
+      : await this.#begin(visit, digest, bytes.length);
+    const chunk = before?.chunk ?? this.#chunk;
+    const there = (n: number) => before?.have.some(([from, to]) => from <= n && n <= to) ?? false;
+    for (let n = 0; n * chunk < bytes.length; n++) {
+      if (!there(n)) await this.#chunkOf(visit.id, digest, n, chunk, bytes);
+      this.told.arrived(Math.min(chunk, bytes.length - n * chunk));
+    }
+  }
+
+  /** What fits one chunk is simply sent again; the rest is noted, to be asked after when the link broke. */
+  async #begin(visit: Sealed, digest: string, size: number): Promise<null> {
+    if (size > this.#chunk) {
+      visit.begun = [...visit.begun, digest];
+      await this.base.put({ store: "outbox", value: { ...visit } });
+    }
+    return null;
+  }
+
+  /** What a bad link altered on the way is refused by its hash, and sent again. */
+  async #chunkOf(
+    visit: string,
+    digest: string,
+    n: number,
+    chunk: number,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    for (let left = TRIES; ; left--) {
+      const begun = performance.now();
+      try {
+        await wire.putChunk(this.credential, visit, digest, n, chunk, bytes);
+        this.#chunk = performance.now() - begun < QUICK_MS ? LARGE : SMALL;
+        return;
+      } catch (error) {
+        if (!(error instanceof Problem && ALTERED.has(error.code))) throw error;
+        if (left <= 1) throw new wire.NoAnswer("the link alters what it carries");
+      }
+    }
+  }
+
+  /** Lets go of what the registry names, and of the visit when it has all of it. */
+  async #settle(visit: Sealed, answer: wire.Answer): Promise<void> {
+    if (answer.manifest_sha256 !== hex(await sha256(utf8(visit.manifest)))) throw new wire.NoAnswer("another manifest");
+    const here = await this.base.blobsOf(visit.id);
+    const named = here
+      .filter((digest) => answer.have.includes(digest))
+      .map((key) => ({ store: "blobs" as const, key }));
+    const whole = !answer.missing.length && visit.blobs.every(({ sha256: digest }) => answer.have.includes(digest));
+    const receipt = { id: visit.id, number: answer.number, received_at: answer.received_at };
+    await this.base.put(
+      { store: "receipts", value: receipt },
+      ...(whole ? [] : [{ store: "outbox" as const, value: { ...visit, arrived: true } }]),
+    );
+    visit.arrived = true;
+    await this.base.remove(...named, ...(whole ? [{ store: "outbox" as const, key: visit.id }] : []));
+  }
+}
