@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graveregistry.ledger import events, merkle, sealing
@@ -20,6 +20,7 @@ from graveregistry.ledger.replaying import Replay
 from graveregistry.ledger.sweeping import Sweep, UnsureError, compare, fields_of, leaf_of
 from graveregistry.ledger.verifying import TreeChecker
 
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SITES = [UUID(int=number) for number in (1, 2)]
 Event = tuple[int, datetime, bytes, str, int, str, str]
@@ -87,6 +88,7 @@ def swept(page: list[Event], at: int = 0) -> Sweep | None:
         return None
 
 
+@unhurried
 @given(
     st.lists(st.lists(st.tuples(names, values), unique_by=lambda each: each[0], max_size=5), min_size=1, max_size=5),
     st.data(),
@@ -102,6 +104,7 @@ def test_what_is_in_order_is_swept_to_the_same_rows(fields: list[list[tuple[str,
     assert whole.links == sum(len(each[6].split()) // 2 for each in page)
 
 
+@unhurried
 @given(st.data())
 def test_whatever_is_changed_the_sweep_is_never_content_where_the_full_check_is_not(data: st.DataObject) -> None:
     page = history(
@@ -191,7 +194,16 @@ def test_a_value_that_looks_like_the_border_of_two_fields_is_read_as_it_is() -> 
 def test_sheets_of_another_form_are_left_to_the_full_check() -> None:
     digests, sheet = _sheet(("a", 1), ("fields", 2))
     assert fields_of(digests, sheet) == [("a", 1), ("fields", 2)]
-    for changed in ("", "[]", "[ " + sheet[1:], sheet[:-1], sheet[:-2] + ",1]]", "[[" * 2000 + sheet, '[["a"]]'):
+    for changed in (
+        "",
+        "[]",
+        "[ " + sheet[1:],
+        sheet[:-1],
+        sheet[:-2] + ",1]]",
+        "[[" * 2000 + sheet,
+        '[["a"]]',
+        '[["a",]]',
+    ):
         with pytest.raises(UnsureError):
             fields_of(digests, changed)
 

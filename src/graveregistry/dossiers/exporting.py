@@ -76,7 +76,8 @@ class Maker:
 
     def _recorded(self, person_id: UUID, dossier_id: UUID, progress: jobs.Progress) -> DossierContent:
         progress(0.0, "checking")
-        self.notary.certify(self.sessions)
+        # Every header, for an event edited anywhere stops what goes to a court; what is signed below adds the export.
+        self.notary.certify(self.sessions, whole=True)
         with transaction(self.sessions) as session:
             checking.refuse_in_alarm(session)
             actor = _acting(session, person_id)

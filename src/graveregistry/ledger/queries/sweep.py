@@ -77,8 +77,9 @@ def rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every row of every table of history: ``table/key``, and what its columns hold that is not null."""
     for mapper in Base.registry.mappers:
         kind: Any = mapper.class_
+        table: str = kind.__tablename__
         if issubclass(kind, Recorded):
-            names, key, table = recorded_columns(mapper), mapper.primary_key, kind.__tablename__
+            names, key = recorded_columns(mapper), mapper.primary_key
             columns = [*key, *(mapper.column_attrs[name].columns[0] for name in names)]
             # Ids are many, and their text is what is compared.
             asked = select(*(cast(each, Text) if isinstance(each.type, Uuid) else each for each in columns))
