@@ -16,6 +16,8 @@ const onWifi = (): boolean => {
 };
 
 class Courier {
+  /** Until the outbox has been looked at once, nothing is said of it. */
+  counted = $state(false);
   unsent = $state.raw<Sealed[]>([]);
   receipts = $state.raw<Receipt[]>([]);
   /** Bytes of what is still here, and of that what the photos weigh. */
@@ -70,6 +72,7 @@ class Courier {
     this.heavy = weigh(left.filter(({ kind }) => kind === "photo" || kind === "voice"));
     this.unsent = unsent.sort((a, b) => a.id.localeCompare(b.id));
     this.receipts = receipts.sort((a, b) => b.received_at.localeCompare(a.received_at));
+    this.counted = true;
   };
 
   async #run(everything: boolean): Promise<void> {
