@@ -44,4 +44,4 @@ def devices_of(session: Session, organisations: Iterable[UUID]) -> Sequence[tupl
     """The phones of organisations with the names of their people, newest first."""
     query = select(Device, Person.name).join(Person, Person.id == Device.person_id)
     found = query.where(Device.organisation_id.in_(list(organisations)))
-    return session.execute(found.order_by(Device.enrolled_at.desc(), Device.id)).tuples().all()
+    return session.execute(found.order_by(Device.enrolled_at.desc(), Device.id)).all()
