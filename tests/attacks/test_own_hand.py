@@ -54,6 +54,7 @@ def test_who_would_carry_everything_out_needs_a_second_person(registry: Registry
         "purpose": "تدريب",
         "legal_basis": "تدريب",
         "profile": "partner",
+        "plain_reason": "تدريب: يُسلَّم باليد",
     }
     legal = registry.client("legal")
     assert legal.post("/dossiers", order).json()["state"] == "needs_second"

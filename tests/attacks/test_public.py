@@ -108,6 +108,8 @@ ASKED: dict[str, list[str]] = {
     "/": ["/"],
     "/en": ["/en"],
     "/en/": ["/en/"],
+    "/field/app.webmanifest": ["/field/app.webmanifest", "/field/app.webmanifest?lang=en"],
+    "/field/icon.svg": ["/field/icon.svg"],
     "/embed": ["/embed"],
     "/en/embed": ["/en/embed"],
     "/api/public/message": ["/api/public/message"],

@@ -65,8 +65,15 @@ def phone_manifest(settings: Settings) -> dict[str, Any]:
 
 
 def phone_icon(settings: Settings) -> Path:
-    """The file of the picture that goes with the phone page's name."""
-    return settings.web_root / "field" / "icons" / f"{settings.neutral_icon}.svg"
+    """The file of the picture that goes with the phone page's name.
+
+    Raises:
+        Failure: ``not_found`` where the pages were not built.
+    """
+    icon = settings.web_root / "field" / "icons" / f"{settings.neutral_icon}.svg"
+    if not icon.is_file():
+        raise Failure("not_found")
+    return icon
 
 
 def _lines(setting: str) -> tuple[str, ...]:
