@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -83,6 +84,14 @@ class Store:
 
     def standing(self, phone: UUID, sha256: str) -> Standing | None:
         """How far a blob has come; none when nothing of it is here."""
+        with self._alone(sha256):
+            return self._standing(phone, sha256)
+
+    def _alone(self, sha256: str) -> AbstractContextManager[None]:
+        """One request at a time: a chunk must not be written, or looked for, where another puts the whole together."""
+        return durable.locked(disk.folder(self.folder / "locks") / self.path_of(sha256).parent.name)
+
+    def _standing(self, phone: UUID, sha256: str) -> Standing | None:
         whole = self.path_of(sha256)
         if whole.exists():
             size = whole.stat().st_size
@@ -97,7 +106,12 @@ class Store:
         """How many blobs a phone has begun and not finished; those it left alone for long are removed."""
         count = 0
         for folder in (self.folder / "parts" / str(phone)).glob("*"):
-            if time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
+            try:
+                left_alone = time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS
+            except FileNotFoundError:
+                # Another request has just put that one together.
+                continue
+            if left_alone:
                 shutil.rmtree(folder, ignore_errors=True)
             else:
                 count += 1
@@ -110,7 +124,11 @@ class Store:
             Failure: ``chunk_unfit``, ``hash_mismatch`` when the whole is not what its name says (its chunks are
                 removed, to be sent again), ``storage_full``.
         """
-        standing = self.standing(phone, sha256)
+        with self._alone(sha256):
+            return self._kept(phone, sha256, pieces, number, data)
+
+    def _kept(self, phone: UUID, sha256: str, pieces: Pieces, number: int, data: bytes) -> bool:
+        standing = self._standing(phone, sha256)
         if self.has(sha256):
             return True
         if standing is not None and standing.pieces != pieces:
@@ -124,15 +142,11 @@ class Store:
 
     def _join(self, phone: UUID, sha256: str, pieces: Pieces, folder: Path) -> bool:
         if not all((folder / str(each)).exists() for each in range(pieces.count)):
-            return self.has(sha256)
-        with durable.locked(disk.folder(self.folder) / "joining.lock"):
-            # Two last chunks may come at once: the second finds the work done.
-            if self.has(sha256):
-                return True
-            try:
-                self.keep_whole(sha256, ((folder / str(each)).read_bytes() for each in range(pieces.count)))
-            finally:
-                shutil.rmtree(self._begun(phone, sha256), ignore_errors=True)
+            return False
+        try:
+            self.keep_whole(sha256, ((folder / str(each)).read_bytes() for each in range(pieces.count)))
+        finally:
+            shutil.rmtree(self._begun(phone, sha256), ignore_errors=True)
         return True
 
     def keep_whole(self, sha256: str, blocks: Iterator[bytes]) -> None:
