@@ -4,10 +4,11 @@ import SENTENCES from "../../../src/graveregistry/dossiers/findings.json";
 import { bagFaults, type Hashes } from "./bag";
 import { checkChain, disclosed, type Event, readEvent, readLink, rowsOf, sitesOf } from "./events";
 import { bothHashes, IN_ONE_PIECE, sha256 } from "./hashing";
+import * as place from "./layout";
 import { checkNote, type Finding, type Head, Refused, readHead, type Trusted } from "./notes";
 import { knownKeys, type Look, lookAtStamps, lookAtWitnesses, lookBack, type Outside, STAMP } from "./outside";
 import { attachedFiles, signatureFound } from "./paper";
-import { hex, isId, type Json, list, type Members, members, readJson, same, text, utf8 } from "./plain";
+import { hex, isId, type Json, linesOf, list, type Members, members, readJson, same, text, utf8 } from "./plain";
 import { Unsure } from "./shapes";
 import { geojsonText, tableText } from "./tables";
 import { isIncluded, readProof } from "./tree";
@@ -21,20 +22,6 @@ export type Answers = Map<PartName, Answer>;
 export type Progress = (share: number) => void;
 
 export const PARTS = Object.keys(SENTENCES.parts) as PartName[];
-const [CHECKPOINT, EVENTS, EXPORT] = ["data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"];
-const [PAPER, GEOPACKAGE] = ["data/dossier.pdf", "data/site.gpkg"];
-const [HISTORY, CUSTODY, GEOJSON] = ["data/history.csv", "data/custody.csv", "data/site.geojson"];
-const CASELOAD = [
-  "data/map.html",
-  "data/caseload/case-uco.jsonld",
-  "data/caseload/codes.csv",
-  "data/caseload/columns.csv",
-  "data/ro-crate-metadata.json",
-];
-const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON, ...CASELOAD]);
-const PROOF = /^data\/ledger\/proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/;
-const ROTATION = /^data\/ledger\/rotations\/([1-9][0-9]{0,3})\.note$/;
-const EVIDENCE = /^data\/evidence\/([0-9a-f]{64})\.[a-z0-9]+$/;
 
 /** Whether an answer counts in the whole: not where nothing was there or given to check the part with. */
 export const weighs = ({ state, findings }: Answer): boolean =>
@@ -121,7 +108,7 @@ class Examination {
   }
 
   private async ledger(): Promise<void> {
-    this.note = await this.file(CHECKPOINT);
+    this.note = await this.file(place.CHECKPOINT);
     const refused = await this.checkpoint();
     const signed = this.trusted.size > 0 && !refused.length;
     await this.lookOutside(signed);
@@ -142,12 +129,12 @@ class Examination {
   }
 
   private async checkpoint(): Promise<Finding[]> {
-    if (!this.note.length) return [["missing_file", CHECKPOINT]];
+    if (!this.note.length) return [["missing_file", place.CHECKPOINT]];
     try {
       this.head = readHead(this.note);
       const files = [];
       for (const name of this.hashes.keys()) {
-        const number = ROTATION.exec(name)?.[1];
+        const number = place.ROTATION.exec(name)?.[1];
         if (number) files.push({ number: Number(number), name, note: await this.box.read(name) });
       }
       this.trusted = await trustBy(files, knownKeys(this.outside), this.outside.rotations ?? []);
@@ -176,8 +163,8 @@ class Examination {
   }
 
   private async readEvents(): Promise<Finding[]> {
-    const faults: Finding[] = this.hashes.has(EVENTS) ? [] : [["missing_file", EVENTS]];
-    const lines = linesOf(await this.file(EVENTS));
+    const faults: Finding[] = this.hashes.has(place.EVENTS) ? [] : [["missing_file", place.EVENTS]];
+    const lines = linesOf(await this.file(place.EVENTS));
     const rest = lines.pop() as Uint8Array;
     lines.forEach((line, at) => {
       const event = attempt(() => readEvent(text(line)));
@@ -201,7 +188,7 @@ class Examination {
   private async proofs(): Promise<Finding[]> {
     const named = new Map(
       [...this.hashes.keys()].flatMap((name) => {
-        const match = PROOF.exec(name);
+        const match = place.PROOF.exec(name);
         return match ? [[Number(match[1]), name] as const] : [];
       }),
     );
@@ -230,7 +217,7 @@ class Examination {
   }
 
   private async readExport(): Promise<void> {
-    const data = await this.file(EXPORT);
+    const data = await this.file(place.EXPORT);
     const facts = attempt(() => members(readJson(text(data.subarray(0, -1)))));
     const dossier = attempt(() => members(facts?.export).dossier_id);
     if (!facts || data.at(-1) !== 10 || facts.format !== "graveregistry-dossier/1" || !isId(dossier)) return;
@@ -271,7 +258,7 @@ class Examination {
     const committed = this.own && disclosed(this.own, `${this.dossier}export_sha256`);
     if (!this.facts) this.settle("export", [["export_form", ""]], []);
     else if (committed === null) this.settle("export", [], [["export_uncommitted", ""]]);
-    else this.settle("export", committed === this.hashes.get(EXPORT)?.[0] ? [] : [["export_changed", ""]], []);
+    else this.settle("export", committed === this.hashes.get(place.EXPORT)?.[0] ? [] : [["export_changed", ""]], []);
   }
 
   private evidence(): void {
@@ -286,7 +273,7 @@ class Examination {
     for (const [name, [digest]] of this.hashes) {
       if (!name.startsWith("data/evidence/")) continue;
       here.add(digest);
-      if (EVIDENCE.exec(name)?.[1] !== digest) failures.push(["evidence_changed", name]);
+      if (place.EVIDENCE.exec(name)?.[1] !== digest) failures.push(["evidence_changed", name]);
       else if (!digests.has(digest)) failures.push(["evidence_unknown", name]);
     }
     const ids = (name: string, member: string): (Json | undefined)[] =>
@@ -304,16 +291,16 @@ class Examination {
 
   private tables(): void {
     const [failures, open, elsewhere]: Finding[][] = [[], [], []] as [Finding[], Finding[], Finding[]];
-    if (!this.hashes.has(GEOPACKAGE) && this.events.length) elsewhere?.push(["missing_file", GEOPACKAGE]);
+    if (!this.hashes.has(place.GEOPACKAGE) && this.events.length) elsewhere?.push(["missing_file", place.GEOPACKAGE]);
     this.settle("geopackage", elsewhere ?? [], [[this.events.length ? "geopackage_elsewhere" : "no_events", ""]]);
     if (!this.events.length) {
       this.settle("tables", [], [["no_events", ""]]);
       return;
     }
     const made: [string, () => string][] = [
-      [HISTORY, () => tableText(this.events, false)],
-      [CUSTODY, () => tableText(this.events, true)],
-      [GEOJSON, () => geojsonText(this.events)],
+      [place.HISTORY, () => tableText(this.events, false)],
+      [place.CUSTODY, () => tableText(this.events, true)],
+      [place.GEOJSON, () => geojsonText(this.events)],
     ];
     for (const [name, make] of made) {
       try {
@@ -333,7 +320,7 @@ class Examination {
       return;
     }
     const told = attempt(() => members(this.facts?.caseload)) ?? {};
-    const here = CASELOAD.filter((name) => this.hashes.has(name));
+    const here = place.CASELOAD.filter((name) => this.hashes.has(name));
     const missing = Object.keys(told).filter((name) => !here.includes(name));
     const other = here.filter((name) => this.hashes.get(name)?.[0] !== told[name]);
     const failures = [
@@ -344,15 +331,15 @@ class Examination {
   }
 
   private async paper(): Promise<void> {
-    const pdf = await this.file(PAPER);
-    if (!this.hashes.has(PAPER)) {
-      for (const part of ["signature", "paper"] as const) this.settle(part, [["missing_file", PAPER]], []);
+    const pdf = await this.file(place.PAPER);
+    if (!this.hashes.has(place.PAPER)) {
+      for (const part of ["signature", "paper"] as const) this.settle(part, [["missing_file", place.PAPER]], []);
       return;
     }
     const code = signatureFound(pdf);
     this.settle("signature", code === "signature_unread" ? [] : [[code, ""]], [[code, ""]]);
     const attached = await attachedFiles(pdf);
-    const told = attached.length === 1 && same(attached[0] as Uint8Array, await this.file(EVENTS));
+    const told = attached.length === 1 && same(attached[0] as Uint8Array, await this.file(place.EVENTS));
     const failures: Finding[] = told ? [] : [[attached.length ? "paper_data_differs" : "paper_data_missing", ""]];
     this.settle("paper", failures, [[this.stands("export", "events") ? "paper_elsewhere" : "no_proven_time", ""]]);
   }
@@ -360,8 +347,8 @@ class Examination {
   private bag(found: Finding[]): void {
     const payload = [...this.hashes.keys()].filter((name) => name.startsWith("data/"));
     const told = attempt(() => members(this.facts?.tag_files)) ?? {};
-    const known = (name: string) => KNOWN.has(name) || Object.hasOwn(told, name);
-    const forms = [EVIDENCE, PROOF, ROTATION, STAMP];
+    const known = (name: string) => place.KNOWN.has(name) || Object.hasOwn(told, name);
+    const forms = [place.EVIDENCE, place.PROOF, place.ROTATION, STAMP];
     const strange = payload.filter((name) => !known(name) && !forms.some((form) => form.test(name)));
     let faults = [...found, ...strange.map((name): Finding => ["extra_file", name])];
     if (!faults.length && this.stands("export")) faults = this.tagFaults(payload);
@@ -388,16 +375,6 @@ class Examination {
     const differing = Object.entries(digests).filter(([name, digest]) => this.hashes.get(name)?.[0] !== digest);
     return differing.map(([name]) => ["tag_file_differs", name]);
   }
-}
-
-function linesOf(data: Uint8Array): Uint8Array[] {
-  const found: Uint8Array[] = [];
-  let start = 0;
-  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, start)) {
-    found.push(data.subarray(start, at));
-    start = at + 1;
-  }
-  return [...found, data.subarray(start)];
 }
 
 function attempt<T>(act: () => T): T | null {

@@ -87,6 +87,17 @@ export function fromUrl(said: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The lines of a file, without their ends; after the last end, what follows it. */
+export function linesOf(data: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let start = 0;
+  for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, start)) {
+    found.push(data.subarray(start, at));
+    start = at + 1;
+  }
+  return [...found, data.subarray(start)];
+}
+
 /** Whether this is a moment as the ledger writes it: UTC, six decimals, `Z`, and a day that there is. */
 export function isTime(said: Json | undefined): said is string {
   if (typeof said !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(said)) return false;
