@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -220,6 +221,9 @@ class Gate:
             return
         try:
             await self.app(scope, self._bounded(receive, limit), dressed)
+        except ClientDisconnect:
+            # A phone whose link broke in the middle is no crash, and there is nobody to answer.
+            return
         except Exception as error:
             answer = _crashed(scope, error)
             if not begun:
@@ -294,7 +298,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
         chunks.sweep(app.state.evidence)
         yield
         app.state.reads.stop()
-        await app.state.tiles.desk.direct.close()
+        await app.state.direct.close()
         app.state.opened.close()
         app.state.engine.dispose()
         app.state.public_engine.dispose()
@@ -319,7 +323,8 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
-    app.state.tiles = Counter(Desk(Direct(urls.web)), app.state.reads, cookie_of(settings), app.state.headers)
+    app.state.direct = Direct(urls.web)
+    app.state.tiles = Counter(Desk(app.state.direct), app.state.reads, cookie_of(settings), app.state.headers)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (

@@ -90,7 +90,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._loop.call(self.app.state.tiles.desk.direct.close)
+        self._loop.call(self.app.state.direct.close)
         self._running.__exit__(None, None, None)
         self._engine.dispose()
         self.app.state.engine.dispose()

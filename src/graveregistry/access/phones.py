@@ -23,6 +23,7 @@ from graveregistry.access.queries import phones
 from graveregistry.access.tables import Device, Enrolment, Person
 from graveregistry.access.told import Happened
 from graveregistry.db import Kept, Session
+from graveregistry.direct import Direct
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
@@ -168,26 +169,44 @@ def present(session: Session, authorization: str, address: str, *, reading: bool
         Failure: ``credential_refused``, ``too_many_tries``.
     """
     queries.set_actor(session, None)
-    given = _PRESENTED.fullmatch(authorization.strip())
-    if given is None:
-        raise Failure("credential_refused")
-    row = phones.device_by(session, service.token_digest(given[1]))
-    if row is None or not _opens(session, row, given[1], reading=reading):
+    credential = presented(authorization)
+    found = phones.device_by(session, service.token_digest(credential), REACHES_SITES)
+    if found is None or not _opens(*found, credential, reading=reading):
         key = hashlib.sha256(f"phone\n{address}".encode()).digest()
         _check_tries(session, key)
         _refuse(session, key, "credential_refused")
+    row, _ = found
     if row.last_seen_on != service.now().date():
         row.last_seen_on = service.now().date()
     work_for(session, row)
     return row
 
 
-def _opens(session: Session, row: Device, credential: str, *, reading: bool) -> bool:
+def presented(authorization: str) -> str:
+    """The credential of an Authorization header.
+
+    Raises:
+        Failure: ``credential_refused`` for what can be none.
+    """
+    given = _PRESENTED.fullmatch(authorization.strip())
+    if given is None:
+        raise Failure("credential_refused")
+    return given[1]
+
+
+async def may_send(direct: Direct, authorization: str) -> UUID | None:
+    """Which phone may send with this header, asked at every chunk; none: ``present`` says why, and counts the try.
+
+    Raises:
+        Failure: ``credential_refused`` for what can be no credential.
+    """
+    return await phones.sending(direct, service.token_digest(presented(authorization)), REACHES_SITES)
+
+
+def _opens(row: Device, holds: bool, credential: str, *, reading: bool) -> bool:
     if row.ended_at is not None or row.expires_at <= service.now():
         return False
-    if reading and not credential.startswith(READS):
-        return False
-    return _still_theirs(session, row.person_id, row.organisation_id)
+    return holds and (not reading or credential.startswith(READS))
 
 
 def work_for(session: Session, phone: Device) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
@@ -19,7 +19,10 @@ from graveregistry.access.web import (
     StrictRoute,
     Unit,
     client_address,
+    in_hand,
+    in_turn,
 )
+from graveregistry.db import Session
 from graveregistry.evidence import disk
 from graveregistry.evidence.api import digest
 from graveregistry.intake import districts, manifest, outbox, receiving, views
@@ -59,14 +62,19 @@ async def _at_most(request: Request, limit: int) -> bytes:
     return bytes(found)
 
 
-async def chunk(request: Request, _phone: SendingPhone) -> bytes:
-    """The bytes of one chunk, read once it is known who sends."""
-    return await _at_most(request, LARGEST_CHUNK)
+async def _sender(request: Request) -> UUID:
+    """The phone that sends, known before anything of the body is read; no connection is held meanwhile."""
+    sender = await phones.may_send(request.app.state.direct, request.headers.get("authorization", ""))
+    if sender is not None:
+        return sender
+    phone = await in_turn(request, _whose(request))
+    return phone.id
 
 
-async def manifest_bytes(request: Request, _phone: SendingPhone) -> bytes:
-    """A manifest as it was sent: its hash is over these bytes."""
-    return await _at_most(request, manifest.LIMIT)
+def _whose(request: Request) -> Callable[[Session], phones.Phone]:
+    """What finds out, in the transaction that keeps what a phone sends, which phone it is."""
+    shown, address = request.headers.get("authorization", ""), client_address(request)
+    return lambda session: phones.present(session, shown, address, reading=False)
 
 
 async def archive(request: Request, _here: HandingIn) -> AsyncIterator[BinaryIO]:
@@ -144,24 +152,27 @@ def district(
     status_code=204,
     openapi_extra=_body_of("application/octet-stream"),
 )
-def put_chunk(
+async def put_chunk(
     request: Request,
-    session: Unit,
-    here: SendingPhone,
     visit_id: UUID,
     sha256: Sha256,
     number: Annotated[int, Path(ge=0, le=10_000)],
     size: Annotated[int, Query(ge=1, le=manifest.BLOB_LIMIT)],
     chunk_size: Annotated[int, Query(ge=SMALLEST_CHUNK, le=LARGEST_CHUNK, alias="chunk")],
-    said: Annotated[str, Depends(digest)],
-    data: Annotated[bytes, Depends(chunk)],
+    said: Annotated[str, Header(alias="Content-Digest", max_length=200)] = "",
 ) -> None:
     """Send a chunk of a sealed blob, with its ``Content-Digest`` (RFC 9530): 204 once it is durable.
 
     Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
     """
-    came = receiving.Chunk(sha256, Pieces(size, chunk_size), number, data, said)
-    receiving.put_chunk(session, request.app.state.intake, here, came)
+    sender = await _sender(request)
+    data = await _at_most(request, LARGEST_CHUNK)
+    came = receiving.Chunk(sha256, Pieces(size, chunk_size), number, data, digest(said))
+    store = request.app.state.intake
+    if await in_hand(lambda: receiving.keep_between(store, sender, came)):
+        return
+    whose = _whose(request)
+    await in_turn(request, lambda session: receiving.put_chunk(session, store, whose(session), came))
 
 
 @router.get("/sealed/{visit_id}/blobs/{sha256}")
@@ -171,19 +182,21 @@ def standing(request: Request, here: SendingPhone, visit_id: UUID, sha256: Sha25
 
 
 @router.put("/sealed/{visit_id}", openapi_extra=_body_of("application/json"))
-def put_manifest(
+async def put_manifest(
     request: Request,
-    session: Unit,
-    here: SendingPhone,
     visit_id: UUID,
-    raw: Annotated[bytes, Depends(manifest_bytes)],
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
 ) -> SealedReceiptOut:
     """Send a visit's manifest, before or after its blobs; the same one again gets the same receipt.
 
     Another one under the same id is refused with 409, and both are kept.
     """
-    found = receiving.put_manifest(session, request.app.state.intake, here, visit_id, raw, device_time)
+    await _sender(request)
+    raw = await _at_most(request, manifest.LIMIT)
+    store, whose = request.app.state.intake, _whose(request)
+    found = await in_turn(
+        request, lambda session: receiving.put_manifest(session, store, whose(session), visit_id, raw, device_time)
+    )
     return views.receipt(found)
 
 

@@ -68,14 +68,30 @@ def put_chunk(session: Session, store: Store, phone: Phone, chunk: Chunk) -> Non
             ``sealed_too_much``.
     """
     pieces = chunk.pieces
-    if not 0 < pieces.size <= BLOB_LIMIT or len(chunk.data) != pieces.length(chunk.number) or not chunk.data:
-        raise Failure("chunk_unfit", number=chunk.number)
-    if hashlib.sha256(chunk.data).hexdigest() != chunk.said_sha256:
-        raise Failure("hash_mismatch")
+    _check(chunk)
     if store.standing(phone.id, chunk.sha256) is None:
         _check_room(session, store, phone, pieces.size)
     if store.keep(phone.id, chunk.sha256, pieces, chunk.number, chunk.data):
         _came(session, phone, chunk.sha256, pieces.size)
+
+
+def keep_between(store: Store, phone_id: UUID, chunk: Chunk) -> bool:
+    """Keep a chunk that neither begins a blob nor makes it whole, of which the database need not know; whether it was
+    such a one.
+
+    Raises:
+        Failure: as ``put_chunk``.
+    """
+    _check(chunk)
+    return store.keep_between(phone_id, chunk.sha256, chunk.pieces, chunk.number, chunk.data)
+
+
+def _check(chunk: Chunk) -> None:
+    pieces = chunk.pieces
+    if not 0 < pieces.size <= BLOB_LIMIT or len(chunk.data) != pieces.length(chunk.number) or not chunk.data:
+        raise Failure("chunk_unfit", number=chunk.number)
+    if hashlib.sha256(chunk.data).hexdigest() != chunk.said_sha256:
+        raise Failure("hash_mismatch")
 
 
 def _came(session: Session, phone: Phone, sha256: str, size: int) -> None:

@@ -127,24 +127,40 @@ class Store:
         with self._alone(sha256):
             return self._kept(phone, sha256, pieces, number, data)
 
+    def keep_between(self, phone: UUID, sha256: str, pieces: Pieces, number: int, data: bytes) -> bool:
+        """Keep a chunk of a blob that has begun and will not be whole with it; whether that was so.
+
+        Raises:
+            Failure: as ``keep``.
+        """
+        with self._alone(sha256):
+            standing = self._standing(phone, sha256)
+            if standing is None or self.has(sha256) or len(standing.have | {number}) == pieces.count:
+                return False
+            return not self._kept(phone, sha256, pieces, number, data)
+
     def _kept(self, phone: UUID, sha256: str, pieces: Pieces, number: int, data: bytes) -> bool:
         standing = self._standing(phone, sha256)
         if self.has(sha256):
             return True
         if standing is not None and standing.pieces != pieces:
             raise Failure("chunk_unfit", number=number)
+        have = frozenset[int]() if standing is None else standing.have
         folder = self._begun(phone, sha256) / f"{pieces.size}-{pieces.chunk}"
-        if not (folder / str(number)).exists():
+        # The chunk that was missing is not kept by itself first: the whole is as durable.
+        if have | {number} == frozenset(range(pieces.count)):
+            return self._join(phone, sha256, pieces, folder, {number: data})
+        if number not in have:
             with disk.draft(self.folder / "incoming") as (path, file):
                 file.write(data)
                 disk.settle(path, file, folder / str(number))
-        return self._join(phone, sha256, pieces, folder)
+        return False
 
-    def _join(self, phone: UUID, sha256: str, pieces: Pieces, folder: Path) -> bool:
-        if not all((folder / str(each)).exists() for each in range(pieces.count)):
-            return False
+    def _join(self, phone: UUID, sha256: str, pieces: Pieces, folder: Path, last: dict[int, bytes]) -> bool:
         try:
-            self.keep_whole(sha256, ((folder / str(each)).read_bytes() for each in range(pieces.count)))
+            self.keep_whole(
+                sha256, (last.get(each) or (folder / str(each)).read_bytes() for each in range(pieces.count))
+            )
         finally:
             shutil.rmtree(self._begun(phone, sha256), ignore_errors=True)
         return True

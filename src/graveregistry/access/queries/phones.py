@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 
-from graveregistry.access.tables import Device, Enrolment, Person
+from graveregistry.access.actors import Role
+from graveregistry.access.tables import Device, Enrolment, Membership, Person
 from graveregistry.db import Session
+from graveregistry.direct import Direct
 
 
 def set_device(session: Session, device_id: UUID | None) -> None:
@@ -25,9 +27,37 @@ def enrolment_by(session: Session, digest: bytes) -> Enrolment | None:
     return session.scalar(select(Enrolment).where(wanted).with_for_update())
 
 
-def device_by(session: Session, digest: bytes) -> Device | None:
-    """The phone with a credential of this digest."""
-    return session.scalar(select(Device).where((Device.digest == digest) | (Device.send_digest == digest)))
+def device_by(session: Session, digest: bytes, roles: Iterable[Role]) -> tuple[Device, bool] | None:
+    """The phone with a credential of this digest, and whether its person's account is open and holds one of the roles
+    in its organisation: asked in one, as every chunk asks it.
+    """
+    holds = exists().where(
+        Person.id == Device.person_id,
+        Person.active,
+        Membership.person_id == Person.id,
+        Membership.organisation_id == Device.organisation_id,
+        Membership.ended_at.is_(None),
+        Membership.role.in_(list(roles)),
+    )
+    wanted = (Device.digest == digest) | (Device.send_digest == digest)
+    row = session.execute(select(Device, holds).where(wanted)).first()
+    return None if row is None else (row[0], bool(row[1]))
+
+
+async def sending(direct: Direct, digest: bytes, roles: Iterable[Role]) -> UUID | None:
+    """The phone that may send with a credential of this digest: as ``device_by`` and ``access.phones`` have it, in one
+    statement on a connection that is at hand.
+    """
+    row = await direct.row(_SENDING, (digest, [each.value for each in roles]))
+    return None if row is None else UUID(str(row[0]))
+
+
+_SENDING = """
+    SELECT d.id FROM device d JOIN person p ON p.id = d.person_id AND p.active
+    WHERE (d.digest = $1 OR d.send_digest = $1) AND d.ended_at IS NULL AND d.expires_at > now()
+      AND EXISTS (SELECT FROM membership m WHERE m.person_id = p.id AND m.organisation_id = d.organisation_id
+                  AND m.ended_at IS NULL AND m.role = ANY ($2))
+"""
 
 
 def device(session: Session, device_id: UUID) -> Device | None:
