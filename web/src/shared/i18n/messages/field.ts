@@ -85,6 +85,7 @@ export const fieldMessages = {
   neutral: ["ملاحظات", "Notes"],
   lock: ["قفل", "Lock"],
   exit: ["خروج سريع", "Quick exit"],
+  sun: ["تباين قويّ للشمس", "Strong contrast for sunlight"],
   elsewhere: [
     "فُتحت نسخة أحدث من هذه الصفحة في نافذة أخرى. ما كتبته محفوظ. أغلق هذه النافذة أو حمّلها من جديد.",
     "A newer version of this page is open in another window. What you wrote is kept. Close this window or load it again.",
@@ -245,6 +246,7 @@ export const fieldMessages = {
     "إرسال كل شيء يستهلك {all} من باقتك، منها {heavy} للصور والصوت.",
     "Sending everything uses {all} of your data, {heavy} of it for photos and sound.",
   ],
+  "outbox.cost.text": ["إرسال كل شيء يستهلك {all} من باقتك.", "Sending everything uses {all} of your data."],
   "outbox.text_there": ["وصل النصّ؛ بقيت الصور", "The text has arrived; photos remain"],
   "outbox.waiting": ["مختومة بانتظار الشبكة", "Sealed, waiting for a network"],
   "outbox.refused": [
