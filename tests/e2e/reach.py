@@ -27,7 +27,7 @@ _LAYOUT = """(least) => {
   const touched = [...modal.querySelectorAll('button, a[href], select, summary, textarea, input')].filter(shown);
   const small = touched.flatMap((one) => {
     const { width, height } = size(one).getBoundingClientRect();
-    return Math.min(width, height) + 0.5 < least ? [`${one.dataset.testid ?? one.outerHTML}: ${width} x ${height}`] : [];
+    return Math.min(width, height) + 0.5 < least ? [`${one.dataset.testid}: ${width} x ${height}`] : [];
   });
   const cut = [...modal.querySelectorAll('main *, header *, aside *, dialog *, p, button')].filter((one) => {
     const { left, right, width } = one.getBoundingClientRect();
@@ -36,7 +36,7 @@ _LAYOUT = """(least) => {
   return [
     ...(wide > 0 ? [`${wide} pixels too wide`] : []),
     ...small,
-    ...cut.map((one) => `beside the screen: ${one.tagName} ${one.dataset.testid ?? ''} ${one.textContent.slice(0, 40)}`),
+    ...cut.map((one) => `beside the screen: ${one.tagName} ${one.textContent.slice(0, 40)}`),
   ];
 }"""
 

@@ -44,9 +44,7 @@ def _visit(page: Page, reach: Reach) -> None:
     page.get_by_test_id("position-none").click()
     page.get_by_test_id("observed-typed").click()
     add_photo(page, photo("one"))
-    page.get_by_test_id("photo-received").set_input_files(
-        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two")}]
-    )
+    add_photo(page, photo("two"), "received", 2)
     page.get_by_test_id("photo-from").fill("تدريب: جار")
     kept(page)
     reach.look("visit")
