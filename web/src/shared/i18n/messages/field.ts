@@ -61,6 +61,24 @@ export const fieldMessages = {
   "digging.more": ["أضِف ما تراه", "Add what you see"],
   "home.at": ["المكان:", "Place:"],
   "home.map": ["على الخريطة", "On the map"],
+  "map.title": ["خريطة مواقعي", "Map of my sites"],
+  "map.standing": ["أنت داخل الدائرة المتقطّعة: الدقّة {m} م.", "You are inside the dashed circle: accurate to {m} m."],
+  "map.none_here": [
+    "لا خريطة على هذا الهاتف ولا شبكة الآن. نزّل خريطة المحافظة حين تتوفّر الشبكة.",
+    "There is no map on this phone and no network now. Bring the governorate’s map when there is one.",
+  ],
+  "maps.title": ["خرائط تعمل دون شبكة", "Maps that work without a network"],
+  "maps.what": [
+    "خريطة محافظة كاملة، لا خريطة موقع. من يفتّش الهاتف يعرف منها المحافظة وحدها. تُمحى حين لا يبقى لك موقع فيها.",
+    "A map of a whole governorate, never of one site. Whoever searches the phone learns the governorate alone. It is erased when you have no site there any more.",
+  ],
+  "maps.here": ["على الهاتف", "on the phone"],
+  "maps.bring": ["نزّلها: {size} من باقتك", "Bring it: {size} of your data"],
+  "maps.unknown": ["تلزم شبكة لتنزيلها", "Needs a network"],
+  "maps.not_come": [
+    "لم تصل الخريطة. ما كان على الهاتف سليم؛ أعد المحاولة حين تتحسّن الشبكة.",
+    "The map did not come. What was on the phone is intact; try again on a better network.",
+  ],
   "gate.elsewhere": ["لست في المكان؟ من أين عرفت؟", "Not at the place? How do you know?"],
   "position.observed": ["أين المكان الذي تراه؟", "Where is the place you observe?"],
   "position.no_fix": [
@@ -107,8 +125,29 @@ export const fieldMessages = {
   "wipe.neutral": ["لمسة واحدة دون سؤال، ولا رجوع فيها.", "One tap, no question, for good."],
   "enrol.title": ["اربط هذا الهاتف", "Link this phone"],
   "enrol.text": [
-    "اطلب من منسّقك رمزاً: صوّر رمز QR بكاميرا الهاتف، أو اكتب هنا الرمز القصير الذي يقرؤه عليك.",
-    "Ask your coordinator for a code: point the phone’s camera at the QR code, or type the short code here.",
+    "اطلب من منسّقك رمزاً: اقرأ رمز QR من شاشته، أو اكتب الرمز القصير الذي يقرؤه عليك.",
+    "Ask your coordinator for a code: read the QR code from their screen, or type the short code they read to you.",
+  ],
+  scan: ["اقرأ رمز QR", "Read the QR code"],
+  "scan.hint": ["ضع رمز المنسّق أمام الكاميرا.", "Hold the coordinator’s code before the camera."],
+  "scan.type": ["اكتب الرمز القصير بدلاً منه", "Type the short code instead"],
+  "scan.other": ["هذا رمز آخر، ليس رمز ربط.", "That is another code, not one that links a phone."],
+  "scan.elsewhere": [
+    "هذا رمز سجلّ آخر ({host}). افتح صفحته أولاً إن كنت تثق به.",
+    "That code belongs to another registry ({host}). Open its page first if you trust it.",
+  ],
+  "scan.unread": [
+    "تعذّرت قراءة الرموز على هذا الهاتف الآن. اكتب الرمز القصير.",
+    "This phone cannot read codes just now. Type the short code.",
+  ],
+  "scan.refused": [
+    "لم يُسمح للمتصفّح بالكاميرا. اكتب الرمز القصير، أو صوّر الرمز بكاميرا الهاتف نفسها.",
+    "The browser may not use the camera. Type the short code, or use the phone’s own camera app.",
+  ],
+  ghost: ["ظلّ الصورة السابقة", "Outline of the earlier photo"],
+  "ghost.alt": [
+    "خطوط صورة سابقة من الموضع نفسه: طابقها مع ما تراه ثم التقط.",
+    "Lines of an earlier photo from the same spot: match them with what you see, then take the photo.",
   ],
   "enrol.scanned": ["قُرئ الرمز.", "The code was read."],
   "enrol.code": ["الرمز القصير (10 أحرف وأرقام)", "Short code (10 letters and digits)"],
