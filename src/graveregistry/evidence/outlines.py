@@ -14,7 +14,6 @@ from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import GrantKind, Sensitivity
 from graveregistry.access.rules import checked_reason
-from graveregistry.access.tables import GrantRow
 from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.evidence import examining, queries
@@ -46,11 +45,11 @@ def release(
         raise Failure("outline_not_agreed")
     if item.working_sha256 is None:
         raise Failure("no_working_copy")
-    grant = _running(session, item, assignment_id)
-    for before in queries.outlines_for(session, grant.id):
+    _check_runs(session, item, assignment_id)
+    for before in queries.outlines_for(session, assignment_id):
         _end(actor, before)
     session.flush()
-    row = _row(actor, item, grant, examining.outline(store, item.working_sha256))
+    row = _row(actor, item, assignment_id, examining.outline(store, item.working_sha256))
     queries.add_outline(session, row)
     _record(session, actor, item, "OutlineReleased", said)
     return row
@@ -63,8 +62,8 @@ def _for_officer(session: Session, actor: Actor, item_id: UUID) -> EvidenceItem:
     return item
 
 
-def _running(session: Session, item: EvidenceItem, assignment_id: UUID) -> GrantRow:
-    """The assignment, which runs and is of the item's site; nothing of a sealed one goes to a phone."""
+def _check_runs(session: Session, item: EvidenceItem, assignment_id: UUID) -> None:
+    """The assignment runs and is of the item's site; nothing of a sealed one goes to a phone."""
     home = places.home(session, item.site_id)
     protected = access.protection(session, home)
     found = next((each for each in sharing.grants_of(session, home) if each.id == assignment_id), None)
@@ -77,15 +76,14 @@ def _running(session: Session, item: EvidenceItem, assignment_id: UUID) -> Grant
         or protected.sensitivity is Sensitivity.SEALED
     ):
         raise Failure("outline_not_here")
-    return found
 
 
-def _row(actor: Actor, item: EvidenceItem, grant: GrantRow, drawn: examining.Outline) -> EvidenceOutline:
+def _row(actor: Actor, item: EvidenceItem, assignment_id: UUID, drawn: examining.Outline) -> EvidenceOutline:
     return EvidenceOutline(
         id=uuid4(),
         item_id=item.id,
         site_id=item.site_id,
-        grant_id=grant.id,
+        grant_id=assignment_id,
         sha256=drawn.sha256,
         size=drawn.size,
         width=drawn.width,
