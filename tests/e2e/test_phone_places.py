@@ -15,7 +15,8 @@ from tests.support.field import assigned_site
 from tests.support.proxy import Link
 
 DRAWN = """() => new Promise((tell) => {
-  const drawn = () => tell([...new Set(__map.queryRenderedFeatures().map((one) => one.sourceLayer || one.source))].sort());
+  const of = ({ source, sourceLayer }) => sourceLayer || source;
+  const drawn = () => tell([...new Set(__map.queryRenderedFeatures().map(of))]);
   __map.once('idle', drawn);
   __map.triggerRepaint();
 })"""

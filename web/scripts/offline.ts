@@ -3,6 +3,8 @@
  * them. A plugin of a few lines: the one for whole applications (vite-plugin-pwa) brings 300 packages (0903).
  */
 import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin, Rollup } from "vite";
 
@@ -15,6 +17,13 @@ const BESIDE = ["/field/notes.html", "/field/notes.css", "/field/app.webmanifest
 const LATER = /PlaceMap|maplibre|Scan|decode/;
 /** What draws a map besides its script: its own worker, and the letters of its names. */
 const WITH_THE_MAP = /maplibre-gl-worker|noto-sans-arabic-(arabic|latin)-wght/;
+
+/** Everything else that the page may load: what reads codes, what writes maps, what leaves quickly. */
+const BESIDES = /^assets\/(Scan|decode|writer|noto-sans-arabic)|^field\/sw\.js$/;
+const BASEMAP = ["countries", "governorates", "labels", "towns"].map((name) => `/basemap/${name}.json`);
+/** What the build publishes of itself: the SHA-256 of every file that the page may load, but the installation's own two. */
+const PUBLISHED = "field/build.json";
+const INSTALLATIONS_OWN = ["/field/app.webmanifest", "/field/icon.svg"];
 
 /** A script, all that it imports now or later except `LATER`, and their styles. */
 function needed(bundle: Bundle, start: (one: Chunk) => boolean): string[] {
@@ -43,7 +52,20 @@ function nameOf(bundle: Bundle, files: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-export const offline = (): Plugin => ({
+const digest = async (file: string) =>
+  createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+
+/** The files as they lie on the disk; whoever builds the same source gets the same list. */
+async function publish(folder: string, paths: readonly string[]): Promise<void> {
+  const named = paths.filter((path) => !INSTALLATIONS_OWN.includes(path)).sort();
+  const files = await Promise.all(named.map(async (path) => [path, await digest(join(folder, path))] as const));
+  const said = { v: 1, files: Object.fromEntries(files) };
+  await writeFile(join(folder, PUBLISHED), `${JSON.stringify(said, null, 1)}\n`);
+}
+
+export const offline = (published: string[] = []): Plugin => ({
   name: "offline",
   apply: "build",
   enforce: "post",
@@ -64,6 +86,9 @@ export const offline = (): Plugin => ({
       };
       for (const [name, value] of Object.entries(written))
         worker.code = worker.code.replaceAll(name, JSON.stringify(value));
+      const besides = Object.keys(bundle).filter((name) => BESIDES.test(name));
+      published.push(...[...files, ...map, ...besides].map((name) => `/${name}`), ...BESIDE, ...BASEMAP);
     },
   },
+  writeBundle: ({ dir = "" }) => publish(dir, [...new Set(published)]),
 });

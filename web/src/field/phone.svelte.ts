@@ -30,6 +30,8 @@ class Phone {
   /** Of the last answer: when the registry last told what there is to do. */
   told_at = $state("");
   receipts = $state.raw<calls.Own["receipts"]>([]);
+  /** Which outlines of earlier photos are on this phone. */
+  outlines = $state.raw<ReadonlySet<string>>(new Set());
   /** The registry refuses this phone: its permission has ended. Nothing is lost by that. */
   refused = $state(false);
   /** Known before it is linked from the registry's own word. */
@@ -116,7 +118,8 @@ class Phone {
     const assignments = own.assignments.filter(({ until }) => !until || Date.parse(until) > Date.now());
     const left = { ...own, assignments };
     this.#take(left);
-    if (assignments.length < own.assignments.length) await this.#show(left);
+    // Also where none has ended: it tells which outlines are here.
+    await this.#show(left);
   }
 
   /** The lists of codes come once for each build: they weigh more than all the rest. */
@@ -164,7 +167,7 @@ class Phone {
     const ghosts = own.assignments.flatMap(({ assignment_id: id, ghost }) =>
       ghost ? [[ghost.id, () => calls.outline(this.#credential, id, ghost)] as const] : [],
     );
-    await outlines.follow(new Map(ghosts));
+    this.outlines = await outlines.follow(new Map(ghosts));
   }
 
   /** What a map weighs and its bytes come by the credential that only this knows. */
@@ -193,6 +196,7 @@ class Phone {
     const saving = this.beforeLock();
     this.phase = "locked";
     [this.assignments, this.receipts, this.name, this.#credential] = [[], [], "", ""];
+    this.outlines = new Set();
     await saving.catch(() => {});
     if ((this.phase as Phase) === "locked") vault.lock();
   };

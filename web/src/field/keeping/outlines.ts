@@ -19,8 +19,8 @@ export class Outlines {
     return kept && this.#vault.unseal(kept.sealed, PREFIX + id);
   }
 
-  /** Keeps those that are `wanted` and not here yet, and drops every other one. */
-  async follow(wanted: ReadonlyMap<string, () => Promise<Bytes>>): Promise<void> {
+  /** Keeps those that are `wanted` and not here yet, and drops every other one; the ids of those that are here then. */
+  async follow(wanted: ReadonlyMap<string, () => Promise<Bytes>>): Promise<ReadonlySet<string>> {
     const here = (await this.#base.keys("shown")).filter((key) => key.startsWith(PREFIX));
     const ended = here.filter((key) => !wanted.has(key.slice(PREFIX.length)));
     await this.#base.remove(...ended.map((key) => ({ store: "shown" as const, key })));
@@ -32,5 +32,7 @@ export class Outlines {
       const sealed = await this.#vault.seal(bytes, PREFIX + id);
       await this.#base.put({ store: "shown", value: { id: PREFIX + id, sealed } });
     }
+    const left = (await this.#base.keys("shown")).filter((key) => key.startsWith(PREFIX));
+    return new Set(left.map((key) => key.slice(PREFIX.length)));
   }
 }

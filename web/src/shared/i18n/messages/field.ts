@@ -145,6 +145,10 @@ export const fieldMessages = {
     "The browser may not use the camera. Type the short code, or use the phone’s own camera app.",
   ],
   ghost: ["ظلّ الصورة السابقة", "Outline of the earlier photo"],
+  "ghost.here": [
+    "ظلّ صورة سابقة على الهاتف: صوّر من الموضع نفسه",
+    "An earlier photo’s outline is here: photograph from the same spot",
+  ],
   "ghost.alt": [
     "خطوط صورة سابقة من الموضع نفسه: طابقها مع ما تراه ثم التقط.",
     "Lines of an earlier photo from the same spot: match them with what you see, then take the photo.",
@@ -276,6 +280,8 @@ export const fieldMessages = {
   "voice.record": ["سجّل بصوتك", "Record a voice note"],
   "voice.stop": ["أوقف التسجيل", "Stop recording"],
   "voice.note": ["تسجيل محفوظ: {s} ثانية", "Voice note kept: {s} seconds"],
+  "voice.running": ["يسجّل… {s} من {of} ثانية", "Recording… {s} of {of} seconds"],
+  "voice.nothing": ["لم يُسمع شيء ولم يُحفظ تسجيل. حاول ثانية.", "Nothing was heard and no note was kept. Try again."],
   "voice.refused": [
     "لم يُسمح للمتصفّح بالميكروفون. اكتب بدلاً من ذلك.",
     "The browser may not use the microphone. Write instead.",
@@ -312,6 +318,7 @@ export const fieldMessages = {
     "وضع التسجيل فقط: لا يُحفظ على هذا الهاتف موقع ولا صورة سابقة.",
     "Log-only: no site’s place and no earlier photo is kept on this phone.",
   ],
+  "settings.check": ["بصمات ملفاتها منشورة في", "The fingerprints of its files are published at"],
   "settings.build": ["نسخة الصفحة:", "Build of this page:"],
   room: ["المستعمل من الذاكرة {used} من {of}.", "Storage used: {used} of {of}."],
   "room.kept": ["وعد المتصفّح ألّا يمحو شيئاً من تلقاء نفسه.", "The browser promises to erase nothing by itself."],
@@ -334,9 +341,26 @@ export const fieldMessages = {
     "قد تُستعاد بالمختبر بقايا ما مُحي، لكنها مشفّرة.",
     "A laboratory may recover traces of what was erased; they are encrypted.",
   ],
-  "limits.iphone": [
-    "على آيفون: أضف الصفحة إلى الشاشة الرئيسية واربطها من هناك، وإلّا قد يمحوها النظام بعد أسبوع دون استعمال. ولا يُرسَل شيء والصفحة مغلقة.",
-    "On an iPhone: add the page to the home screen and link it there, or the system may erase it after a week without use. Nothing is sent while the page is closed.",
+  "iphone.title": ["ما لا يستطيعه آيفون", "What an iPhone cannot do"],
+  "iphone.home": [
+    "أضف الصفحة إلى الشاشة الرئيسية واربطها من هناك: ما يُربط في سفاري وحده يمحوه النظام بعد أسبوع دون استعمال.",
+    "Add the page to the home screen and link it there: what is linked in Safari alone is erased by the system after a week without use.",
+  ],
+  "iphone.closed": [
+    "لا يُرسَل شيء والصفحة مغلقة أو الشاشة مطفأة. أبقها مفتوحة حتى يصل الكل.",
+    "Nothing is sent while the page is closed or the screen is off. Keep it open until all has arrived.",
+  ],
+  "iphone.wifi": [
+    "لا تعرف الصفحة إن كنت على الواي فاي: مع «معاينات صغيرة فقط» تنتظر الصور حتى تلمس «أرسل الآن».",
+    "The page cannot tell whether you are on Wi-Fi: with “only small previews” photos wait until you tap “Send now”.",
+  ],
+  "iphone.camera": [
+    "تُلتقط صورة الصفحة من الفيديو، فهي أقلّ دقّة من كاميرا الهاتف.",
+    "A photo taken in the page comes from the video and is less sharp than the phone’s own camera.",
+  ],
+  "iphone.vanish": [
+    "قد يمحو النظام ما في الصفحة إن ضاقت الذاكرة. أرسل باكراً.",
+    "The system may erase what is in the page when the phone runs short. Send early.",
   ],
   "version.new": ["نسخة جديدة جاهزة.", "A new version is ready."],
   "version.use": ["استعملها الآن", "Use it now"],
