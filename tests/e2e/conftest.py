@@ -122,8 +122,9 @@ def handset(playwright: Playwright, link: Link, tmp_path: Path) -> Iterator[Call
     """A monitor's phone, switched on, behind the link; ``handset(name)`` for a second one."""
     made: list[Handset] = []
 
-    def switch_on(name: str = "phone", script: str = "", **more: Any) -> Handset:
+    def switch_on(name: str = "phone", script: str = "", sees: Path | None = None, **more: Any) -> Handset:
         phone = Handset(playwright, FLAGS, tmp_path / name, link.url, **more)
+        phone.sees = sees
         made.append(phone)
         phone.start(script)
         return phone

@@ -201,25 +201,55 @@ def _check_original(session: Session, row: Disturbance, original_id: UUID | None
 
 
 def link(session: Session, actor: Actor, disturbance_id: UUID, version: str, site_id: UUID) -> None:
-    """Say that a disturbance reported at a new place is at a site already marked.
+    """Say that a disturbance reported at a new place is at a site already marked: the place, and all reported there.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``place_is_site``.
     """
     row = _for_work(session, actor, disturbance_id, Role.PROTECTION_OFFICER, Role.RESEARCHER)
-    steward = sharing.seen_exactly(session, row.site_id).steward
-    site = sharing.seen_exactly(session, site_id)
-    if not queries.is_site(session, site_id):
-        raise Failure("not_found")
-    if site.steward != steward:
-        raise Failure("not_allowed")
     if version != str(row.version):
         raise Failure("changed_meanwhile")
-    if queries.is_site(session, row.site_id):
-        raise Failure("place_is_site")
-    row.linked_site_id = site_id
-    row.version += 1
+    link_place(session, actor, row.site_id, site_id, f"disturbance {row.id}")
     ledger.record(session, "DisturbanceLinked", actor=actor.person_id)
+
+
+def link_place(session: Session, actor: Actor, place_id: UUID, site_id: UUID, reason: str) -> None:
+    """Say that a place which is no site is at one, with every disturbance reported there; the caller records the event.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``place_is_site``.
+    """
+    place, site = sharing.seen_exactly(session, place_id), sharing.seen_exactly(session, site_id)
+    if not queries.is_site(session, site_id):
+        raise Failure("not_found")
+    if {site.steward, place.steward} - actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
+        raise Failure("not_allowed")
+    if site.steward != place.steward:
+        raise Failure("not_allowed")
+    if queries.is_site(session, place_id):
+        raise Failure("place_is_site")
+    places.link(session, actor, place, site, reason)
+    _stand_at(session, place_id, site_id)
+
+
+def unlink_place(session: Session, actor: Actor, place_id: UUID, reason: str) -> None:
+    """End the statement that a place is at a site, for its disturbances too; the caller records the event.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``.
+    """
+    steward = sharing.seen_exactly(session, place_id).steward
+    if steward not in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
+        raise Failure("not_allowed")
+    places.unlink(session, actor, place_id, reason)
+    _stand_at(session, place_id, None)
+
+
+def _stand_at(session: Session, place_id: UUID, site_id: UUID | None) -> None:
+    for row in queries.reported_at(session, place_id):
+        if row.linked_site_id != site_id:
+            row.linked_site_id = site_id
+            row.version += 1
 
 
 def view(session: Session, disturbance_id: UUID) -> queries.Listed:

@@ -33,6 +33,16 @@ class Examined:
     preview_sha256: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The edges of a picture as a small PNG: its SHA-256, bytes, and pixels each way."""
+
+    sha256: str
+    size: int
+    width: int
+    height: int
+
+
 def recognised(incoming: Incoming) -> str:
     """The media type of a file, by its bytes.
 
@@ -68,6 +78,24 @@ def examine(store: Store, incoming: Incoming, media_type: str, seconds: int = AT
         if "problem" in found:
             return Examined(media_type, capture | {"unread": found["problem"]})
         return Examined(media_type, capture | found["said"], *(_kept(store, each) for each in (working, preview)))
+
+
+def outline(store: Store, working_sha256: str) -> Outline:
+    """Draw the outline of a working copy and keep it.
+
+    Raises:
+        Failure: ``no_outline`` where none can be drawn, ``evidence_damaged``, ``storage_full``.
+    """
+    with (
+        store.opened(working_sha256) as copy,
+        disk.nameless(store.waiting) as drawn,
+        disk.nameless(store.waiting) as unused,
+    ):
+        found = _in_the_workshop("outline", AT_ONCE_SECONDS, copy, drawn, unused)
+        if "problem" in found or not drawn.seek(0, 2):
+            raise Failure("no_outline")
+        size, said = drawn.tell(), found["said"]
+        return Outline(store.keep_file(drawn), size, int(said["width"]), int(said["height"]))
 
 
 def _kept(store: Store, file: BinaryIO) -> str | None:

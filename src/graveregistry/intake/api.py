@@ -116,6 +116,17 @@ def phone(request: Request, session: Unit, here: ReadingPhone) -> PhoneOut:
 
 
 @router.get(
+    "/phone/assignments/{assignment_id}/outline",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}},
+)
+def outline(request: Request, session: Unit, here: ReadingPhone, assignment_id: UUID) -> Response:
+    """The edges of an earlier photo, released for one of this phone's own running assignments, as a small PNG."""
+    drawn = views.outline(session, request.app.state.evidence, here, assignment_id)
+    return Response(drawn, media_type="image/png")
+
+
+@router.get(
     "/phone/districts/{code}.pmtiles",
     response_class=Response,
     responses={200: {"content": {districts.MEDIA: {}}}, 206: {"description": "The range asked for."}},

@@ -27,7 +27,7 @@ from graveregistry.disturbances.schemas import DisturbanceIn
 from graveregistry.errors import Failure
 from graveregistry.evidence import receiving as evidence
 from graveregistry.evidence.store import Store as EvidenceStore
-from graveregistry.intake import queries
+from graveregistry.intake import queries, rules
 from graveregistry.intake.schemas import FileSaid, PhotoSaid, TextSaid, VoiceSaid
 from graveregistry.intake.sealed import Name, open_sealed
 from graveregistry.intake.store import Store
@@ -208,7 +208,7 @@ def _visit(task: _Task, said: TextSaid, site_id: UUID) -> visits.Sent:
     }
     body = read(VisitIn, request)
     given, plain = body.model_dump(exclude={"id"}), body.model_dump(mode="json")
-    came = visits.Came(task.row.number, task.row.received_at)
+    came = visits.Came(task.row.number, task.row.received_at, rules.clock_moved(said.clock))
     return visits.Sent(said.id, request, given, plain, task.row.device_time, came)
 
 

@@ -97,11 +97,22 @@ class PhonePlaceOut(Out):
     lat: float
 
 
+class GhostOut(Out):
+    """The outline of an earlier photo, released to be laid over the camera's picture: pixels, bytes, SHA-256."""
+
+    id: UUID
+    width: int
+    height: int
+    size: int
+    sha256: str
+    released_at: datetime
+
+
 class PhoneAssignmentOut(Out):
     """What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
 
     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
-    names the map that it lies on.
+    names the map that it lies on; ``ghost``: there is an outline to take the next photo over.
     """
 
     assignment_id: UUID
@@ -113,6 +124,7 @@ class PhoneAssignmentOut(Out):
     position: PhonePlaceOut | None = None
     generalised: dict[str, Any] | None = None
     district: str | None = None
+    ghost: GhostOut | None = None
 
 
 class SealedReceiptOut(Out):
@@ -189,23 +201,30 @@ class PartOut(Out):
 
 
 class OpenedOut(Out):
-    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more), or
+    ``linked_site_id``: the site at which that place was found to be.
 
-    ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+    ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``clock_moved_s``: by
+    how many seconds the phone's clock was moved while it was written, where the phone could tell.
     """
 
     kind: Literal["visit", "digging", "report"]
     site_id: UUID
     claimed_site_id: UUID | None
     is_site: bool
+    linked_site_id: UUID | None
     opened_at: datetime
+    clock_moved_s: int | None
 
 
 IncomingState = Literal["received", "parts_missing", "opened", "unopened", "conflict"]
 
 
 class IncomingOut(Out):
-    """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place."""
+    """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+
+    ``device_time`` is what the phone's clock said when it came, ``clock_skew_s`` how far that is from ours.
+    """
 
     id: UUID
     visit_id: UUID
@@ -216,6 +235,7 @@ class IncomingOut(Out):
     device_name: str
     received_at: datetime
     sealed_at: datetime
+    device_time: datetime | None
     clock_skew_s: int | None
     handed_in: bool
     parts: list[PartOut]
@@ -275,6 +295,7 @@ class TextSaid(_Said):
     visit: dict[str, Any] | None = None
     disturbances_sent: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list)
     report: dict[str, Any] | None = None
+    clock: list[Any] = Field(default_factory=list)
     photos: Annotated[list[PhotoSaid], Field(max_length=60)] = Field(default_factory=list)
     voice: Annotated[list[VoiceSaid], Field(max_length=60)] = Field(default_factory=list)
 

@@ -18,14 +18,17 @@ from graveregistry.access.precision import Sensitivity
 from graveregistry.access.reads import Kind, Reader, ReadLog
 from graveregistry.config import Settings
 from graveregistry.db import Session
-from graveregistry.errors import CATALOGUE
-from graveregistry.intake import districts, queries, receiving
+from graveregistry.errors import CATALOGUE, Failure
+from graveregistry.evidence import outlines
+from graveregistry.evidence.store import Store as EvidenceStore
+from graveregistry.intake import districts, queries, receiving, rules
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
     DeviceOut,
     EnrolledOut,
     EnrolmentOut,
+    GhostOut,
     HolderOut,
     IncomingOut,
     IncomingPage,
@@ -93,6 +96,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     receipts = receiving.receipts(session, store, here, _SHOWN_RECEIPTS)
     actor, moment = phones.act_for(session, here), access.now()
     found = [_assignment(session, settings, row, here) for row in monitoring.assignments(session, actor, moment)]
+    _add_ghosts(session, here, found)
     shown = (each.site_id for each in found if each.site_id is not None and each.position is not None)
     log.note(Reader(here.person_id), Kind.ASSIGNMENTS, list(shown))
     person = phones.person_of(session, here)
@@ -105,6 +109,25 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
         assignments=found,
         receipts=[PhoneReceiptOut.model_validate(each) for each in receipts],
     )
+
+
+def _add_ghosts(session: Session, here: Phone, found: Iterable[PhoneAssignmentOut]) -> None:
+    released = {} if here.log_only else outlines.assigned(session)
+    for each in found:
+        ghost = released.get(each.assignment_id)
+        each.ghost = None if ghost is None else GhostOut.model_validate(ghost)
+
+
+def outline(session: Session, store: EvidenceStore, here: Phone, assignment_id: UUID) -> bytes:
+    """The outline that is released for one of the phone's assignments.
+
+    Raises:
+        Failure: ``not_found`` for every reason alike.
+    """
+    if here.log_only:
+        raise Failure("not_found")
+    phones.act_for(session, here)
+    return outlines.of_assignment(session, store, assignment_id)
 
 
 def _assignment(session: Session, settings: Settings, row: monitoring.Assigned, here: Phone) -> PhoneAssignmentOut:
@@ -189,16 +212,19 @@ def _incoming(row: queries.Incoming, parts: Sequence[SealedPart]) -> IncomingOut
         device_name=row.device_name,
         received_at=sealed.received_at,
         sealed_at=sealed.sealed_at,
+        device_time=sealed.device_time,
         clock_skew_s=skew,
         handed_in=sealed.handed_in_by is not None or sealed.handed_in_device is not None,
         parts=[_part(each) for each in parts],
-        opened=None if opened is None else _opened(opened, is_site=row.is_site),
+        opened=None if opened is None else _opened(opened, row),
     )
 
 
-def _opened(row: OpenedVisit, *, is_site: bool) -> OpenedOut:
+def _opened(row: OpenedVisit, beside: queries.Incoming) -> OpenedOut:
     said = {name: getattr(row, name) for name in ("kind", "site_id", "claimed_site_id", "opened_at")}
-    return OpenedOut(**said, is_site=is_site)
+    clock = row.text.get("clock")
+    moved = rules.clock_moved(clock if isinstance(clock, list) else [])
+    return OpenedOut(**said, is_site=beside.is_site, linked_site_id=beside.linked_site_id, clock_moved_s=moved)
 
 
 def _part(row: SealedPart) -> PartOut:

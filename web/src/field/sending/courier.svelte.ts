@@ -92,6 +92,8 @@ class Courier {
   }
 
   #later(): void {
+    // What got through shows that it is worth trying again soon.
+    if (this.arrived) this.#wait = FIRST_WAIT_MS;
     this.#timer = window.setTimeout(() => void this.#run(false), this.#wait * (0.75 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
