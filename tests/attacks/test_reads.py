@@ -46,6 +46,7 @@ NO_PLACE = {
     ),
     "a small picture without what its file said": (
         *("GET /evidence/{item_id}/preview", "GET /evidence/outlines/{outline_id}/file"),
+        "GET /incoming/{sealed_id}/parts/{number}/picture",
     ),
     "the sender's own upload, and why it was refused": (
         *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),

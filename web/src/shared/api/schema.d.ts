@@ -1546,6 +1546,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming/{sealed_id}/parts/{number}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description The small picture that came ahead of a photo, while the photo itself is on its way.
+         */
+        get: operations["picture_api_v1_incoming__sealed_id__parts__number__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -5024,14 +5044,17 @@ export interface components {
          * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more), or
          *     ``linked_site_id``: the site at which that place was found to be.
          *
-         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``clock_moved_s``: by
-         *     how many seconds the phone's clock was moved while it was written, where the phone could tell.
+         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``record_id``: the id of
+         *     the visit or report that it became. ``started_at`` and ``finished_at`` are by the phone's clock. ``clock_moved_s``:
+         *     by how many seconds that was moved while it was written, where the phone could tell.
          */
         OpenedOut: {
             /** Claimed Site Id */
             claimed_site_id: string | null;
             /** Clock Moved S */
             clock_moved_s: number | null;
+            /** Finished At */
+            finished_at: string | null;
             /** Is Site */
             is_site: boolean;
             /**
@@ -5047,10 +5070,19 @@ export interface components {
              */
             opened_at: string;
             /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
              * Site Id
              * Format: uuid
              */
             site_id: string;
+            /** Started At */
+            started_at: string | null;
+            /** Taken Over */
+            taken_over: components["schemas"]["TakenOverOut"][];
         };
         /**
          * OptIn
@@ -5146,17 +5178,25 @@ export interface components {
         /**
          * PartOut
          * @description A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
+         *
+         *     ``have`` of its ``size`` bytes are here; ``picture``: what came ahead of a photo can be looked at.
          */
         PartOut: {
             /** Came */
             came: string | null;
+            /** Have */
+            have: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "text" | "preview" | "photo" | "voice";
+            /** Number */
+            number: number;
             /** Opened */
             opened: string | null;
+            /** Picture */
+            picture: boolean;
             /** Problem */
             problem: string | null;
             /** Said */
@@ -6610,6 +6650,22 @@ export interface components {
          * @enum {string}
          */
         State: "reported" | "under_review" | "confirmed" | "unfounded" | "duplicate" | "responding" | "mitigated" | "lost";
+        /**
+         * TakenOverOut
+         * @description A photo that was taken over the outline of an earlier one; both are items of evidence.
+         */
+        TakenOverOut: {
+            /**
+             * Earlier
+             * Format: uuid
+             */
+            earlier: string;
+            /**
+             * Photo
+             * Format: uuid
+             */
+            photo: string;
+        };
         /**
          * TermsIn
          * @description What is said about a file; what is left out stays as it is.
@@ -9997,6 +10053,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IncomingPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    picture_api_v1_incoming__sealed_id__parts__number__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
