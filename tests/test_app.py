@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graveregistry.access import web
-from graveregistry.app import HEADERS
 from graveregistry.config import Settings
+from graveregistry.reach.headers import HEADERS
 from tests.support.registry import PASSWORD, Client, Registry, make
 
 PLANTED = "PLANTED-36.10512-32.62345"

@@ -105,7 +105,8 @@ class Registry:
 
     def client(self, login: str | None = None) -> Client:
         """A client, signed in when a name is given."""
-        made = Client(self.app, loop=self._loop)
+        scheme = "https" if self.app.state.settings.https else "http"
+        made = Client(self.app, f"{scheme}://127.0.0.1", loop=self._loop)
         if login is not None:
             made.sign_in(login, PASSWORD)
         return made

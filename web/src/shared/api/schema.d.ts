@@ -3967,7 +3967,8 @@ export interface components {
         };
         /**
          * EnrolmentOut
-         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+         *     where the server has a certificate authority of its own.
          */
         EnrolmentOut: {
             /** Code */
@@ -3986,6 +3987,7 @@ export interface components {
             qr: string;
             /** Secret */
             secret: string;
+            trust?: components["schemas"]["TrustOut"] | null;
             /** Url */
             url: string;
         };
@@ -6842,6 +6844,19 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * TrustOut
+         * @description What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+         *     SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+         */
+        TrustOut: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Qr */
+            qr: string;
+            /** Url */
+            url: string;
         };
         /**
          * TurnOut
