@@ -31,6 +31,7 @@ from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
+from graveregistry.enquiries.api import router as enquiries_router
 from graveregistry.errors import Failure
 from graveregistry.evidence import assembling, chunks, disk, uploads
 from graveregistry.evidence import deciding as evidence_deciding
@@ -47,7 +48,7 @@ from graveregistry.intake import store as intake_store
 from graveregistry.intake.api import router as intake_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
-from graveregistry.public import failing
+from graveregistry.public import asking, failing
 from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
@@ -92,6 +93,7 @@ ROUTERS = (
     dossiers_router,
     awareness_router,
     public_router,
+    enquiries_router,
     warnings_router,
     public_warnings_router,
     public_page_router,
@@ -102,6 +104,12 @@ ROUTERS = (
 
 JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
+
+BODY_LIMITS = {
+    "/api/v1/sealed/hand-in": outbox.LARGEST,
+    **dict.fromkeys(("/enquiry", "/en/enquiry", "/enquiry/answer", "/en/enquiry/answer"), asking.LARGEST_BODY),
+}
+"""Bytes of a body where it may be larger, or must be smaller, than elsewhere."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -207,10 +215,10 @@ async def _nothing_here(request: Request) -> Response:
 class Gate:
     """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets headers, catches what crashes."""
 
-    def __init__(self, app: ASGIApp, body_limit: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+    def __init__(self, app: ASGIApp, body_limit: int, others: Mapping[str, int] = MappingProxyType({})) -> None:
         self.app = app
         self.body_limit = body_limit
-        self.larger = larger
+        self.others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -226,10 +234,10 @@ class Gate:
 
         dressed = _dressing(scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        limit = self.larger.get(scope["path"], self.body_limit)
+        limit = self.others.get(scope["path"], self.body_limit)
         refused = self._refusal(scope["method"], headers, limit)
         if refused is not None:
-            await _problem(refused)(scope, receive, dressed)
+            await _said(Request(scope), refused)(scope, receive, dressed)
             return
         try:
             await self.app(scope, self._bounded(receive, limit), dressed)
@@ -342,7 +350,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         (HTTPException, _on_http),
     ):
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Gate, body_limit=settings.body_limit, larger={"/api/v1/sealed/hand-in": outbox.LARGEST})
+    app.add_middleware(Gate, body_limit=settings.body_limit, others=BODY_LIMITS)
     app.state.shelf = Shelf(HEADERS)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))

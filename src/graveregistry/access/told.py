@@ -56,6 +56,8 @@ class Happened(StrEnum):
     PARTNERSHIP_BEGUN = "partnership.begun"
     WARNING_ISSUED = "warning.issued"
     WARNING_WITHDRAWN = "warning.withdrawn"
+    ENQUIRY_FILED = "enquiry.filed"
+    ENQUIRY_OPEN = "enquiry.open"
     PHONE_ENROLLED = "phone.enrolled"
     PHONE_ENDED = "phone.ended"
 
@@ -118,6 +120,9 @@ TOLD: dict[Happened, Told] = {
     # A warning is public at once: what is asked for is only a second officer's reading, within 72 hours.
     Happened.WARNING_ISSUED: Told(own=_OFFICERS, near=_OFFICERS),
     Happened.WARNING_WITHDRAWN: Told(own=_OFFICERS),
+    # Who looks at who asks; and, once that is known, every organisation: none is picked by what it guards.
+    Happened.ENQUIRY_FILED: Told(own=_OFFICERS),
+    Happened.ENQUIRY_OPEN: Told(own=_OFFICERS),
     # A phone speaks in somebody's name: they hear of each, whoever holds it.
     Happened.PHONE_ENROLLED: Told(about=True, own=_OFFICERS),
     Happened.PHONE_ENDED: Told(about=True, own=_OFFICERS),
