@@ -70,7 +70,7 @@ def file(registry: Registry, **more: str) -> Filed:
     (found,) = (
         each
         for each in registry.client("protection-officer").get("/enquiries").json()["enquiries"]
-        if each["number"] == number.replace("-", "")
+        if each["number"] == number
     )
     return Filed(found["id"], number, secret)
 

@@ -177,6 +177,8 @@ def test_the_form_itself_needs_no_script_and_is_the_same_for_everybody(registry:
         first, second = http.get(path), http.get(path)
         assert (first.status_code, first.content, first.headers["cache-control"]) == (200, second.content, "no-store")
         assert 'method="post"' in first.text
+        # Under any stricter policy browsers send the form's origin as "null", and it is refused.
+        assert (first.headers["referrer-policy"], "no-referrer" in first.text) == ("same-origin", False)
         assert "<script>" not in first.text
     assert http.post("/enquiry", data=fields(), headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert http.post("/enquiry", data=fields(details="x" * 500_000)).status_code in {413, 422}

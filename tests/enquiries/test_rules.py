@@ -73,7 +73,7 @@ def test_between_two_handings_out_nothing_changes(said: list[Voice], now: dateti
 
 def test_codes_are_those_of_the_vocabulary_and_none_says_that_ground_is_safe() -> None:
     assert tuple(each.value for each in Answer) == vocabulary.codes("enquiry_answer")
-    assert tuple(each.value for each in rules.State) == vocabulary.codes("enquiry_state")
+    assert tuple(each.value for each in rules.EnquiryState) == vocabulary.codes("enquiry_state")
     for code in vocabulary.codes("enquiry_answer"):
         told = vocabulary.entry("enquiry_answer", code).definition_en.lower()
         assert not {"no grave", "safe", "nothing in"} & {

@@ -11,13 +11,13 @@ from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.enquiries import drawn, filing, service, views
 from graveregistry.enquiries.schemas import (
-    AnswerIn,
+    EnquiryAnswerIn,
     EnquiryIn,
     EnquiryOut,
     EnquiryPage,
+    EnquiryReceiptOut,
     FindIn,
     IdentityIn,
-    ReceiptOut,
 )
 
 router = APIRouter(prefix="/api/v1/enquiries", tags=["enquiries"], route_class=StrictRoute)
@@ -35,7 +35,7 @@ def read_enquiries(
 
 
 @router.post("", status_code=201)
-def file(request: Request, session: Unit, actor: Acting, body: EnquiryIn) -> ReceiptOut:
+def file(request: Request, session: Unit, actor: Acting, body: EnquiryIn) -> EnquiryReceiptOut:
     """Write down the enquiry of somebody who stands before one; the secret is answered this once."""
     settings = request.app.state.settings
     asked = drawn.asked(body.model_dump())
@@ -49,7 +49,7 @@ def file(request: Request, session: Unit, actor: Acting, body: EnquiryIn) -> Rec
         settings.enquiry_hectares,
         settings.enquiry_days,
     )
-    return ReceiptOut.model_validate(receipt)
+    return views.receipt(receipt)
 
 
 @router.get("/{enquiry}")
@@ -68,7 +68,7 @@ def settle_identity(request: Request, session: Unit, actor: Acting, enquiry: UUI
 
 
 @router.post("/{enquiry}/answers", status_code=204)
-def answer(session: Unit, actor: Acting, enquiry: UUID, body: AnswerIn) -> None:
+def answer(session: Unit, actor: Acting, enquiry: UUID, body: EnquiryAnswerIn) -> None:
     """Say one of the three fixed texts for one's organisation; it is handed out on its day, not now."""
     service.answer(session, actor, enquiry, body.id, body.organisation, body.answer, body.reason)
 

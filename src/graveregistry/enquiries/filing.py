@@ -57,7 +57,7 @@ class Collected:
     """What whoever holds number and secret is told; ``plot`` is their own (EPSG:4326)."""
 
     number: str
-    state: rules.State
+    state: rules.EnquiryState
     answer: rules.Answer | None
     plot: BaseGeometry
     area_m2: Decimal

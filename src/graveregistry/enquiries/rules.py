@@ -54,7 +54,7 @@ class _Strictness(IntEnum):
     do_not_dig = 2
 
 
-class State(StrEnum):
+class EnquiryState(StrEnum):
     """Where an enquiry stands (vocabulary list ``enquiry_state``)."""
 
     TO_CHECK = "identity_to_be_checked"
@@ -113,13 +113,13 @@ def _words(voices: Iterable[Voice]) -> Iterator[tuple[datetime, UUID, Answer]]:
             yield voice.seconded_at, voice.organisation, voice.answer
 
 
-def state(confirmed: bool | None, answer: Answer | None) -> State:
+def state(confirmed: bool | None, answer: Answer | None) -> EnquiryState:
     """Where an enquiry stands; ``confirmed`` is none until an officer has looked at who asks."""
     if confirmed is None:
-        return State.TO_CHECK
+        return EnquiryState.TO_CHECK
     if not confirmed:
-        return State.NOT_CONFIRMED
-    return State.WITH_OFFICERS if answer is None else State.ANSWERED
+        return EnquiryState.NOT_CONFIRMED
+    return EnquiryState.WITH_OFFICERS if answer is None else EnquiryState.ANSWERED
 
 
 def said(text: str) -> str:

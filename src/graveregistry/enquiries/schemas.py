@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from graveregistry.enquiries.rules import Answer, State
+from graveregistry.enquiries.rules import Answer, EnquiryState
 from graveregistry.wire import CodeOf, In, Line, Out, Short
 
 Capacity = Annotated[str, CodeOf("enquiry_capacity")]
@@ -37,7 +37,7 @@ class EnquiryIn(In):
     place_is_right: bool = False
 
 
-class ReceiptOut(Out):
+class EnquiryReceiptOut(Out):
     """The number, and the secret with which the answer is collected: it is shown this once and kept nowhere."""
 
     id: UUID
@@ -53,7 +53,7 @@ class IdentityIn(In):
     how: Line
 
 
-class AnswerIn(In):
+class EnquiryAnswerIn(In):
     """One of the three fixed texts, for an organisation, and why (for the record; the applicant never reads it)."""
 
     id: UUID
@@ -111,7 +111,7 @@ class EnquiryListed(Out):
 
     id: UUID
     number: str
-    state: State
+    state: EnquiryState
     filed_at: datetime
     at_desk: bool
     works: str

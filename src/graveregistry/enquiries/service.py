@@ -35,7 +35,7 @@ class Listed:
     """An enquiry of the officers' list, with the newest word of each of the actor's organisations."""
 
     row: queries.Row
-    state: rules.State
+    state: rules.EnquiryState
     spoken: tuple[Spoken, ...]
     near: bool
 
@@ -108,13 +108,13 @@ def _listed(session: Session, actor: Actor, rows: Sequence[queries.Row]) -> list
     ]
 
 
-def _state(row: queries.Row, spoken: Sequence[Spoken]) -> rules.State:
+def _state(row: queries.Row, spoken: Sequence[Spoken]) -> rules.EnquiryState:
     """How it stands for this officer: "answered" once their own organisations have said all they have to say."""
     if row.identity is None or not row.identity.confirmed:
         return rules.state(None if row.identity is None else False, None)
     newest = _newest(spoken)
     settled = newest and not any(each.waits for each in newest)
-    return rules.State.ANSWERED if settled else rules.State.WITH_OFFICERS
+    return rules.EnquiryState.ANSWERED if settled else rules.EnquiryState.WITH_OFFICERS
 
 
 def _spoken(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, list[Spoken]]:

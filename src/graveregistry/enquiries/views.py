@@ -12,14 +12,16 @@ from graveregistry.access.actors import Actor
 from graveregistry.access.precision import Precision
 from graveregistry.db import Session
 from graveregistry.enquiries import service
+from graveregistry.enquiries.filing import Receipt
 from graveregistry.enquiries.queries import Near
-from graveregistry.enquiries.rules import Answer
+from graveregistry.enquiries.rules import Answer, grouped
 from graveregistry.enquiries.schemas import (
     ApplicantOut,
     BesideOut,
     EnquiryListed,
     EnquiryOut,
     EnquiryPage,
+    EnquiryReceiptOut,
     FindOut,
     IdentityOut,
     NearSiteOut,
@@ -27,6 +29,11 @@ from graveregistry.enquiries.schemas import (
     VoiceOut,
 )
 from graveregistry.wire import cursor, read_place
+
+
+def receipt(made: Receipt) -> EnquiryReceiptOut:
+    """Number and secret as people read them."""
+    return EnquiryReceiptOut(id=made.id, number=grouped(made.number), secret=grouped(made.secret))
 
 
 def page(session: Session, actor: Actor, after: str | None, limit: int) -> EnquiryPage:
@@ -69,7 +76,7 @@ def _listed(found: service.Listed) -> EnquiryListed:
     enquiry, applicant, identity = found.row.enquiry, found.row.applicant, found.row.identity
     return EnquiryListed(
         id=enquiry.id,
-        number=enquiry.number,
+        number=grouped(enquiry.number),
         state=found.state,
         filed_at=enquiry.filed_at,
         at_desk=enquiry.filed_by is not None,

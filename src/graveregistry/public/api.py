@@ -120,7 +120,8 @@ def read_notice(
     return Response(made.pdf, media_type="application/pdf", headers=headers)
 
 
-PRIVATE = {"cache-control": "no-store"}
+# Under "no-referrer" a browser sends a plain form with the origin "null", which no page of ours has.
+PRIVATE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 
 
 async def written(request: Request) -> asking.Sent:

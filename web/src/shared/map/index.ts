@@ -4,6 +4,7 @@ export { createMap, type MapLibre, markPlaces, relabel, SOUTH } from "./create";
 export { createDeskMap, follow, refreshTiles, restyle, whatShows } from "./desk";
 export { Drawing, type DrawMode } from "./draw";
 export { crosses, type Measuring, measure, measureShapes } from "./measure";
+export { type Plotting, plotting } from "./plot";
 export { around, bounds, circle } from "./shape";
 export { NOTHING, showPoint, showSketch } from "./sketch";
 export { GROUPS, type Group, type Picture, type View } from "./style/document";
