@@ -53,6 +53,7 @@ from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.publication.api import site_router as site_publication_router
 from graveregistry.publication.shelf import Shelf, answered
 from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
@@ -92,6 +93,7 @@ ROUTERS = (
     imagery_router,
     dossiers_router,
     awareness_router,
+    site_publication_router,
     public_router,
     enquiries_router,
     warnings_router,

@@ -142,6 +142,14 @@ ROUTES = [
     Route(
         "POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True, shows="site"
     ),
+    Route("GET", "/sites/{site_id}/publication", "protection-officer"),
+    Route(
+        "POST",
+        "/sites/{site_id}/publication",
+        "protection-officer",
+        {"public_at": "x", "text_ar": "x", "text_en": "x", "answers": {}, "review_on": "{soon}"} | WHY,
+    ),
+    Route("POST", "/sites/{site_id}/publication/withdraw", "protection-officer", WHY),
     Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
     Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
     Route(

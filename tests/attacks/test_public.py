@@ -117,6 +117,7 @@ ASKED: dict[str, list[str]] = {
     "/embed": ["/embed"],
     "/en/embed": ["/en/embed"],
     "/api/public/message": ["/api/public/message"],
+    "/api/public/sites": ["/api/public/sites"],
     "/api/public/warnings": ["/api/public/warnings"],
     "/api/public/notices": ["/api/public/notices"],
     "/api/public/notices/{lang}.pdf": [

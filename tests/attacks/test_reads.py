@@ -54,6 +54,7 @@ NO_PLACE = {
         *("GET /proposals", "POST /proposals/{proposal_id}/decision", "POST /proposals/{proposal_id}/stop"),
         *("POST /people/{person_id}/roles", "POST /people/{person_id}/reset"),
         *("POST /sites/{site_id}/grants", "POST /sites/{site_id}/sensitivity"),
+        "POST /sites/{site_id}/publication",
     ),
     "who is to be handed a dossier": (
         *("POST /dossiers", "GET /dossiers", "GET /dossiers/{dossier_id}"),

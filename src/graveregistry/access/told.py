@@ -46,6 +46,10 @@ class Happened(StrEnum):
     ERASURE_PROPOSED = "evidence_erasure.proposed"
     ERASURE_APPROVED = "evidence_erasure.approved"
     ERASURE_DECLINED = "evidence_erasure.declined"
+    SITE_PUBLICATION_PROPOSED = "site_publication.proposed"
+    SITE_PUBLICATION_APPROVED = "site_publication.approved"
+    SITE_PUBLICATION_DECLINED = "site_publication.declined"
+    SITE_UNPUBLISHED = "site.unpublished"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     SITE_SEALED = "site.sealed"
     SITE_UNREACHED = "site.unreached"
@@ -107,6 +111,8 @@ TOLD: dict[Happened, Told] = {
     **_decisions(ProposalKind.EXPORT),
     Happened.EXPORT_DONE: Told(own=_COUNSEL),
     **_decisions(ProposalKind.ERASURE),
+    **_decisions(ProposalKind.SITE_PUBLICATION),
+    Happened.SITE_UNPUBLISHED: Told(own=_OFFICERS),
     # Whoever had exported the item is named by the withdrawal itself: they tell those who have it.
     Happened.CONSENT_WITHDRAWN: Told(own=_COUNSEL),
     # Whoever loses sight of it is named by the decision itself.

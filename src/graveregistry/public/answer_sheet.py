@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, time
-from importlib.resources import as_file, files
 from typing import Any
 
-import typst
-
-from graveregistry.dossiers.paper import font_folders
-from graveregistry.dossiers.typeset import runs
+from graveregistry.dossiers.typeset import Run, runs
 from graveregistry.enquiries.filing import Collected
 from graveregistry.geo.coordinate_format import write
 from graveregistry.geo.measure import polygons
 from graveregistry.geo.reading import Point
 from graveregistry.public import enquiry, enquiry_words, page, words
+from graveregistry.public.sheet import compiled
 from graveregistry.public.shown import House
 from graveregistry.vocabulary import Language
 
@@ -31,24 +27,14 @@ def sheet(lang: Language, house: House, found: Collected) -> bytes:
         Failure: ``paper_fonts_missing``.
     """
     day = datetime.combine(found.asked_at.date(), time(), UTC)
-    with as_file(files(__package__).joinpath("answer.typ")) as template:
-        made = typst.compile(
-            template,
-            root=template.parent,
-            font_paths=font_folders(),
-            ignore_system_fonts=True,
-            sys_inputs={"said": json.dumps(_said(lang, house, found), ensure_ascii=False)},
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=int(day.timestamp()),
-        )
-    return bytes(made)
+    return compiled("answer.typ", _said(lang, house, found), int(day.timestamp()))
 
 
 def _said(lang: Language, house: House, found: Collected) -> dict[str, Any]:
     told = enquiry.said(found, lang)
     lines = [
-        enquiry_words.say("area", lang, area=told["area"]),
-        enquiry_words.say("works_line", lang, works=told["works"]),
+        runs(enquiry_words.say("area", lang, area=told["area"])),
+        runs(enquiry_words.say("works_line", lang, works=told["works"])),
         *(_dated(key, told[name], lang) for key, name in _DAYS if told[name] is not None),
     ]
     corners = [write(Point(lon, lat), "dd") for lon, lat in _corners(found)]
@@ -61,8 +47,8 @@ def _said(lang: Language, house: House, found: Collected) -> dict[str, Any]:
         "answer": runs(told["title"]),
         "text": runs(told["text"]),
         "answered": told["answered"],
-        "asked": runs(_dated("asked_on", told["asked_on"], lang)),
-        "lines": [runs(line) for line in lines],
+        "asked": _dated("asked_on", told["asked_on"], lang),
+        "lines": lines,
         "corners": corners[:MOST_CORNERS],
         "more": runs(enquiry_words.say("more_corners", lang, n=more)) if more > 0 else None,
         "steps": [[runs(what), runs(how)] for what, how in page.steps(lang)],
@@ -77,8 +63,9 @@ def _said(lang: Language, house: House, found: Collected) -> dict[str, Any]:
 _DAYS = (("planned_line", "planned_on"), ("filed_line", "filed_on"))
 
 
-def _dated(key: str, day: Any, lang: Language) -> str:
-    return f"{enquiry_words.say(key, lang)}: {words.in_words(day, lang)} ({day})"
+def _dated(key: str, day: Any, lang: Language) -> list[Run]:
+    """The day in words, then the numerals as a run of their own: together they would read backwards in Arabic."""
+    return [*runs(f"{enquiry_words.say(key, lang)}: {words.in_words(day, lang)}"), {"t": " "}, *runs(f"({day})")]
 
 
 def _corners(found: Collected) -> list[tuple[float, float]]:

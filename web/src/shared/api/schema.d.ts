@@ -147,6 +147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Sites
+         * @description Every site that two people decided to show exactly, all of them public before (RFC 7946).
+         */
+        get: operations["read_public_sites_api_public_sites_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/warnings": {
         parameters: {
             query?: never;
@@ -2457,6 +2477,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Site Publication
+         * @description Whether the site could be shown exactly to everybody, what is asked first, and whether it is.
+         */
+        get: operations["read_site_publication_api_v1_sites__site_id__publication_get"];
+        put?: never;
+        /**
+         * Propose Site Publication
+         * @description Propose to show a site that is public already; a second officer who sees it exactly decides.
+         */
+        post: operations["propose_site_publication_api_v1_sites__site_id__publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/publication/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Site Publication
+         * @description Take a site's publication back at once.
+         */
+        post: operations["withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/relations": {
         parameters: {
             query?: never;
@@ -3232,15 +3296,15 @@ export interface components {
             /** Area M2 */
             area_m2: number | null;
             /** Notes */
-            notes: components["schemas"]["ReasonOut"][];
+            notes: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Ok */
             ok: boolean;
             /** Perimeter M */
             perimeter_m: number | null;
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
+            reasons: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Repaired */
             repaired: {
                 [key: string]: unknown;
@@ -4490,7 +4554,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "enquiry.filed" | "enquiry.open" | "phone.enrolled" | "phone.ended";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "site_publication.proposed" | "site_publication.approved" | "site_publication.declined" | "site.unpublished" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "enquiry.filed" | "enquiry.open" | "phone.enrolled" | "phone.ended";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -5635,7 +5699,7 @@ export interface components {
             /** Points */
             points: components["schemas"]["PointOut"][];
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
         };
         /**
          * ReasonIn
@@ -5644,23 +5708,6 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * ReasonOut
-         * @description One thing that is wrong, where, and how to mend it.
-         */
-        ReasonOut: {
-            /** Ar */
-            ar: string;
-            /** At */
-            at?: [
-                number,
-                number
-            ] | null;
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
         };
         /**
          * ReceiptOut
@@ -6674,6 +6721,68 @@ export interface components {
             sites: components["schemas"]["SiteListed"][];
         };
         /**
+         * SitePublicationIn
+         * @description A site to be shown exactly: where it was public before, what people should do there, every question answered.
+         */
+        SitePublicationIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["AnswerIn"];
+            };
+            /** Public At */
+            public_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * SitePublicationOut
+         * @description What stands in the way of showing a site exactly, what is asked, and whether it is shown already.
+         */
+        SitePublicationOut: {
+            published: components["schemas"]["SitePublishedOut"] | null;
+            /** Questions */
+            questions: components["schemas"]["KeyedOut"][];
+            /** Refusals */
+            refusals: components["schemas"]["graveregistry__publication__schemas__ReasonOut"][];
+        };
+        /**
+         * SitePublishedOut
+         * @description A site's publication that stands.
+         */
+        SitePublishedOut: {
+            /**
+             * Approved By
+             * Format: uuid
+             */
+            approved_by: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Public At */
+            public_at: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
          * Source
          * @description A source and how it is evaluated (admiralty scale); who it is stays with the organisation.
          */
@@ -7551,6 +7660,18 @@ export interface components {
             units: number;
         };
         /**
+         * ReasonOut
+         * @description Why not, in both languages.
+         */
+        graveregistry__publication__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+        };
+        /**
          * ChangeOut
          * @description One column of one row, and what it became.
          */
@@ -7563,6 +7684,23 @@ export interface components {
             table: string;
             /** Value */
             value: unknown;
+        };
+        /**
+         * ReasonOut
+         * @description One thing that is wrong, where, and how to mend it.
+         */
+        graveregistry__sites__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** At */
+            at?: [
+                number,
+                number
+            ] | null;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
         };
         /**
          * PositionOut
@@ -7842,6 +7980,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_public_sites_api_public_sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
                 };
             };
         };
@@ -11696,6 +11854,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HappeningOut"][];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_site_publication_api_v1_sites__site_id__publication_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePublicationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_site_publication_api_v1_sites__site_id__publication_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

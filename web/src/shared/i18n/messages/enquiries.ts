@@ -120,4 +120,18 @@ export const enquiryMessages = {
   "enquiries.finds.none": ["لا شيء بعد.", "Nothing yet."],
   "enquiries.finds.choose": ["بلاغ وُجد في القطعة", "A report from the plot"],
   "enquiries.finds.tie": ["اربطه بهذا السؤال", "Tie it to this enquiry"],
+  "proposal.site_publication": ["عرض موقع للعموم بمكانه الدقيق", "Show a site exactly to everybody"],
+  "publish.title": ["عرض المكان الدقيق للعموم", "Showing the exact place to everybody"],
+  "publish.hint": [
+    "فقط إن كان المكان معروفاً للعموم من قبل، وكان محميّاً، ولا يدلّ على غيره. يقرّر ذلك شخصان.",
+    "Only if the place is public already, is guarded, and points to no other. Two people decide it.",
+  ],
+  "publish.is": ["معروض للعموم بمكانه الدقيق", "Shown to everybody, exactly"],
+  "publish.review": ["يُراجَع في", "To be reviewed on"],
+  "publish.withdraw": ["اسحبه الآن", "Take it back now"],
+  "publish.propose": ["اقترح عرضه", "Propose to show it"],
+  "publish.public_at": ["أين نُشر المكان من قبل، ومتى", "Where the place was public before, and when"],
+  "publish.text_ar": ["للناس بالعربية: ماذا يفعلون هناك", "For people, in Arabic: what to do there"],
+  "publish.text_en": ["للناس بالإنجليزية", "For people, in English"],
+  "publish.one_more": ["ينتظر شخصاً ثانياً يرى الموقع.", "It waits for a second person who sees the site."],
 } as const;
