@@ -21,7 +21,7 @@ HANDED_OUT_AT = time(6, 0)
 QUIET = timedelta(hours=24)
 """How long a word waits at the least: nobody can read from the hour of an answer who gave it, or why."""
 LONGEST_AHEAD = timedelta(days=3 * 366)
-TRIES = {"address": (6, timedelta(days=1)), "contact": (12, timedelta(days=30)), "collect": (30, timedelta(hours=1))}
+TRIES = {"address": (20, timedelta(days=1)), "contact": (12, timedelta(days=30)), "collect": (30, timedelta(hours=1))}
 """How often in how long: filing from one network address, with one way to be reached; asking for answers."""
 NEAR_M = 1000.0
 """Metres around a plot in which an officer is shown what they may see."""
