@@ -120,6 +120,7 @@ def test_where_an_organisation_works_is_set_at_the_machine(registry: Registry, t
         (kept,) = queries.organisations(session, [registry.own])
         assert kept.home_area is not None
         assert kept.home_area.bounds == (35.6, 32.5, 37.0, 33.4)
+    assert f"{registry.own}  جمعية own  Association own  (35.6, 32.5, 37.0, 33.4)" in run("organisations").output
     for wrong in ({"type": "Point", "coordinates": [36, 33]}, {"type": "Polygon", "coordinates": [ring[:3]]}, [1]):
         file.write_text(json.dumps(wrong))
         assert code(run("area", str(registry.own), str(file), *why)) == "organisation_area_unfit"

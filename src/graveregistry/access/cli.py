@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from graveregistry.access import people, service, sharing, tokens
+from graveregistry.access import areas, people, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.config import settings
 from graveregistry.db import Session
@@ -131,6 +131,17 @@ def revoke_token(token_id: Annotated[UUID, typer.Argument(help="رقم الرم�
     typer.echo("أُلغي. Revoked.")
 
 
+@app.command("organisations")
+def list_organisations() -> None:
+    """المنظمات ومناطق عملها — Organisations, and where they work."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        for each in areas.organisations(session):
+            west_to_north = "في كل مكان anywhere" if each.home_area is None else str(each.home_area.bounds)
+            typer.echo(f"{each.id}  {each.name_ar}  {each.name_en}  {west_to_north}")
+
+
 @app.command()
 def area(
     organisation: Annotated[UUID, typer.Argument(help="المنظمة. The organisation's id.")],
@@ -145,7 +156,7 @@ def area(
     installation = Installation(settings())
     installation.start()
     with installation.as_owner() as session:
-        people.set_home_area(session, organisation, text, reason)
+        areas.set_home_area(session, organisation, text, reason)
     typer.echo("حُفظت المنطقة. The area is set.")
 
 
