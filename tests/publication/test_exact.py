@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from graveregistry.ledger.auditing import audit
+from graveregistry.publication import exposure
 from graveregistry.publication.questions import SITE_QUESTIONS
 from tests.attacks.test_location import square
 from tests.support.registry import Client, Registry
@@ -99,6 +100,11 @@ def test_what_is_unguarded_not_public_or_points_to_another_grave_is_refused(regi
     assert propose(officer, far, answers={}).json()["code"] == "awareness_answers_needed"
     for login in ("researcher", "legal", "verifier"):
         assert propose(registry.client(login), far).json()["code"] == "not_allowed", login
+
+
+def test_a_site_without_a_boundary_or_discounted_is_never_shown() -> None:
+    ground = exposure.Ground(discounted=True, has_shape=False, guarded=True, related=(), near=())
+    assert [each.code for each in exposure.refusals(ground)] == ["site_discounted", "no_boundary"]
 
 
 def test_another_organisations_hidden_grave_beside_it_changes_no_byte(registry: Registry) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from shapely import MultiPolygon
@@ -44,7 +45,7 @@ def _area(text: str) -> MultiPolygon:
         shape = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Failure("organisation_area_unfit") from error
-    geometry = shape.get("geometry") if isinstance(shape, dict) and shape.get("type") == "Feature" else shape
+    geometry: Any = shape.get("geometry") if isinstance(shape, dict) and shape.get("type") == "Feature" else shape
     outline = from_geojson(geometry)
     reasons = outline.reasons if outline.geometry is None else validation.check(outline.geometry, radius_m=1)
     parts = () if outline.geometry is None else measure.polygons(outline.geometry)

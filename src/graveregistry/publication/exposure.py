@@ -17,10 +17,11 @@ SHORTEST_SOURCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What stands for and against it: whether the site's exact place is known, whether it is guarded, which of its
+    """What stands for and against it: whether the site was discounted, its exact place known, and guarded; which of its
     related sites and of those near it are not published themselves (by code).
     """
 
+    discounted: bool
     has_shape: bool
     guarded: bool
     related: tuple[str, ...]
@@ -30,6 +31,14 @@ class Ground:
 def refusals(ground: Ground) -> tuple[Reason, ...]:
     """What about the site itself stands in the way."""
     found = []
+    if ground.discounted:
+        found.append(
+            Reason(
+                "site_discounted",
+                "هذا الموقع مستبعَد: لا يُعرض ما تبيّن أنه ليس قبراً.",
+                "This site is discounted: what turned out to be no grave is not shown.",
+            )
+        )
     if not ground.has_shape:
         found.append(
             Reason("no_boundary", "لا حدود للموقع بعد. ارسمها أولاً.", "The site has no boundary yet. Draw one first.")

@@ -251,6 +251,7 @@ def site_ground(session: Session, site_id: UUID, today: date) -> exposure.Ground
             func.ST_DWithin(ground, there, exposure.APART_M),
         )
     return exposure.Ground(
+        discounted=site.verification == "discounted",
         has_shape=shape is not None,
         guarded=_guarded(session, site, today),
         related=_unpublished(session, site_id, related.union(relating)),
