@@ -129,7 +129,10 @@ export const noticeMessages = {
     "طلب عرض موقع معروف للعموم بمكانه الدقيق",
     "A request to show a site that is public already exactly",
   ],
-  "site_publication.approved": ["عُرض موقع للعموم بمكانه الدقيق بموافقة شخصين", "Two people agreed to show a site exactly"],
+  "site_publication.approved": [
+    "عُرض موقع للعموم بمكانه الدقيق بموافقة شخصين",
+    "Two people agreed to show a site exactly",
+  ],
   "site_publication.declined": ["رفض شخص ثانٍ عرض موقع بمكانه الدقيق", "A second person refused to show a site exactly"],
   "site.unpublished": ["لم يعد أحد المواقع معروضاً للعموم", "A site is no longer shown to everybody"],
   "enquiry.filed": [
