@@ -32,6 +32,7 @@ from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
+from graveregistry.enquiries.api import router as enquiries_router
 from graveregistry.errors import Failure
 from graveregistry.evidence import assembling, chunks, disk, uploads
 from graveregistry.evidence import deciding as evidence_deciding
@@ -48,11 +49,12 @@ from graveregistry.intake import store as intake_store
 from graveregistry.intake.api import router as intake_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
-from graveregistry.public import failing
+from graveregistry.public import asking, failing
 from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.publication.api import site_router as site_publication_router
 from graveregistry.publication.shelf import Shelf, answered
 from graveregistry.reach.headers import dressed, headers_of
 from graveregistry.reach.hosts import Hosts
@@ -96,7 +98,9 @@ ROUTERS = (
     imagery_router,
     dossiers_router,
     awareness_router,
+    site_publication_router,
     public_router,
+    enquiries_router,
     warnings_router,
     public_warnings_router,
     public_page_router,
@@ -107,6 +111,12 @@ ROUTERS = (
 
 JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
+
+BODY_LIMITS = {
+    "/api/v1/sealed/hand-in": outbox.LARGEST,
+    **dict.fromkeys(("/enquiry", "/en/enquiry", "/enquiry/answer", "/en/enquiry/answer"), asking.LARGEST_BODY),
+}
+"""Bytes of a body where it may be larger, or must be smaller, than elsewhere."""
 
 
 def _problem(failure: Failure, **more: Any) -> Response:
@@ -193,12 +203,12 @@ class Gate:
         app: ASGIApp,
         body_limit: int,
         headers: dict[str, str],
-        larger: Mapping[str, int] = MappingProxyType({}),
+        others: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.app = app
         self.body_limit = body_limit
         self.headers = headers
-        self.larger = larger
+        self.others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -214,10 +224,10 @@ class Gate:
 
         dressed = _dressing(self.headers, scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        limit = self.larger.get(scope["path"], self.body_limit)
+        limit = self.others.get(scope["path"], self.body_limit)
         refused = self._refusal(scope["method"], headers, limit)
         if refused is not None:
-            await _problem(refused)(scope, receive, dressed)
+            await _said(Request(scope), refused)(scope, receive, dressed)
             return
         try:
             await self.app(scope, self._bounded(receive, limit), dressed)
@@ -333,8 +343,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
         (HTTPException, _on_http),
     ):
         app.add_exception_handler(kind, handler)
-    larger = {"/api/v1/sealed/hand-in": outbox.LARGEST}
-    app.add_middleware(Gate, body_limit=settings.body_limit, headers=app.state.headers, larger=larger)
+    app.add_middleware(Gate, body_limit=settings.body_limit, headers=app.state.headers, others=BODY_LIMITS)
     app.state.shelf = Shelf(app.state.headers)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))

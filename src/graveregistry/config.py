@@ -91,6 +91,11 @@ class Settings(BaseSettings):
     contact_en: str = ""
     """The same in English."""
 
+    enquiry_hectares: float = Field(default=5, gt=0, le=1000)
+    """The most ground that may be asked about at once before digging, in hectares."""
+    enquiry_days: int = Field(default=7, ge=1, le=60)
+    """How many days an enquiry lies open to every organisation before its answer is handed out, whatever it is."""
+
     neutral_name_ar: str = "دفتر ملاحظات"
     """What the phone page is called on a phone's screen and in its list of apps, in Arabic. It should say nothing."""
     neutral_name_en: str = "Notes"

@@ -15,6 +15,7 @@ from graveregistry.errors.cluster import CLUSTER
 from graveregistry.errors.database import DATABASE
 from graveregistry.errors.disturbances import DISTURBANCES
 from graveregistry.errors.dossiers import DOSSIERS
+from graveregistry.errors.enquiries import ENQUIRIES
 from graveregistry.errors.entry import Entry
 from graveregistry.errors.evidence import EVIDENCE
 from graveregistry.errors.exchange import EXCHANGE
@@ -44,6 +45,7 @@ CATALOGUE: dict[str, Entry] = {
     **VISITS,
     **PUBLICATION,
     **WARNINGS,
+    **ENQUIRIES,
     **SAVED_VIEWS,
     **EXCHANGE,
     **IMAGERY,

@@ -96,6 +96,8 @@ class Courier {
 
   /** Never sooner than the registry asked for; a little later each, so that not all phones come back at once. */
   #later(): void {
+    // What got through shows that it is worth trying again soon.
+    if (this.arrived) this.#wait = FIRST_WAIT_MS;
     const wait = Math.max(this.#wait * (0.75 + Math.random() / 2), this.#asked * (1 + Math.random() / 4));
     this.#timer = window.setTimeout(() => void this.#run(false), wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
