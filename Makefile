@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger bench-dossier bench-field client setup clean
+.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger bench-dossier bench-field bench-phones client setup clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 18
@@ -49,6 +49,10 @@ bench-field: ## The phone page on a poor phone and a link that is cut; KBIT=n fo
 bench-awareness: ## Measure the public's tiles beside an in-memory ASGI route
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_awareness.py
+
+bench-phones: ## 500 phones that send at once, beside a bare endpoint that writes and syncs the same bytes
+	@scripts/setup.sh
+	@.venv/bin/python bench/bench_phones.py
 
 client: ## Describe the API anew and generate the web client from it
 	@.venv/bin/graveregistry openapi web/src/shared/api/openapi.json
