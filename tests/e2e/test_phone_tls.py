@@ -15,15 +15,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Playwright, expect
 
-from graveregistry import db
-from graveregistry.cluster import OWNER, PUBLIC, WEB
 from graveregistry.config import Settings
 from graveregistry.serving import Front, configured, reach_of
 from tests.conftest import Database
 from tests.e2e.conftest import FLAGS
 from tests.e2e.handset import Handset
 from tests.support.field import assigned_site
-from tests.support.registry import Registry, make
+from tests.support.registry import Cast, Registry, make
 from tests.support.served import running
 
 NAME = "notes.local"
@@ -39,14 +37,16 @@ def trusted(home: Path, certificate: bytes) -> None:
 
 
 @pytest.fixture
-def registry(database: Database, tmp_path: Path) -> Iterator[tuple[Registry, Front, socket.socket, socket.socket]]:
+def registry(
+    database: Database, cast: Cast, tmp_path: Path
+) -> Iterator[tuple[Registry, Front, socket.socket, socket.socket]]:
     """A registry with an authority of its own, and the two sockets that it is to be served on."""
     secure, plain = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
     port, trust_port = (each.getsockname()[1] for each in (secure, plain))
     given: dict[str, Any] = {"tls": True, "https": True, "tls_names": NAME, "port": port, "trust_port": trust_port}
     settings = Settings(home=tmp_path / "home", **given)
     front = Front(settings)
-    made = make(db.Urls(*map(database.url, (OWNER, WEB, PUBLIC))), settings)
+    made = make(database.urls(), settings, cast)
     made.app.state.reach = reach_of(settings, front.shown)
     yield made, front, secure, plain
     made.close()

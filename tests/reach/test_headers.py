@@ -38,7 +38,7 @@ def client(registry: Registry, tmp_path: Path, request: pytest.FixtureRequest) -
     for file in ("desk/index.html", "field/index.html", "assets/a.js"):
         (tmp_path / "web" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "web" / file).write_text("<!doctype html><title>x</title>")
-    served = make(registry.urls, Settings(home=tmp_path, web_root=tmp_path / "web", **request.param), fill=False)
+    served = make(registry.urls, Settings(home=tmp_path, web_root=tmp_path / "web", **request.param))
     made = served.client()
     made.sign_in("researcher", PASSWORD)
     yield made.http

@@ -89,7 +89,7 @@ def test_an_installation_can_widen_them_or_do_without() -> None:
 
 def test_the_answer_says_when_to_come_again_in_both_languages_and_nothing_sent_is_lost(registry: Registry) -> None:
     phone = Phone(registry)
-    strict = make(registry.urls, Settings(home=registry.app.state.settings.home, rate_factor=0.01), fill=False)
+    strict = make(registry.urls, Settings(home=registry.app.state.settings.home, rate_factor=0.01))
     try:
         phone.http = strict.client().http
         sealed = phone.seal({"v": 1})

@@ -17,8 +17,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from graveregistry import db
-from graveregistry.cluster import OWNER, PUBLIC, WEB
 from graveregistry.config import Settings
 from graveregistry.reach.certificates import Identity, identity
 from graveregistry.reach.headers import HEADERS, HSTS
@@ -27,7 +25,7 @@ from graveregistry.serving import configured
 from tests.conftest import Database
 from tests.publication.test_nginx import answers, free_port
 from tests.support.phone import Phone
-from tests.support.registry import PASSWORD, Registry, make
+from tests.support.registry import PASSWORD, Cast, Registry, make
 from tests.support.served import running
 
 OFFERED = Path(__file__).parents[2] / "docs" / "deploy"
@@ -73,12 +71,12 @@ class Seen:
 
 
 @pytest.fixture
-def registry(database: Database, tmp_path: Path) -> Iterator[Registry]:
+def registry(database: Database, cast: Cast, tmp_path: Path) -> Iterator[Registry]:
     """A registry that is told that it stands behind a proxy of this machine."""
     settings = Settings(
         home=tmp_path, https=True, trusted_proxies="127.0.0.1", public_address=f"https://{HOST}", tls_names=HOST
     )
-    made = make(db.Urls(*map(database.url, (OWNER, WEB, PUBLIC))), settings)
+    made = make(database.urls(), settings, cast)
     yield made
     made.close()
 
