@@ -45,7 +45,10 @@ NO_PLACE = {
         *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
         *("GET /evidence/{item_id}/custody", "GET /dossiers/recalls", "POST /dossiers/{dossier_id}/told"),
     ),
-    "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
+    "a small picture without what its file said": (
+        *("GET /evidence/{item_id}/preview", "GET /evidence/outlines/{outline_id}/file"),
+        "GET /incoming/{sealed_id}/parts/{number}/picture",
+    ),
     "the sender's own upload, and why it was refused": (
         *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
         "POST /evidence/uploads/{upload_id}/finish",

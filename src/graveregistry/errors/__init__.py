@@ -26,6 +26,7 @@ from graveregistry.errors.intake import INTAKE
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
+from graveregistry.errors.reach import REACH
 from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
@@ -52,6 +53,7 @@ CATALOGUE: dict[str, Entry] = {
     **OGC,
     **BACKUP,
     **INTAKE,
+    **REACH,
 }
 """Every code of the product; a room's own are in the module of its name."""
 

@@ -9,7 +9,7 @@ from geoalchemy2 import Geometry
 from graveregistry.migrations import walls
 
 revision = "0060"
-down_revision = "0046"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

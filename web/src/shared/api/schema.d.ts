@@ -1022,6 +1022,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/outlines/{outline_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outline
+         * @description An outline as it is on a phone.
+         */
+        get: operations["outline_api_v1_evidence_outlines__outline_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/outlines/{outline_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Outline
+         * @description Withdraw an outline: a phone reads it no more, and drops its own when it next asks.
+         */
+        post: operations["withdraw_outline_api_v1_evidence_outlines__outline_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/uploads": {
         parameters: {
             query?: never;
@@ -1246,6 +1286,30 @@ export interface paths {
          * @description End the legal hold.
          */
         post: operations["end_hold_api_v1_evidence__item_id__hold_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outlines Of
+         * @description The outlines of a photo that were released, withdrawn ones too, the newest first.
+         */
+        get: operations["outlines_of_api_v1_evidence__item_id__outlines_get"];
+        put?: never;
+        /**
+         * Release Outline
+         * @description Release the edges of a photo to the phone of whoever is assigned to its site, as a protection officer.
+         */
+        post: operations["release_outline_api_v1_evidence__item_id__outlines_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming/{sealed_id}/parts/{number}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description The small picture that came ahead of a photo, while the photo itself is on its way.
+         */
+        get: operations["picture_api_v1_incoming__sealed_id__parts__number__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1969,6 +2053,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone/assignments/{assignment_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outline
+         * @description The edges of an earlier photo, released for one of this phone's own running assignments, as a small PNG.
+         */
+        get: operations["outline_api_v1_phone_assignments__assignment_id__outline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/phone/districts/{code}.pmtiles": {
         parameters: {
             query?: never;
@@ -1983,6 +2087,48 @@ export interface paths {
         get: operations["district_api_v1_phone_districts__code__pmtiles_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Place
+         * @description State that a reported place, which is no site, is at a site: its visits and reports are the site's from then on.
+         *
+         *     To make the place itself a site, mark a site with the place's id as its ``id``.
+         */
+        post: operations["link_place_api_v1_places__place_id__site_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/site/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink Place
+         * @description End that statement: the place stands by itself again.
+         */
+        post: operations["unlink_place_api_v1_places__place_id__site_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2814,6 +2960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read One
+         * @description One visit of those one may read.
+         */
+        get: operations["read_one_api_v1_visits__visit_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/accept": {
         parameters: {
             query?: never;
@@ -2825,9 +2991,52 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description Make the condition that the visit reports the site's own, from the version (ETag) of the site one saw.
+         * @description Take the visit for an observation of its site, or of the site at which its place is: a condition that it says
+         *     becomes the site's own, from the version (ETag) of the site one saw.
          */
         post: operations["accept_api_v1_visits__visit_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/same-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description State that the visit is of the same event as another of the same site, which leads and alone is counted.
+         *
+         *     Both stay as they were sent. The same the other way round makes the two change places.
+         */
+        post: operations["merge_api_v1_visits__visit_id__same_event_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/same-event/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part
+         * @description End that statement: the visit is an event of its own again.
+         */
+        post: operations["part_api_v1_visits__visit_id__same_event_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2878,7 +3087,7 @@ export interface components {
         };
         /**
          * AcceptedOut
-         * @description Who made the visit's condition the site's, and when.
+         * @description Who took the visit for an observation of the site, when, and the condition that became the site's, if any.
          */
         AcceptedOut: {
             /**
@@ -2892,7 +3101,7 @@ export interface components {
              */
             by: string;
             /** Condition */
-            condition: string;
+            condition: string | null;
         };
         /**
          * AddedOut
@@ -3403,7 +3612,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "erased" | "exported";
+            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "outline_released" | "outline_withdrawn" | "erased" | "exported";
             /** Actor */
             actor: string | null;
             /** Actor Name */
@@ -4164,7 +4373,8 @@ export interface components {
         };
         /**
          * EnrolmentOut
-         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+         *     where the server has a certificate authority of its own.
          */
         EnrolmentOut: {
             /** Code */
@@ -4183,6 +4393,7 @@ export interface components {
             qr: string;
             /** Secret */
             secret: string;
+            trust?: components["schemas"]["TrustOut"] | null;
             /** Url */
             url: string;
         };
@@ -4462,6 +4673,30 @@ export interface components {
             row: number;
         };
         /**
+         * GhostOut
+         * @description The outline of an earlier photo, released to be laid over the camera's picture: pixels, bytes, SHA-256.
+         */
+        GhostOut: {
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number;
+        };
+        /**
          * GrantIn
          * @description Whom to show a site to, how precisely, for what and until when; it takes a second person.
          */
@@ -4485,9 +4720,11 @@ export interface components {
         };
         /**
          * GrantOut
-         * @description A grant, an assignment or an emergency disclosure.
+         * @description A grant, an assignment or an emergency disclosure; ``coded_name``: what a phone calls an assigned site.
          */
         GrantOut: {
+            /** Coded Name */
+            coded_name: string | null;
             /**
              * Granted By
              * Format: uuid
@@ -4789,12 +5026,16 @@ export interface components {
         /**
          * IncomingOut
          * @description A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+         *
+         *     ``device_time`` is what the phone's clock said when it came, ``clock_skew_s`` how far that is from ours.
          */
         IncomingOut: {
             /** Clock Skew S */
             clock_skew_s: number | null;
             /** Device Name */
             device_name: string;
+            /** Device Time */
+            device_time: string | null;
             /** Handed In */
             handed_in: boolean;
             /**
@@ -5048,6 +5289,39 @@ export interface components {
             swap_axes: boolean;
         };
         /**
+         * MergeIn
+         * @description Of which other visit's event it is; that one leads.
+         */
+        MergeIn: {
+            /**
+             * Leading Visit Id
+             * Format: uuid
+             */
+            leading_visit_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MergedOut
+         * @description That a visit is of the same event as another: which, since when, who stated it (none: the phone) and why.
+         */
+        MergedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
          * MessageOut
          * @description The protective message, first thing first; the same for every place and every reader.
          */
@@ -5269,13 +5543,20 @@ export interface components {
         };
         /**
          * OpenedOut
-         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more), or
+         *     ``linked_site_id``: the site at which that place was found to be.
          *
-         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``record_id``: the id of
+         *     the visit or report that it became. ``started_at`` and ``finished_at`` are by the phone's clock. ``clock_moved_s``:
+         *     by how many seconds that was moved while it was written, where the phone could tell.
          */
         OpenedOut: {
             /** Claimed Site Id */
             claimed_site_id: string | null;
+            /** Clock Moved S */
+            clock_moved_s: number | null;
+            /** Finished At */
+            finished_at: string | null;
             /** Is Site */
             is_site: boolean;
             /**
@@ -5283,16 +5564,27 @@ export interface components {
              * @enum {string}
              */
             kind: "visit" | "digging" | "report";
+            /** Linked Site Id */
+            linked_site_id: string | null;
             /**
              * Opened At
              * Format: date-time
              */
             opened_at: string;
             /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
              * Site Id
              * Format: uuid
              */
             site_id: string;
+            /** Started At */
+            started_at: string | null;
+            /** Taken Over */
+            taken_over: components["schemas"]["TakenOverOut"][];
         };
         /**
          * OptIn
@@ -5324,6 +5616,55 @@ export interface components {
             partner: boolean;
         };
         /**
+         * OutlineIn
+         * @description For which assignment the outline is released, and why.
+         */
+        OutlineIn: {
+            /**
+             * Assignment Id
+             * Format: uuid
+             */
+            assignment_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OutlineOut
+         * @description The outline of a photo, released for an assignment; pixels, bytes, and since when it is withdrawn.
+         */
+        OutlineOut: {
+            /**
+             * Grant Id
+             * Format: uuid
+             */
+            grant_id: string;
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /**
+             * Released By
+             * Format: uuid
+             */
+            released_by: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
          * OwnReceiptOut
          * @description All that a monitor reads back of what they sent.
          */
@@ -5339,17 +5680,25 @@ export interface components {
         /**
          * PartOut
          * @description A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
+         *
+         *     ``have`` of its ``size`` bytes are here; ``picture``: what came ahead of a photo can be looked at.
          */
         PartOut: {
             /** Came */
             came: string | null;
+            /** Have */
+            have: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "text" | "preview" | "photo" | "voice";
+            /** Number */
+            number: number;
             /** Opened */
             opened: string | null;
+            /** Picture */
+            picture: boolean;
             /** Problem */
             problem: string | null;
             /** Said */
@@ -5393,7 +5742,7 @@ export interface components {
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
          *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
-         *     names the map that it lies on.
+         *     names the map that it lies on; ``ghost``: there is an outline to take the next photo over.
          */
         PhoneAssignmentOut: {
             /**
@@ -5411,6 +5760,7 @@ export interface components {
             generalised?: {
                 [key: string]: unknown;
             } | null;
+            ghost?: components["schemas"]["GhostOut"] | null;
             /** Hazards */
             hazards: string[];
             position?: components["schemas"]["PhonePlaceOut"] | null;
@@ -5475,6 +5825,19 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * PlaceLinkIn
+         * @description At which site a reported place is.
+         */
+        PlaceLinkIn: {
+            /**
+             * Linked Site Id
+             * Format: uuid
+             */
+            linked_site_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * PointOut
@@ -6835,6 +7198,22 @@ export interface components {
          */
         State: "reported" | "under_review" | "confirmed" | "unfounded" | "duplicate" | "responding" | "mitigated" | "lost";
         /**
+         * TakenOverOut
+         * @description A photo that was taken over the outline of an earlier one; both are items of evidence.
+         */
+        TakenOverOut: {
+            /**
+             * Earlier
+             * Format: uuid
+             */
+            earlier: string;
+            /**
+             * Photo
+             * Format: uuid
+             */
+            photo: string;
+        };
+        /**
          * TermsIn
          * @description What is said about a file; what is left out stays as it is.
          */
@@ -7024,6 +7403,19 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * TrustOut
+         * @description What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+         *     SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+         */
+        TrustOut: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Qr */
+            qr: string;
+            /** Url */
+            url: string;
         };
         /**
          * TurnOut
@@ -7235,6 +7627,9 @@ export interface components {
         /**
          * VisitOut
          * @description A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
+         *
+         *     ``linked_site_id``: the site at which its place, which is no site, was found to be. ``same_event_as``: the visit
+         *     that leads where both are of one event; ``same_event``: those that this one leads.
          */
         VisitOut: {
             accepted: components["schemas"]["AcceptedOut"] | null;
@@ -7270,6 +7665,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Linked Site Id */
+            linked_site_id: string | null;
             /** Method */
             method: string;
             monitor: components["schemas"]["MonitorOut"] | null;
@@ -7295,6 +7692,9 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+            /** Same Event */
+            same_event: components["schemas"]["MergedOut"][];
+            same_event_as: components["schemas"]["MergedOut"] | null;
             /** Samples */
             samples: {
                 [key: string]: unknown;
@@ -9380,6 +9780,68 @@ export interface operations {
             };
         };
     };
+    outline_api_v1_evidence_outlines__outline_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_outline_api_v1_evidence_outlines__outline_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     own_uploads_api_v1_evidence_uploads_get: {
         parameters: {
             query?: never;
@@ -9777,6 +10239,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    outlines_of_api_v1_evidence__item_id__outlines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_outline_api_v1_evidence__item_id__outlines_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutlineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -10419,6 +10947,36 @@ export interface operations {
             };
         };
     };
+    picture_api_v1_incoming__sealed_id__parts__number__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invite_api_v1_invitations_post: {
         parameters: {
             query?: never;
@@ -10910,6 +11468,37 @@ export interface operations {
             };
         };
     };
+    outline_api_v1_phone_assignments__assignment_id__outline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     district_api_v1_phone_districts__code__pmtiles_get: {
         parameters: {
             query?: never;
@@ -10934,6 +11523,72 @@ export interface operations {
             };
             /** @description The range asked for. */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_place_api_v1_places__place_id__site_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_place_api_v1_places__place_id__site_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12519,6 +13174,37 @@ export interface operations {
             };
         };
     };
+    read_one_api_v1_visits__visit_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     accept_api_v1_visits__visit_id__accept_post: {
         parameters: {
             query?: {
@@ -12533,6 +13219,72 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_visits__visit_id__same_event_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    part_api_v1_visits__visit_id__same_event_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
