@@ -16,7 +16,8 @@ from graveregistry.samples.readers import UNREAD, Readers
 TOLD = 12
 
 
-def test_all_but_the_last_few_notices_are_read(registry: Registry) -> None:
+def move_in(registry: Registry) -> None:
+    """The sample organisations and their people."""
     with registry.owner_session() as session, patch.object(service, "hash_password", return_value="x"):
         for each in read("organisations"):
             people.found_organisation(session, UUID(each["id"]), each["name_ar"], each["name_en"])
@@ -24,6 +25,10 @@ def test_all_but_the_last_few_notices_are_read(registry: Registry) -> None:
             roles = [(UUID(held["organisation"]), Role(held["role"])) for held in each["roles"]]
             login = f"sample-{each['login']}"
             people.found_account(session, login, each["name_ar"], PASSWORD, roles, person_id=UUID(each["id"]))
+
+
+def test_all_but_the_last_few_notices_are_read(registry: Registry) -> None:
+    move_in(registry)
     someone = UUID(read("people")[0]["id"])
     organisation = UUID(read("people")[0]["roles"][0]["organisation"])
     for _ in range(TOLD):

@@ -18,6 +18,7 @@ from graveregistry.access.actors import Role
 from graveregistry.errors import Failure
 from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
+from graveregistry.samples.askers import Askers
 from graveregistry.samples.cast import Say, read
 from graveregistry.samples.field import FieldLoader
 from graveregistry.samples.readers import Readers
@@ -56,6 +57,7 @@ def load(installation: Installation, say: Say) -> None:
         sites.share()
         field.release(sites.officers())
         field.warn(sites.officers())
+        Askers(sessions, say, installation.settings).ask(sites.officers())
         Readers(sessions, say).read()
     finally:
         engine.dispose()
