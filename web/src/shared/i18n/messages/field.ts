@@ -144,9 +144,9 @@ export const fieldMessages = {
     "لم يُسمح للمتصفّح بالكاميرا. اكتب الرمز القصير، أو صوّر الرمز بكاميرا الهاتف نفسها.",
     "The browser may not use the camera. Type the short code, or use the phone’s own camera app.",
   ],
-  ghost: ["ظلّ الصورة السابقة", "Outline of the earlier photo"],
+  ghost: ["خطوط الصورة السابقة", "Outline of the earlier photo"],
   "ghost.here": [
-    "ظلّ صورة سابقة على الهاتف: صوّر من الموضع نفسه",
+    "خطوط صورة سابقة على الهاتف: صوّر من الموضع نفسه",
     "An earlier photo’s outline is here: photograph from the same spot",
   ],
   "ghost.alt": [
