@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -175,6 +176,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     answer = _said(request, failure)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _on_gone(_: Request, __: Exception) -> Response:
+    """A link that broke in the middle of what somebody sent: nobody hears this, and it is no incident."""
+    return Response(status_code=400)
 
 
 def _crashed(scope: Scope, error: Exception) -> Response:
@@ -340,6 +346,7 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         (Failure, _on_failure),
         (RequestValidationError, _on_invalid),
         (HTTPException, _on_http),
+        (ClientDisconnect, _on_gone),
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit, larger={"/api/v1/sealed/hand-in": outbox.LARGEST})
