@@ -17,6 +17,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         public: page("src/public/main.ts"),
+        enquiry: page("src/public/enquiry.ts"),
         desk: page("desk/index.html"),
         field: page("field/index.html"),
         sw: page("src/field/sw.ts"),

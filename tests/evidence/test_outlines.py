@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from PIL import Image, ImageDraw
 
-from tests.support.field import assigned_site, finds_nothing, form, hand_in
+from graveregistry.intake.keys import keys_of
+from graveregistry.intake.opening import open_waiting
+from graveregistry.intake.worker import opener_of
+from tests.support.field import assigned_site, finds_nothing, form, hand_in, visit
 from tests.support.phone import Phone
 from tests.support.registry import Registry
 
@@ -69,6 +73,18 @@ def test_a_released_outline_is_edges_alone_on_one_phone_until_it_is_withdrawn(re
     # The gate's edge is there; the wall and the sky are nothing.
     assert alpha.crop((352, 400, 368, 480)).getextrema() == (0, 255)
     assert alpha.crop((150, 320, 300, 450)).getextrema() == (0, 0)
+    # A photo taken over it is told with the earlier one, for the desk to lay one over the other.
+    part, data = uuid4(), _scene()
+    now = datetime.now(UTC).isoformat()
+    seen = {name: value for name, value in visit(site).items() if name not in {"id", "site_id"}}
+    said = {"v": 1, "id": str(part), "kind": "visit", "site_id": str(site), "visit": seen, "started_at": now}
+    taken = {"part": str(part), "sha256": hashlib.sha256(data).hexdigest(), "origin": "taken"}
+    said["photos"] = [taken | {"ghost": True, "ghost_id": ghost["id"]}]
+    phone.send(phone.seal(said, (part, "photo", data), visit_id=part))
+    keys = keys_of(registry.app.state.settings).private()
+    open_waiting(opener_of(registry.app.state.settings, registry.app.state.sessions, keys))
+    (incoming,) = officer.get("/incoming").json()["visits"]
+    assert incoming["opened"]["taken_over"] == [{"photo": str(part), "earlier": item}]
     # Only the credential that reads, only one's own assignment, never a phone that keeps nothing.
     assert phone.request("GET", path).status_code == 401
     other, quiet = Phone(registry, "monitor-2"), Phone(registry, log_only=True)

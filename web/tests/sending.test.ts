@@ -94,6 +94,17 @@ describe("sending", () => {
     expect(chunkFor(4 * K, 900, 192 * K)).toBe(192 * K);
   });
 
+  it("waits as long as a busy registry asks, and loses nothing", async () => {
+    await log(1);
+    let busy = true;
+    intake.before = () => (busy ? new Response("{}", { status: 429, headers: { "retry-after": "7" } }) : undefined);
+    await expect(sender().pass(true)).rejects.toMatchObject({ seconds: 7 });
+    expect([await base.keys("outbox"), (await base.keys("blobs")).length]).toEqual([[idOf(1)], 3]);
+    busy = false;
+    expect((await sender().pass(true)).refused.size).toBe(0);
+    expect(await base.keys("outbox")).toEqual([]);
+  });
+
   it("gets the same receipt when the answer was lost", async () => {
     await log(1);
     let lost = false;

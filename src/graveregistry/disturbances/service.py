@@ -55,6 +55,7 @@ def report(
     *,
     visit_id: UUID | None = None,
     record: bool = True,
+    came_at: datetime | None = None,
 ) -> Receipt:
     """Report a disturbance at a place that the actor may report on, or at a new one.
 
@@ -66,11 +67,12 @@ def report(
             ``new_place`` ({"steward": UUID}) for a place that is reported for the first time.
         visit_id: the visit during which it was seen.
         record: whether to record the event; a caller that records its own leaves it out.
+        came_at: when it came, where it came sealed and was opened later.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``id_conflict``.
     """
-    row = _reported(actor, disturbance_id, site_id, given, visit_id)
+    row = _reported(actor, disturbance_id, site_id, given, visit_id, came_at or access.now())
     request = json.dumps({"site": str(site_id), **given}, sort_keys=True, default=str).encode()
     receipt = Receipt(disturbance_id, site_id, Severity(row.severity))
     if not access.first_time(session, actor, f"disturbance/{disturbance_id}", request):
@@ -84,9 +86,9 @@ def report(
 
 
 def _reported(
-    actor: Actor, disturbance_id: UUID, site_id: UUID, given: Mapping[str, Any], visit_id: UUID | None
+    actor: Actor, disturbance_id: UUID, site_id: UUID, given: Mapping[str, Any], visit_id: UUID | None, moment: datetime
 ) -> Disturbance:
-    moment, timing = access.now(), Timing(given["timing"])
+    timing = Timing(given["timing"])
     types = list(dict.fromkeys(given.get("types") or ["unknown"]))
     effects = list(dict.fromkeys(given.get("effects") or []))
     position = given.get("position")

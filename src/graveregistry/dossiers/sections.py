@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from graveregistry import vocabulary
@@ -13,20 +13,26 @@ from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.exhibit_sheets import exhibit_sheets
 from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.map_section import maps
+from graveregistry.dossiers.photographs import Setting
 from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
 
-def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
-    """Everything after the contents, in order."""
+def paper_blocks(
+    facts: Facts,
+    events: Sequence[Event],
+    checkpoint: str,
+    manifest: str,
+    pictures: Mapping[str, Setting],
+    lang: Language,
+) -> list[Block]:
+    """Everything after the contents, in order. `pictures`: how each is set, by its SHA-256."""
     blocks: list[Block] = []
     for site in facts["sites"]:
         blocks += _site(facts, site, lang)
-    parts = (_contradictions, _sources, exhibit_sheets, _custody)
-    for part in parts:
-        blocks += part(facts, lang)
-    blocks += changed_blocks(facts, lang) + _left_out(facts, events, lang)
+    blocks += _contradictions(facts, lang) + _sources(facts, lang) + exhibit_sheets(facts, pictures, lang)
+    blocks += _custody(facts, lang) + changed_blocks(facts, lang) + _left_out(facts, events, lang)
     blocks += _checking(facts, events, checkpoint, manifest, lang)
     return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
 
@@ -104,7 +110,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 
 def condition_points(facts: Facts, site: Facts) -> list[tuple[datetime, str]]:
     """When each condition was seen at a site, in order of time."""
-    counted = (each for each in of_site(facts, "visits", site) if not each["same_event_as"])
+    counted = (each for each in of_site(facts, "visits", site) if not each.get("same_event_as"))
     seen = [(each["occurred_at"], each["condition"]) for each in counted]
     known = vocabulary.codes("condition")
     return sorted((datetime.fromisoformat(at), found) for at, found in seen if at and found in known)
@@ -135,7 +141,7 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         notes += [f"{vocabulary.list_label('hazard', lang)}: {hazards}"] if each["hazards"] else []
         notes += [say("clock", lang)] if each["clock_skewed"] else []
         notes += [say("corrects", lang, id=each["corrects"])] if each["corrects"] else []
-        leading = each["same_event_as"]
+        leading = each.get("same_event_as")
         notes += [say("same_event", lang, id=leading, own=each["id"])] if leading else []
         state = f"{code('condition', each['condition'], lang)}\n{code('trend', each['trend'], lang)}"
         times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"

@@ -110,10 +110,10 @@ def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original
         handed = service.open_item_original(session, actor, item_id, again=again)
     else:
         handed = service.open_working_copy(session, actor, item_id, again=again)
-    return _handed_out(opened, handed)
+    return handed_out(opened, handed)
 
 
-def _handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
+def handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
     """The file without its seal; its opening is recorded with the transaction that ends before the first byte goes."""
     answer = FileResponse(
         opened.take(handed.sha256),
@@ -130,7 +130,7 @@ def _handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
 @router.get("/evidence/{item_id}/preview", response_class=FileResponse)
 def preview(request: Request, session: Unit, actor: Acting, item_id: UUID) -> FileResponse:
     """A small picture of the item, for lists."""
-    return _handed_out(request.app.state.opened, service.open_preview(session, item_id))
+    return handed_out(request.app.state.opened, service.open_preview(session, item_id))
 
 
 @router.get("/evidence/{item_id}/custody")
@@ -194,7 +194,7 @@ def outlines_of(session: Unit, actor: Acting, item_id: UUID) -> list[OutlineOut]
 @router.get("/evidence/outlines/{outline_id}/file", response_class=FileResponse)
 def outline(request: Request, session: Unit, actor: Acting, outline_id: UUID) -> FileResponse:
     """An outline as it is on a phone."""
-    return _handed_out(request.app.state.opened, outlines.shown(session, outline_id))
+    return handed_out(request.app.state.opened, outlines.shown(session, outline_id))
 
 
 @router.post("/evidence/outlines/{outline_id}/withdraw", status_code=204)

@@ -6,7 +6,7 @@ place, and nothing of a sealed site, of a deleted item or of one whose giver wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
 from graveregistry.access import places, sharing
@@ -136,6 +136,11 @@ def shown(session: Session, outline_id: UUID) -> Handed:
     if row is None or row.withdrawn_at is not None:
         raise Failure("not_found")
     return Handed(row.sha256, "image/png", f"{row.id}.png")
+
+
+def drawn_from(session: Session, outline_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """From which photo each of these outlines was drawn, withdrawn ones too, as far as the actor reads it."""
+    return queries.outlined(session, outline_ids)
 
 
 def assigned(session: Session) -> dict[UUID, AssignedOutline]:

@@ -145,6 +145,12 @@ def outline(session: Session, outline_id: UUID) -> EvidenceOutline | None:
     return session.scalar(select(EvidenceOutline).where(EvidenceOutline.id == outline_id).with_for_update())
 
 
+def outlined(session: Session, outline_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The items of these outlines."""
+    found = select(EvidenceOutline.id, EvidenceOutline.item_id).where(EvidenceOutline.id.in_(list(outline_ids)))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
 def outlines_of(session: Session, item_id: UUID) -> Sequence[EvidenceOutline]:
     """The outlines of an item, the newest first."""
     found = select(EvidenceOutline).where(EvidenceOutline.item_id == item_id)

@@ -70,6 +70,18 @@ def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPar
     return found
 
 
+def pictures(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those of these small pictures that a preview which the transaction sees still has."""
+    found = select(SealedPart.picture_sha256).where(SealedPart.picture_sha256.in_(list(digests)))
+    return {each for each in session.scalars(found) if each is not None}
+
+
+def shown_part(session: Session, sealed_id: UUID, number: int) -> SealedPart | None:
+    """A part of a visit whose opened text the actor may read."""
+    found = select(SealedPart).join(OpenedVisit, OpenedVisit.sealed_id == SealedPart.sealed_id)
+    return session.scalars(found.where(SealedPart.sealed_id == sealed_id, SealedPart.number == number)).one_or_none()
+
+
 def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
     """What came whole and was not opened: ids of visit and phone, number of the part; every text before the rest.
 

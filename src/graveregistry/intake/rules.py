@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+from uuid import UUID, uuid5
 
 _NEVER_MORE = 10**10
 """Seconds: more than any clock can be moved by."""
@@ -30,9 +31,34 @@ def clock_moved(marks: Iterable[Any]) -> int | None:
     return max(moves, key=abs, default=None)
 
 
+def own_id(sealed_id: UUID, said: UUID, *, conflict: bool) -> UUID:
+    """The id of something that a visit has, as the phone gave it; of a contradiction's, another, for both are kept."""
+    return uuid5(sealed_id, str(said)) if conflict else said
+
+
+def moment(said: Any) -> datetime | None:
+    """A moment, in UTC, if one with its zone is what was said."""
+    try:
+        at = datetime.fromisoformat(said)
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def taken_over(photos: Any) -> dict[UUID, UUID]:
+    """Of the photos of a sealed text, those taken over an outline: their part, and which outline that was."""
+    found = {}
+    for each in photos if isinstance(photos, list) else ():
+        try:
+            found[UUID(each["part"])] = UUID(each["ghost_id"])
+        except (TypeError, KeyError, ValueError, AttributeError):
+            continue
+    return found
+
+
 def _mark(given: Any) -> tuple[str, datetime, float] | None:
     try:
-        at = datetime.fromisoformat(given["at"])
-        return (str(given["page"]), at, float(given["monotonic_ms"])) if at.tzinfo is not None else None
+        at = moment(given["at"])
+        return None if at is None else (str(given["page"]), at, float(given["monotonic_ms"]))
     except (TypeError, KeyError, ValueError, OverflowError):
         return None

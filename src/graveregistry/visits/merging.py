@@ -68,7 +68,7 @@ def sent_twice(session: Session, visit_id: UUID, site_id: UUID, first_id: UUID) 
 
     For the intake, as the person who sent them and reads neither back; the caller records the event.
     """
-    _state(session, None, visit_id, site_id, first_id, "one id, two contents")
+    _state(session, None, visit_id, site_id, first_id, "معرّف واحد ومحتويان – one id, two contents")
 
 
 def _state(

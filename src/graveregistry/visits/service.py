@@ -152,7 +152,8 @@ def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
     )
     queries.add(session, visit)
     for seen in given["disturbances"]:
-        disturbances.report(session, actor, seen["id"], visit.site_id, seen, visit_id=visit.id, record=False)
+        beside: dict[str, Any] = {"visit_id": visit.id, "record": False, "came_at": receipt.received_at}
+        disturbances.report(session, actor, seen["id"], visit.site_id, seen, **beside)
     ledger.record(session, "VisitLogged", actor=actor.person_id, occurred_at=visit.occurred_at)
 
 

@@ -39,6 +39,11 @@ export async function sitesNear([lon, lat]: [number, number]): Promise<Near[]> {
   const found = page.sites.map((site) => ({ site: site as unknown as SiteListed, far: away([lon, lat], site) }));
   return found.toSorted((a, b) => (a.far ?? Number.MAX_VALUE) - (b.far ?? Number.MAX_VALUE));
 }
+/** One site that a visit named; none where the person sees nothing of it. */
+export async function siteNamed(id: string): Promise<Near | null> {
+  const { data } = await api.GET("/api/v1/sites/{site_id}", { params: { path: { site_id: id } } });
+  return data ? { site: data as unknown as SiteListed, far: null } : null;
+}
 /** `far`: metres to its middle, only where its place is shown exactly. */
 export type Near = { site: SiteListed; far: number | null };
 /** About two kilometres. */
@@ -50,6 +55,8 @@ function away(from: [number, number], site: Schemas["SiteListed"]): number | nul
   return between(from, [(west + east) / 2, (south + north) / 2]).metres;
 }
 
+/** The small picture that came ahead of a photo. */
+export const pictureOf = (sealed_id: string, number: number) => `/api/v1/incoming/${sealed_id}/parts/${number}/picture`;
 /** The small picture of an item of evidence. */
 export const previewOf = (id: string) => `/api/v1/evidence/${id}/preview`;
 

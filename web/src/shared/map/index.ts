@@ -5,6 +5,7 @@ export { createDeskMap, follow, refreshTiles, restyle, whatShows } from "./desk"
 export { fromArchives } from "./districts";
 export { Drawing, type DrawMode } from "./draw";
 export { between, crosses, type Measuring, measure, measureShapes } from "./measure";
+export { type Plotting, plotting } from "./plot";
 export { around, bounds, circle } from "./shape";
 export { NOTHING, showNames, showPoint, showSketch } from "./sketch";
 export { GROUPS, type Group, type Picture, type View } from "./style/document";

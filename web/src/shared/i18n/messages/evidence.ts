@@ -29,6 +29,12 @@ export const evidenceMessages = {
   "evidence.consent": ["الموافقة", "Consent"],
   "evidence.from": ["من: {who}", "From: {who}"],
   "evidence.digest": ["البصمة", "Digest"],
+  "outline.taken_over": [
+    "التُقطت فوق خطوط صورة سابقة من المحطة نفسها. حرّك لترى ما تغيّر.",
+    "Taken over the outline of an earlier photo from the same station. Move to see what changed.",
+  ],
+  "outline.earlier": ["الصورة السابقة", "The earlier photo"],
+  "outline.now": ["الصورة الجديدة", "The new photo"],
   "outline.title": ["خطوط الصورة على هاتف الراصد", "The photo’s outline on a monitor’s phone"],
   "outline.about": [
     "ليُلتقط المشهد نفسه من المحطة نفسها: تُرسم حوافّ هذه الصورة وحدها وتظهر في كاميرا هاتف الراصد المكلَّف. لا تخرج الصورة ولا مكانها، وينتهي ذلك مع التكليف أو بالسحب.",

@@ -190,6 +190,10 @@ export const fieldMessages = {
   "bar.unsent": ["لم يُرسَل: {n} · {size}", "Not sent: {n} · {size}"],
   "bar.sending": ["جارٍ الإرسال: {done} من {size}", "Sending: {done} of {size}"],
   "bar.none": ["لا شيء بانتظار الإرسال", "Nothing is waiting to be sent"],
+  "bar.later": [
+    "الخادم مشغول؛ نعيد المحاولة وحدنا، ولم يضع شيء.",
+    "The server is busy; it tries again by itself, and nothing is lost.",
+  ],
   "bar.waiting": ["لا شبكة الآن؛ نعيد المحاولة وحدنا.", "No network now; it tries again by itself."],
   "bar.other": ["ترسل نافذة أخرى الآن.", "Another window is sending."],
   "bar.refused": ["انتهى الإذن؛ لم يُحذف شيء.", "The permission has ended; nothing is deleted."],

@@ -21,6 +21,22 @@ export const intakeMessages = {
     "صوّر الرمز بكاميرا الهاتف، أو افتح فيه صفحة /field/ واكتب الأحرف. يصلح مرّة واحدة حتى الساعة {at}.",
     "Point the phone’s camera at the picture, or open /field/ on it and type the letters. Good once, until {at}.",
   ],
+  "phones.trust": [
+    "أولاً: ليثق الهاتف بهذا الخادم (مرّة لكل هاتف)",
+    "First: let the phone trust this server (once for each phone)",
+  ],
+  "phones.trust_how": [
+    "صوّر هذا الرمز بكاميرا الهاتف، أو افتح فيه العنوان، واتبع ما في الصفحة:",
+    "Point the phone’s camera at this picture, or open the address on it, and do what the page says:",
+  ],
+  "phones.trust_picture": [
+    "رمز مربّع لصفحة شهادة الخادم",
+    "Square code for the page of the server’s certificate",
+  ],
+  "phones.trust_compare": [
+    "بصمة الشهادة (SHA-256). يجب أن يعرض الهاتف هذه الأرقام نفسها بعد تثبيتها:",
+    "The certificate’s fingerprint (SHA-256). Once it is installed the phone must show these very digits:",
+  ],
   "phones.picture": ["رمز مربّع لتسجيل الهاتف", "Square code for enrolling the phone"],
   "phones.until": ["حتى", "Until"],
   "phones.seen": ["آخر يوم اتصل فيه", "Last heard of on"],
@@ -61,6 +77,18 @@ export const intakeMessages = {
   "incoming.preview": ["صورة مصغّرة", "Small picture"],
   "incoming.photo": ["صورة", "Photo"],
   "incoming.voice": ["تسجيل صوتي", "Voice note"],
+  "incoming.part_half": ["وصل {have} من {all}", "{have} of {all} here"],
+  "incoming.bytes": ["وصل {have} من {all}.", "{have} of {all} have come."],
+  "incoming.previews_only": [
+    "من الصور مصغّراتها وحدها حتى الآن؛ الأصل يأتي حين يرسله الهاتف.",
+    "Of the photos only small pictures so far; the originals come when the phone sends them.",
+  ],
+  "incoming.progress": ["كم وصل من الزيارة", "How much of the visit has come"],
+  "incoming.preview_of": ["صورة مصغّرة {n}، أصلها في الطريق", "Small picture {n}; its original is on the way"],
+  "incoming.started": ["بدأها الراصد (بساعة الهاتف)", "Begun (phone’s clock)"],
+  "incoming.finished": ["أنهاها", "finished"],
+  "incoming.opened_at": ["فُتحت في السجلّ", "opened at the registry"],
+  "incoming.both": ["قارن الجانبين", "Show both sides"],
   "incoming.part_missing": ["لم يصل", "not here yet"],
   "incoming.part_came": ["وصل", "here"],
   "incoming.part_opened": ["فُتح", "opened"],
@@ -82,7 +110,8 @@ export const intakeMessages = {
   "incoming.place": ["ما هذا المكان؟", "What is this place?"],
   "incoming.near": ["مواقع مسجَّلة قريبة، كما يحقّ لك أن تراها:", "Sites near it, as precisely as you may see them:"],
   "incoming.near_none": ["لا موقع مسجَّل تراه في كيلومترين من حوله.", "No site that you see within two kilometres."],
-  "incoming.near_coarse": ["في هذا الجوار، موضعه غير ظاهر لك", "in this area; its place is not shown to you"],
+  "incoming.near_coarse": ["بُعده غير معروف", "how far is not known"],
+  "incoming.near_named": ["ذكرته الزيارة", "named by the visit"],
   "incoming.other_site": ["موقع آخر", "Another site"],
   "incoming.link": ["المكان في هذا الموقع", "The place is at this site"],
   "incoming.linked": [
@@ -106,6 +135,11 @@ export const intakeMessages = {
   "event.stated": [
     "هما حدث واحد: تتقدّم {leads}، وتُعدّ معها {follows}.",
     "They are one event: {leads} leads, {follows} is counted with it.",
+  ],
+  "event.counted": ["معدودة مع الزيارة {receipt} حدثاً واحداً", "Counted with visit {receipt} as one event"],
+  "event.from_place": [
+    "أُبلغ عنها مكاناً جديداً «{name}» ثم رُبط بهذا الموقع",
+    "Reported as a new place “{name}”, since linked to this site",
   ],
   "event.phone": ["الهاتف نفسه أرسلهما بمعرّف واحد", "the phone itself sent both under one id"],
   "event.change": ["غيّر ذلك", "Change that"],
