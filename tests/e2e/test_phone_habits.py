@@ -112,7 +112,7 @@ def test_a_phone_that_only_logs_shows_no_place_and_keeps_no_list(served: Served,
     link.down = True
     page = phone.start()
     phone.unlock()
-    expect(page.get_by_test_id("assigned-site")).to_have_count(0)
+    expect(page.get_by_test_id("no-sites")).to_contain_text("لم تصل قائمة مواقعك إلى هذا الهاتف بعد")
     page.get_by_test_id("open-settings").click()
     expect(page.get_by_test_id("log-only")).to_be_visible()
 

@@ -212,6 +212,10 @@ export const fieldMessages = {
   ],
   "place.new": ["مكان جديد", "A new place"],
   "home.due": ["زيارات حان موعدها أو اقترب: {n}", "Visits due or soon due: {n}"],
+  "home.untold": [
+    "لم تصل قائمة مواقعك إلى هذا الهاتف بعد؛ تلزم شبكة لذلك. يمكنك الإبلاغ من دونها.",
+    "The list of your sites has not come to this phone yet; that needs a network. You can report without it.",
+  ],
   "home.none": [
     "لا مواقع مكلَّف بها الآن. يمكنك الإبلاغ عن مكان جديد.",
     "No sites are assigned to you now. You can report a new place.",
