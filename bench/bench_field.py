@@ -33,7 +33,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright  # noqa: E402
 from tests.e2e.handset import Handset, begin, choose, kept, seal  # noqa: E402
 from tests.support.arrived import arrived  # noqa: E402
 from tests.support.field import assigned_site, photo  # noqa: E402
-from tests.support.registry import Registry, make  # noqa: E402
+from tests.support.registry import Registry, make, populate  # noqa: E402
 from tests.support.served import serving  # noqa: E402
 
 from graveregistry import db  # noqa: E402
@@ -70,7 +70,7 @@ def registry() -> Iterator[Registry]:
             cluster.provision("bench")
             db.migrate(cluster.url("bench", OWNER))
             urls = db.Urls(*(cluster.url("bench", role) for role in (OWNER, WEB, PUBLIC)))
-            made = make(urls, Settings(home=Path(folder) / "home"))
+            made = make(urls, Settings(home=Path(folder) / "home"), populate(urls.owner))
             yield made
             made.close()
         finally:

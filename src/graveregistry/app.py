@@ -168,6 +168,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def _on_gone(_: Request, __: Exception) -> Response:
+    """A link that broke in the middle of what somebody sent: nobody hears this, and it is no incident."""
+    return Response(status_code=400)
+
+
 def _crashed(scope: Scope, error: Exception) -> Response:
     # The number ties the person's report to the log. Nothing of the error itself leaves the house, and of its text
     # (which may quote a row: a witness, a place) nothing reaches the log either: kinds of error and lines of code do.
@@ -341,6 +346,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
         (Failure, _on_failure),
         (RequestValidationError, _on_invalid),
         (HTTPException, _on_http),
+        (ClientDisconnect, _on_gone),
     ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(Gate, body_limit=settings.body_limit, headers=app.state.headers, others=BODY_LIMITS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
-import httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Served
@@ -15,6 +16,7 @@ from tests.support.arrived import arrived
 from tests.support.field import assigned_site, photo
 from tests.support.proxy import Link
 
+ROOT = Path(__file__).parents[2]
 AWAY = """(away) => {
   Object.defineProperty(document, 'visibilityState', { value: away ? 'hidden' : 'visible', configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
@@ -110,14 +112,18 @@ def test_a_phone_that_only_logs_shows_no_place_and_keeps_no_list(served: Served,
     link.down = True
     page = phone.start()
     phone.unlock()
-    expect(page.get_by_test_id("assigned-site")).to_have_count(0)
+    expect(page.get_by_test_id("no-sites")).to_contain_text("لم تصل قائمة مواقعك إلى هذا الهاتف بعد")
     page.get_by_test_id("open-settings").click()
     expect(page.get_by_test_id("log-only")).to_be_visible()
 
 
-def test_what_the_phone_page_loads_is_what_the_build_published(served: Served) -> None:
-    with httpx.Client(base_url=served.url) as client:
-        published = json.loads(client.get("/field/build.json").content)["files"]
-        assert {"/field/index.html", "/field/sw.js", "/field/notes.html"} < set(published)
-        for path, digest in published.items():
-            assert hashlib.sha256(client.get(path).content).hexdigest() == digest, path
+def test_anybody_can_compare_what_is_served_with_what_was_built(served: Served, tmp_path: Path) -> None:
+    built = served.registry.app.state.settings.web_root / "field/build.json"
+    published = json.loads(built.read_text())["files"]
+    assert {"/field/index.html", "/field/sw.js", "/field/notes.html"} < set(published)
+    command = [sys.executable, ROOT / "scripts/check_build.py", served.url]
+    assert subprocess.run([*command, built], check=False).returncode == 0
+    other = tmp_path / "build.json"
+    other.write_text(json.dumps({"files": published | {"/field/sw.js": "0" * 64, "/field/none.js": "0" * 64}}))
+    told = subprocess.run([*command, other], check=False, capture_output=True, text=True)
+    assert (told.returncode, told.stdout.count("/field/sw.js"), told.stdout.count("/field/none.js")) == (1, 1, 1)

@@ -144,9 +144,9 @@ export const fieldMessages = {
     "لم يُسمح للمتصفّح بالكاميرا. اكتب الرمز القصير، أو صوّر الرمز بكاميرا الهاتف نفسها.",
     "The browser may not use the camera. Type the short code, or use the phone’s own camera app.",
   ],
-  ghost: ["ظلّ الصورة السابقة", "Outline of the earlier photo"],
+  ghost: ["خطوط الصورة السابقة", "Outline of the earlier photo"],
   "ghost.here": [
-    "ظلّ صورة سابقة على الهاتف: صوّر من الموضع نفسه",
+    "خطوط صورة سابقة على الهاتف: صوّر من الموضع نفسه",
     "An earlier photo’s outline is here: photograph from the same spot",
   ],
   "ghost.alt": [
@@ -212,6 +212,10 @@ export const fieldMessages = {
   ],
   "place.new": ["مكان جديد", "A new place"],
   "home.due": ["زيارات حان موعدها أو اقترب: {n}", "Visits due or soon due: {n}"],
+  "home.untold": [
+    "لم تصل قائمة مواقعك إلى هذا الهاتف بعد؛ تلزم شبكة لذلك. يمكنك الإبلاغ من دونها.",
+    "The list of your sites has not come to this phone yet; that needs a network. You can report without it.",
+  ],
   "home.none": [
     "لا مواقع مكلَّف بها الآن. يمكنك الإبلاغ عن مكان جديد.",
     "No sites are assigned to you now. You can report a new place.",
