@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from PIL import Image
 from tests.dossiers import chronicle
 
 from graveregistry.dossiers import content
@@ -33,29 +34,47 @@ def photo(number: int, size: int) -> bytes:
     return Random(number).randbytes(size)
 
 
-def stored(folder: Path, megabytes: int = MEGABYTES) -> tuple[Store, list[str], int]:
-    """The evidence store of a registry with the photos in it, sealed; their digests and the size of each."""
+def preview(number: int) -> bytes:
+    """A small picture as the workshop makes them, of some 25 kB."""
+    coarse = Image.frombytes("RGB", (60, 45), Random(number).randbytes(60 * 45 * 3))
+    out = io.BytesIO()
+    coarse.resize((400, 300), Image.Resampling.BICUBIC).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The photos of the site in a store: their digests, those of their small pictures, and the size of each photo."""
+
+    digests: list[str]
+    previews: list[str]
+    size: int
+
+
+def stored(folder: Path, megabytes: int = MEGABYTES) -> tuple[Store, Kept]:
+    """The evidence store of a registry with the photos in it, sealed."""
     store, size = Store(folder / "evidence", Keys(folder / "secrets", None)), megabytes * 1_000_000 // PHOTOS
-    return store, [store.keep_file(io.BytesIO(photo(number, size))) for number in range(PHOTOS)], size
+    digests = [store.keep_file(io.BytesIO(photo(number, size))) for number in range(PHOTOS)]
+    return store, Kept(digests, [store.keep_file(io.BytesIO(preview(number))) for number in range(PHOTOS)], size)
 
 
-def history(digests: list[str], size: int) -> chronicle.Ledger:
+def history(kept: Kept) -> chronicle.Ledger:
     """Everything that happened at the site."""
     ledger = chronicle.Ledger()
-    for kind, row, columns in _happened(digests, size):
+    for kind, row, columns in _happened(kept):
         ledger.append(kind, {row: columns} if row else {}, [chronicle.SITE], chronicle.RESEARCHER)
     return ledger
 
 
-def _happened(digests: list[str], size: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _happened(kept: Kept) -> Iterator[tuple[str, str, dict[str, Any]]]:
     site, boundary = chronicle.SITE, chronicle.uid("boundary")
     said = {"code": "GR-7K2M", "name_ar": "موقع تدريبي", "verification": "reported", "condition": "intact"}
     yield "SiteCreated", f"site/{site}", {**said, "types": ["mass_grave"], "district": "Fictional"}
     yield "BoundaryAsserted", f"boundary_assertion/{boundary}", _of_site(geometry=chronicle.SQUARE, method="walked")
     for number in range(VISITS):
         yield "VisitLogged", f"visit/{chronicle.uid(f'visit {number}')}", _visit(number)
-    for number, sha256 in enumerate(digests):
-        yield "EvidenceReceived", f"evidence_item/{chronicle.uid(f'photo {number}')}", _photo(number, sha256, size)
+    for number in range(PHOTOS):
+        yield "EvidenceReceived", f"evidence_item/{chronicle.uid(f'photo {number}')}", _photo(number, kept)
     for number in range(EVENTS - VISITS - PHOTOS - 3):
         yield "SiteEdited", f"site/{site}", {"notes": f"ملاحظة تدريبية {number}"}
 
@@ -79,10 +98,11 @@ def _visit(number: int) -> dict[str, Any]:
     )
 
 
-def _photo(number: int, sha256: str, size: int) -> dict[str, Any]:
+def _photo(number: int, kept: Kept) -> dict[str, Any]:
     return _of_site(
-        sha256=sha256,
-        size=size,
+        sha256=kept.digests[number],
+        preview_sha256=kept.previews[number],
+        size=kept.size,
         media_type="image/jpeg",
         original_name=f"IMG_{number:04}.jpg",
         origin="taken",
@@ -93,9 +113,9 @@ def _photo(number: int, sha256: str, size: int) -> dict[str, Any]:
     )
 
 
-def exported(digests: list[str], size: int) -> content.DossierContent:
+def exported(kept: Kept) -> content.DossierContent:
     """The content of the site's dossier, as the registry has it once the export is recorded and signed over."""
-    ledger = history(digests, size)
+    ledger = history(kept)
     asked = content.Export(
         chronicle.DOSSIER,
         "2026-0007",

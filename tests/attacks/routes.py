@@ -38,6 +38,18 @@ UPLOAD = {
 }
 VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
+ENQUIRY = {
+    "id": "{new}",
+    "organisation": "{own}",
+    "name": "for the matrix",
+    "capacity": "landowner",
+    "contact": "0900000000",
+    "works": "well",
+    "details": "for the matrix",
+    "planned_on": "{soon}",
+    "how_identified": "for the matrix",
+    "plot": {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.501, 32.7], [36.501, 32.701], [36.5, 32.7]]]},
+}
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,14 @@ ROUTES = [
     Route(
         "POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True, shows="site"
     ),
+    Route("GET", "/sites/{site_id}/publication", "protection-officer"),
+    Route(
+        "POST",
+        "/sites/{site_id}/publication",
+        "protection-officer",
+        {"public_at": "x", "text_ar": "x", "text_en": "x", "answers": {}, "review_on": "{soon}"} | WHY,
+    ),
+    Route("POST", "/sites/{site_id}/publication/withdraw", "protection-officer", WHY),
     Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
     Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
     Route(
@@ -274,6 +294,23 @@ ROUTES = [
     ),
     Route("POST", "/awareness/warnings/{warning}/review", "protection-officer"),
     Route("POST", "/awareness/warnings/{warning}/withdraw", "protection-officer", WHY),
+    Route("GET", "/enquiries", "protection-officer"),
+    Route("POST", "/enquiries", "protection-officer", ENQUIRY),
+    Route("GET", "/enquiries/{enquiry}", "protection-officer", shows="near"),
+    Route(
+        "POST",
+        "/enquiries/{enquiry}/identity",
+        "protection-officer",
+        {"organisation": "{own}", "confirmed": True, "how": "for the matrix"},
+    ),
+    Route(
+        "POST",
+        "/enquiries/{enquiry}/answers",
+        "protection-officer",
+        {"id": "{new}", "organisation": "{own}", "answer": "wait_for_visit"} | WHY,
+    ),
+    Route("POST", "/enquiries/{enquiry}/answers/{voice}/agree", "protection-officer"),
+    Route("POST", "/enquiries/{enquiry}/finds", "protection-officer", {"disturbance": "{new}"}),
 ]
 
 CHUNK = {"size": "5000", "chunk": "65536"}

@@ -13,6 +13,7 @@ from graveregistry.access import reads
 from graveregistry.ogc.api import router as ogc
 from tests.attacks.routes import ROUTES, Route
 from tests.attacks.test_routes import API, Asker, things
+from tests.enquiries.scene import at_desk
 from tests.support.registry import Registry, make_token
 from tests.tiles.test_api import address
 
@@ -56,6 +57,7 @@ NO_PLACE = {
         *("GET /proposals", "POST /proposals/{proposal_id}/decision", "POST /proposals/{proposal_id}/stop"),
         *("POST /people/{person_id}/roles", "POST /people/{person_id}/reset"),
         *("POST /sites/{site_id}/grants", "POST /sites/{site_id}/sensitivity"),
+        "POST /sites/{site_id}/publication",
     ),
     "who is to be handed a dossier": (
         *("POST /dossiers", "GET /dossiers", "GET /dossiers/{dossier_id}"),
@@ -141,6 +143,7 @@ def test_what_each_route_shows_is_in_the_log_and_the_others_show_nothing(registr
     assigned = {"monitor": str(registry.people["stranger"]), "precision": "exact"}
     assert me.post(f"/sites/{near['id']}/assignments", assigned).status_code == 201
     ask.given["monitor"] = assigned["monitor"]
+    ask.given["enquiry"] = at_desk(registry, me, organisation=str(registry.stranger)).id
     described = registry.app.openapi()["paths"]
     excused = {each for several in NO_PLACE.values() for each in several}
     for route in sorted(ROUTES, key=lambda each: each.method):

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from PIL import Image
 
 from graveregistry.dossiers.content import LedgerEvent
 from graveregistry.dossiers.pades import Seal
@@ -38,6 +39,19 @@ SEAL, STRANGERS_SEAL = Seal(signet_of(10)), Seal(signet_of(20))
 CERTIFICATE = SEAL.signet.chain[-1]
 PHOTO = b"\xff\xd8\xff\xe0 a drawn photo, fictional \x00" * 400
 SECRET_PHOTO = b"\xff\xd8\xff\xe0 another drawn photo, fictional" * 300
+
+
+def drawn(size: tuple[int, int], said: str) -> bytes:
+    """A drawn picture, fictional."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, "JPEG", comment=said)
+    return out.getvalue()
+
+
+# What the workshop made of the first photo and of the second.
+WORKING, PREVIEW, SECRET_WORKING, SECRET_PREVIEW = (
+    drawn((640, 480), "a"), drawn((480, 360), "b"), drawn((400, 640), "c"), drawn((300, 480), "d"),
+)  # fmt: skip
 
 
 def uid(name: str) -> UUID:
@@ -122,8 +136,9 @@ def photo_sha(data: bytes = PHOTO) -> str:
 
 
 def store(sha256: str) -> BinaryIO:
-    """The evidence store: opens an original by its digest."""
-    return io.BytesIO({photo_sha(each): each for each in (PHOTO, SECRET_PHOTO)}[sha256])
+    """The evidence store: opens an original or a copy by its digest."""
+    kept = (PHOTO, SECRET_PHOTO, WORKING, PREVIEW, SECRET_WORKING, SECRET_PREVIEW)
+    return io.BytesIO({photo_sha(each): each for each in kept}[sha256])
 
 
 def history(nasty: str = "") -> Ledger:
@@ -198,6 +213,8 @@ def history(nasty: str = "") -> Ledger:
                 "media_type": "image/jpeg",
                 "original_name": nasty or "IMG_0001.jpg",
                 "received_from": MONITOR,
+                "working_sha256": photo_sha(WORKING),
+                "preview_sha256": photo_sha(PREVIEW),
             }
         },
         [SITE],
@@ -212,6 +229,8 @@ def history(nasty: str = "") -> Ledger:
                 "size": len(SECRET_PHOTO),
                 "media_type": "image/jpeg",
                 "original_name": "secret-name.jpg",
+                "working_sha256": photo_sha(SECRET_WORKING),
+                "preview_sha256": photo_sha(SECRET_PREVIEW),
             }
         },
         [SITE],

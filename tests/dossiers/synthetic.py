@@ -15,13 +15,17 @@ from tests.dossiers.chronicle import (
     LAWYER,
     MONITOR,
     PHOTO,
+    PREVIEW,
     RESEARCHER,
     SEAL,
     SECRET_PHOTO,
+    SECRET_PREVIEW,
+    SECRET_WORKING,
     SITE,
     SQUARE,
     START,
     WIDER,
+    WORKING,
     Ledger,
     history,
     photo_sha,
@@ -33,6 +37,11 @@ from tests.dossiers.chronicle import (
 def said(text: str) -> content.Name:
     """What somebody typed: the same in both languages."""
     return content.Name(text, text)
+
+
+def copies(working: bytes, preview: bytes) -> tuple[content.Copy, ...]:
+    made = (("working", working), ("preview", preview))
+    return tuple(content.Copy(kind, photo_sha(data), "image/jpeg") for kind, data in made)
 
 
 def facts(nasty: str = "", **export: Any) -> content.DossierContent:
@@ -186,6 +195,10 @@ def facts(nasty: str = "", **export: Any) -> content.DossierContent:
                 "الطرف الشرقي",
                 "المكان مطابق لصورة فضائية",
                 content.Consent("courts_and_un_mechanisms", ("secret recipient",), "ask"),
+                source_reliability="b",
+                source_credibility="2",
+                source_hand="first_hand",
+                copies=copies(WORKING, PREVIEW),
             ),
             content.Evidence(
                 uid("e2"),
@@ -195,6 +208,7 @@ def facts(nasty: str = "", **export: Any) -> content.DossierContent:
                 "image/jpeg",
                 "secret-name.jpg",
                 consent=content.Consent("internal"),
+                copies=copies(SECRET_WORKING, SECRET_PREVIEW),
             ),
         ),
         custody=(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import unicodedata
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -46,7 +48,8 @@ def set_alone(texts: list[str], lang: str = "ar") -> bytes:
         "page": ["", " / ", ""], "head": [], "blocks": [typeset.paragraph(text) for text in paper._printable(texts)],
     }  # fmt: skip
     said = {"parts": [part], "title": "-", "training": None, "hash": "-", "events": "{}\n"}
-    return paper._compile(said, "2026-03-01T00:00:00Z")
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    return paper._finished(paper._compile(json.dumps(said), at), at, {})
 
 
 @cache

@@ -50,8 +50,11 @@ def preview(request: Request, session: Unit, actor: Acting, body: DossierPreview
 
     Nothing is exported and no number is given; that the asker read these sites exactly enters the access log.
     """
-    training = request.app.state.settings.training
-    return views.preview(previewing.preview(session, actor, views.asked(body), body.first, training=training))
+    state = request.app.state
+    seen = previewing.preview(
+        session, actor, views.asked(body), body.first, state.evidence.opened, training=state.settings.training
+    )
+    return views.preview(seen)
 
 
 @router.get("/dossiers/fields")

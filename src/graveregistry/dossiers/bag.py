@@ -48,7 +48,7 @@ class Bag:
 
     def add(self, name: str, data: bytes) -> None:
         """A payload file, `data/...`, from memory."""
-        self._payload[name] = self._write(name, [data], len(data), zipfile.ZIP_DEFLATED)
+        self._payload[name] = self._write(name, _pieces(data), len(data), zipfile.ZIP_DEFLATED)
 
     def add_stream(self, name: str, source: BinaryIO, size: int, progress: Callable[[int], None]) -> str:
         """A payload file from a stream, stored as it is; `progress` gets the bytes of each block. Gives its SHA-256."""
@@ -91,6 +91,11 @@ class Bag:
             each.update(block)
         for done in beside:
             done.result()
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """The same in blocks: a paper in one piece would be packed in one piece beside itself."""
+    return (data[at : at + BLOCK] for at in range(0, len(data), BLOCK))
 
 
 def _blocks(source: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from graveregistry.dossiers import document, paper
 from graveregistry.dossiers.bag import Bag
 from graveregistry.dossiers.caseload.files import caseload_files
 from graveregistry.dossiers.content import DossierContent, Evidence, LedgerEvent
 from graveregistry.dossiers.disclosed import Event, event_line, make_event
-from graveregistry.dossiers.file_names import evidence_name
+from graveregistry.dossiers.file_names import copy_name, evidence_name
 from graveregistry.dossiers.layers import geojson, write_geopackage
 from graveregistry.dossiers.pades import Sign
 from graveregistry.dossiers.release import release
@@ -27,9 +29,9 @@ Progress = Callable[[float, str], None]
 def build(content: DossierContent, open_evidence: OpenEvidence, out: Path, progress: Progress, sign: Sign) -> None:
     """Write the dossier of `content` to `out`, a new zip; what its recipient may not have is taken out first.
 
-    `open_evidence` opens the original of an evidence item by its SHA-256. `progress` is told the part done (0 to 1)
-    and what is under way, as a code of `words.STEPS`; what it raises stops the build. `sign` signs the paper. Nothing
-    stays at `out` on a failure. Raises Failure `dossier_evidence_changed`, `dossier_without_events`,
+    `open_evidence` opens the original or a copy of an evidence item by its SHA-256. `progress` is told the part done
+    (0 to 1) and what is under way, as a code of `words.STEPS`; what it raises stops the build. `sign` signs the paper.
+    Nothing stays at `out` on a failure. Raises Failure `dossier_evidence_changed`, `dossier_without_events`,
     `paper_fonts_missing`.
     """
     if not content.events:
@@ -49,6 +51,7 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
     with Bag(part, document.base_name(facts)) as bag:
         progress(0.0, "evidence")
         _add_evidence(bag, content, open_evidence, progress)
+        pictures = _add_copies(bag, content, open_evidence)
         progress(0.7, "ledger")
         _add_ledger(bag, content, events)
         bag.add("data/export.json", facts)
@@ -57,7 +60,8 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         progress(0.75, "tables")
         _add_tables(bag, events)
         progress(0.85, "paper")
-        bag.add("data/dossier.pdf", sign(paper.render(facts, events, content.checkpoint, bag.manifest())))
+        pages = paper.render(facts, events, content.checkpoint, bag.manifest(), pictures)
+        bag.add("data/dossier.pdf", sign(pages))
         bag.close(document.bag_info(facts), document.bag_tags(facts))
     progress(1.0, "done")
 
@@ -84,8 +88,28 @@ def _add_evidence(bag: Bag, content: DossierContent, open_evidence: OpenEvidence
 def _add_file(bag: Bag, item: Evidence, open_evidence: OpenEvidence, tell: Callable[[int], None]) -> None:
     with open_evidence(item.sha256) as source:
         found = bag.add_stream(evidence_name(item.sha256, item.media_type), source, item.size, tell)
-    if found != item.sha256:
-        raise Failure("dossier_evidence_changed", evidence=str(item.id), expected=item.sha256, found=found)
+    _same(item.id, item.sha256, found)
+
+
+def _same(evidence: UUID, expected: str, found: str) -> None:
+    if found != expected:
+        raise Failure("dossier_evidence_changed", evidence=str(evidence), expected=expected, found=found)
+
+
+def _add_copies(bag: Bag, content: DossierContent, open_evidence: OpenEvidence) -> dict[str, bytes]:
+    """Put the copies in; those that the paper shows, by their SHA-256."""
+    copies = {copy.sha256: (item.id, copy) for item in content.evidence for copy in item.copies}
+    shown = {}
+    for sha256, (evidence, copy) in sorted(copies.items()):
+        with open_evidence(sha256) as source:
+            size = source.seek(0, io.SEEK_END)
+            source.seek(0)
+            found = bag.add_stream(copy_name(sha256, copy.media_type), source, size, lambda _done: None)
+            _same(evidence, sha256, found)
+            if copy.kind == "preview":
+                source.seek(0)
+                shown[sha256] = source.read()
+    return shown
 
 
 def _add_ledger(bag: Bag, content: DossierContent, events: Sequence[Event]) -> None:

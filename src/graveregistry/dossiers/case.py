@@ -17,7 +17,7 @@ from graveregistry.ledger.policy import Policy
 from graveregistry.ledger.rotation import Trusted
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
-EVIDENCE = "data/evidence/"
+EVIDENCE, WORKING = "data/evidence/", "data/working/"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 
 

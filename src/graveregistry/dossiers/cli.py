@@ -28,6 +28,7 @@ from graveregistry.dossiers.signet import signet_of
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES, say
 from graveregistry.errors import Failure
+from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.ledger.policy import parse_policy
@@ -235,7 +236,8 @@ def _preview(session: Session, actor: Actor, asked: Asked, folder: Path) -> None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     first = total = 1
     while first <= total:
-        seen = previewing.preview(session, actor, asked, first, training=settings().training)
+        opened = store_of(settings()).opened
+        seen = previewing.preview(session, actor, asked, first, opened, training=settings().training)
         for number, page in enumerate(seen.pages, first):
             path = folder / f"page-{number:03}.png"
             path.touch(mode=0o600)

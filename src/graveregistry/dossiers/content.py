@@ -184,11 +184,22 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of an item without what its file says of its making, made when it was examined: `working` is the whole,
+    `preview` a small picture of it (JPEG)."""
+
+    kind: str
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One evidence item. `device_*` is what the device said; `verified` is what people established.
 
     `sha256` is the digest at receipt, 64 hexadecimal digits; `size` is in bytes; `device_position` is WKT with
-    `device_error_m` in metres; `device_time` is as the device wrote it, with its offset.
+    `device_error_m` in metres; `device_time` is as the device wrote it, with its offset. `source_*` is what was thought
+    of who handed it in. `copies` are those there are; of a released content those that lie in the dossier.
     """
 
     id: UUID
@@ -210,6 +221,10 @@ class Evidence:
     verified: str | None = None
     consent: Consent | None = None
     erased_at: datetime | None = None
+    source_reliability: str | None = None
+    source_credibility: str | None = None
+    source_hand: str | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from graveregistry.dossiers import document
 from graveregistry.dossiers.bag import info_file
-from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, GEOPACKAGE, PAPER, Case
+from graveregistry.dossiers.case import CHECKPOINT, EVENTS, EXPORT, GEOPACKAGE, PAPER, WORKING, Case
 from graveregistry.dossiers.caseload.files import CASELOAD
 from graveregistry.dossiers.disclosed import Event, rows
 from graveregistry.dossiers.geopackage_check import geopackage_agrees
@@ -24,6 +24,7 @@ TABLES: dict[str, Callable[[list[Event]], bytes]] = {
     "data/site.geojson": geojson,
 }
 _EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{64})\.[a-z0-9]+")
+_COPY = re.compile(r"data/working/([0-9a-f]{64})\.[a-z0-9]+")
 
 
 def check_export(case: Case) -> None:
@@ -41,9 +42,10 @@ def check_export(case: Case) -> None:
 
 
 def check_evidence(case: Case) -> None:
-    """Each evidence file is one the ledger names; each one the ledger names is here, or listed as withheld."""
-    failures: list[Finding] = []
-    recorded = _recorded_evidence(case)
+    """Each evidence file is one the ledger names; each one the ledger names is here, or listed as withheld; and the
+    copies are those that the ledger and the facts name."""
+    failures = _check_copies(case)
+    recorded = _recorded(case, "sha256")
     here = set()
     for name in sorted(name for name in case.hashes if name.startswith("data/evidence/")):
         match = _EVIDENCE.fullmatch(name)
@@ -63,9 +65,31 @@ def check_evidence(case: Case) -> None:
     case.answer("evidence", failures, [Finding("evidence_left_out", key) for key in left_out])
 
 
-def _recorded_evidence(case: Case) -> dict[str, str]:
-    """SHA-256 of each evidence item as the disclosed events have it, by the item's id."""
-    found = {key: row.get("sha256") for (table, key), row in rows(case.events).items() if table == "evidence_item"}
+def _check_copies(case: Case) -> list[Finding]:
+    """Nothing but the copies that the proven facts name, each as the event of its making has it."""
+    known = {*_recorded(case, "working_sha256").values(), *_recorded(case, "preview_sha256").values()}
+    told = _told_copies(case) if case.proven("export") else known
+    found, here = [], set()
+    for name in sorted(name for name in case.hashes if name.startswith(WORKING)):
+        match = _COPY.fullmatch(name)
+        here.add(case.hashes[name][0])
+        if not match or match[1] != case.hashes[name][0]:
+            found.append(Finding("evidence_changed", name))
+        elif match[1] not in known & told:
+            found.append(Finding("evidence_unknown", name))
+    if case.proven("export"):
+        found += [Finding("missing_file", f"{WORKING}{sha256}") for sha256 in sorted(told - here)]
+    return found
+
+
+def _told_copies(case: Case) -> set[str]:
+    # A dossier of an earlier version names none, and has none.
+    return {copy["sha256"] for each in case.facts["evidence"] for copy in each.get("copies", [])}
+
+
+def _recorded(case: Case, column: str) -> dict[str, str]:
+    """A digest of each evidence item as the disclosed events have it, by the item's id."""
+    found = {key: row.get(column) for (table, key), row in rows(case.events).items() if table == "evidence_item"}
     return {key: sha256 for key, sha256 in found.items() if isinstance(sha256, str)}
 
 
@@ -123,4 +147,4 @@ def check_bag(case: Case, failures: list[Finding]) -> None:
 def _belongs(case: Case, name: str) -> bool:
     stated = case.facts.get("tag_files", ())
     known = {CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, *TABLES, *CASELOAD, *stated}
-    return name in known or any(each.fullmatch(name) for each in (_EVIDENCE, PROOF, ROTATION, STAMP))
+    return name in known or any(each.fullmatch(name) for each in (_EVIDENCE, _COPY, PROOF, ROTATION, STAMP))

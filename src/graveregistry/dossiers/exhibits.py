@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from graveregistry.dossiers.cells import count, moment, said
-from graveregistry.dossiers.content import Consent, Evidence, Name
+from graveregistry.dossiers.content import Consent, Copy, Evidence, Name
 from graveregistry.dossiers.disclosed import Event, Row
+from graveregistry.evidence import kinds
 
 _EXPORT = ("dossier", "recipient_ar", "recipient_en")
 
@@ -41,7 +42,20 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         said(row, "verified_statement"),
         consent,
         moment(row.get("erased_at")),
+        said(row, "source_reliability"),
+        said(row, "source_credibility"),
+        said(row, "source_hand"),
+        tuple(_copies(row)),
     )
+
+
+def _copies(row: Row) -> Iterator[Copy]:
+    """The copies that were made of it, the whole one first."""
+    working, preview = said(row, "working_sha256"), said(row, "preview_sha256")
+    if working:
+        yield Copy("working", working, kinds.working_type(str(row["media_type"])))
+    if preview:
+        yield Copy("preview", preview, kinds.PREVIEW)
 
 
 def exports(event: Event) -> Iterator[tuple[str, Name]]:

@@ -118,7 +118,7 @@ class Maker:
         share = 1.0 - _RECORDED
         build.build(
             content,
-            lambda sha256: evidence.open_original(self.evidence, sha256),
+            lambda sha256: evidence.open_file(self.evidence, sha256),
             out,
             lambda part, step: progress(_RECORDED + share * part, step),
             self.sign,

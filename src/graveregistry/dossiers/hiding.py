@@ -19,17 +19,21 @@ ITEM = "evidence_item/"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Columns (``table.column``; ``table.*`` is the whole part) that go together; ``files``: originals go as well."""
+    """Columns (``table.column``; ``table.*`` is the whole part) that go together; ``files``: originals go as well;
+    ``copies``: also what was copied of them without metadata, since one sees the same on it."""
 
     name: Name
     columns: tuple[str, ...]
     files: bool = False
+    copies: bool = False
 
     def hidden_by(self, profile: Redacting) -> bool:
         """Whether the profile leaves all of it out already."""
         columns = (each.replace("*", "site_id").split(".") for each in self.columns)
         shown = any(profile.show(table, column) for table, column in columns)
-        return not shown and not (self.files and profile.originals and not profile.fewer_files)
+        files = self.files and profile.originals and not profile.fewer_files
+        copies = self.copies and profile.copies and not profile.fewer_copies
+        return not (shown or files or copies)
 
 
 # Told of anew among what contradicts: the extents, the conditions seen, the parties named.
@@ -57,6 +61,7 @@ CHOICES: dict[str, Choice] = {
             "custody.detail", _TOLD_AGAIN, *FREE_TEXT,
         ),
         files=True,
+        copies=True,
     ),
     "boundary_assertion.author": Choice(
         Name("من رسم الحدود", "Who asserted the boundaries"),
@@ -118,7 +123,9 @@ CHOICES: dict[str, Choice] = {
         ),
         files=True,
     ),
-    "evidence_item.files": Choice(Name("كل ملفات الأدلة", "All files of evidence"), (), files=True),
+    "evidence_item.files": Choice(
+        Name("كل ملفات الأدلة وصورها", "All files and pictures of evidence"), (), files=True, copies=True
+    ),
     "event.reason": Choice(
         Name("الأسباب كما كُتبت", "Reasons as typed"),
         (
@@ -154,7 +161,8 @@ def redacting(profile: str, hidden: tuple[Hidden, ...]) -> Redacting:
     """What the profile discloses, less what the exporter hides: never more."""
     chosen = [CHOICES[each.field] for each in hidden if each.field in CHOICES]
     columns = tuple(dict.fromkeys(column for each in chosen for column in each.columns))
-    return replace(PROFILES[Profile(profile)], further=columns, fewer_files=any(each.files for each in chosen))
+    files, copies = (any(getattr(each, name) for each in chosen) for name in ("files", "copies"))
+    return replace(PROFILES[Profile(profile)], further=columns, fewer_files=files, fewer_copies=copies)
 
 
 def said(field: str) -> Name:

@@ -54,9 +54,12 @@ class Place:
     start: int
     end: int
 
-    def around(self, pdf: bytes) -> bytes:
-        """Every byte that the signature covers."""
-        return pdf[: self.start - 1] + pdf[self.end + 1 :]
+    def digest(self, pdf: bytes) -> bytes:
+        """SHA-256 of every byte that the signature covers."""
+        whole = memoryview(pdf)
+        covered = hashlib.sha256(whole[: self.start - 1])
+        covered.update(whole[self.end + 1 :])
+        return covered.digest()
 
 
 def add_field(document: pikepdf.Pdf, at: datetime, label: str) -> None:
@@ -100,16 +103,16 @@ def _no_change_allowed() -> Dictionary:
     return Dictionary(Type=Name.SigRef, TransformMethod=Name.DocMDP, TransformParams=allowed)
 
 
-def with_ranges(pdf: bytes) -> bytes:
-    """The paper with /ByteRange filled in, the signature still nought."""
+def fill_ranges(pdf: memoryview) -> None:
+    """Fill in the paper's /ByteRange, the signature still nought; in place, as a paper may be large."""
     place, found = _place(pdf), _RANGE.search(pdf)
     if place is None or found is None:
         raise AssertionError("the paper was set without a place for its signature")
     told = b"/ByteRange [ 0 %d %d %d" % (place.start - 1, place.end + 1, len(pdf) - place.end - 1)
-    return pdf[: found.start()] + told.ljust(len(found[0]) - 2) + b" ]" + pdf[found.end() :]
+    pdf[found.start() : found.end()] = told.ljust(len(found[0]) - 2) + b" ]"
 
 
-def _place(pdf: bytes) -> Place | None:
+def _place(pdf: bytes | memoryview) -> Place | None:
     found = _DIGITS.search(pdf)
     return found and Place(*found.span(1))
 
@@ -119,7 +122,8 @@ def same_but_signature(unsigned: bytes, pdf: bytes) -> bool:
     place = _place(unsigned)
     if place is None or len(pdf) != len(unsigned):
         return False
-    return pdf[: place.start] == unsigned[: place.start] and pdf[place.end :] == unsigned[place.end :]
+    ours, theirs = memoryview(unsigned), memoryview(pdf)
+    return theirs[: place.start] == ours[: place.start] and theirs[place.end :] == ours[place.end :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,13 @@ class Seal:
         place = _place(pdf)
         if place is None:
             raise AssertionError("the paper was set without a place for its signature")
-        made = _cms(self.signet, hashlib.sha256(place.around(pdf)).digest())
+        made = _cms(self.signet, place.digest(pdf))
         self._stamp(made)
         held: bytes = made.dump()
         if len(held) > ROOM:
             raise Failure("paper_signature_too_long")
-        digits = held.hex().encode().ljust(2 * ROOM, b"0")
-        return pdf[: place.start] + digits + pdf[place.end :]
+        digits, whole = held.hex().encode().ljust(2 * ROOM, b"0"), memoryview(pdf)
+        return b"".join((whole[: place.start], digits, whole[place.end :]))
 
     def _stamp(self, made: cms.ContentInfo) -> None:
         """Have the signature stamped (EN 319 122-1, 5.3); without an answer it stays as it is, and says no time."""

@@ -5,10 +5,11 @@ The same facts, events and versions give the same bytes, so a verifier can set i
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -19,9 +20,10 @@ import pikepdf
 import typst
 from fontTools.ttLib import TTFont
 
-from graveregistry.dossiers import pades, sections, typeset
+from graveregistry.dossiers import pades, photographs, sections, typeset
 from graveregistry.dossiers.disclosed import Event, event_line
 from graveregistry.dossiers.document import parse_document
+from graveregistry.dossiers.photographs import Pictures, Setting
 from graveregistry.dossiers.readback import mend
 from graveregistry.dossiers.words import LANGUAGES, Language, say
 from graveregistry.errors import Failure
@@ -33,21 +35,36 @@ FONT_FILES = (
 FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
 
 
-def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes) -> bytes:
-    """The PDF from `export.json`, the events, the checkpoint, and the manifest (sha256) of the other data files.
+def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures) -> bytes:
+    """The PDF from `export.json`, the events, the checkpoint, the manifest (sha256) of the other data files, and the
+    small pictures that the facts name.
 
     It carries the events as an attachment, byte for byte those of `events.jsonl`, and a place for its signature.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
-    said = composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest())
-    return _compile(said, parse_document(document)["export"]["exported_at"])
+    at = datetime.fromisoformat(parse_document(document)["export"]["exported_at"])
+    made = _compile(_said(document, events, checkpoint, manifest, pictures), at)
+    _give_back()
+    return _finished(made, at, pictures)
 
 
-def composed(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest_hash: str) -> dict[str, Any]:
-    """All that the template is given to set."""
+def _said(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures) -> str:
+    """As text, so that what it is made of is let go before the setting, which takes most memory."""
+    told = photographs.marks(pictures)
+    return json.dumps(
+        composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told), ensure_ascii=False
+    )
+
+
+def composed(
+    document: bytes, events: Sequence[Event], checkpoint: bytes, manifest_hash: str, pictures: Mapping[str, Setting]
+) -> dict[str, Any]:
+    """All that the template is given to set. `pictures`: how each is set, by its SHA-256."""
     facts = _printable(parse_document(document))
     return {
-        "parts": [_part(facts, events, checkpoint.decode(), manifest_hash, lang) for lang in _languages(facts)],
+        "parts": [
+            _part(facts, events, checkpoint.decode(), manifest_hash, pictures, lang) for lang in _languages(facts)
+        ],
         "title": f"{say('title', 'ar')} / {say('title', 'en')} {typeset.plain(facts['export']['number'])}",
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
@@ -81,7 +98,12 @@ def _languages(facts: dict[str, Any]) -> list[Language]:
 
 
 def _part(
-    facts: dict[str, Any], events: Sequence[Event], checkpoint: str, manifest_hash: str, lang: Language
+    facts: dict[str, Any],
+    events: Sequence[Event],
+    checkpoint: str,
+    manifest_hash: str,
+    pictures: Mapping[str, Setting],
+    lang: Language,
 ) -> dict[str, Any]:
     training = facts["export"]["training"]
     number, recipient = facts["export"]["number"], facts["export"]["recipient"]["name"][lang]
@@ -94,32 +116,42 @@ def _part(
         "contents": say("contents", lang),
         "page": say("page", lang).replace("{n}", "\x00").replace("{total}", "\x00").split("\x00"),
         "head": typeset.runs(f"{number} · {recipient}"),
-        "blocks": sections.paper_blocks(facts, events, checkpoint, manifest_hash, lang),
+        "blocks": sections.paper_blocks(facts, events, checkpoint, manifest_hash, pictures, lang),
     }
 
 
-def _compile(said: dict[str, Any], exported_at: str) -> bytes:
+def _compile(said: str, at: datetime) -> bytes:
     with as_file(files(__package__).joinpath("paper.typ")) as template:
-        made = typst.compile(
+        made: bytes = typst.compile(
             template,
             root=template.parent,
             font_paths=font_folders(),
             ignore_system_fonts=True,
-            sys_inputs={"said": json.dumps(said, ensure_ascii=False)},
+            sys_inputs={"said": said},
             pdf_standards=["a-3a", "ua-1"],
-            timestamp=int(datetime.fromisoformat(exported_at).timestamp()),
+            timestamp=int(at.timestamp()),
         )
-    return _finished(bytes(made), datetime.fromisoformat(exported_at))
+    return made
 
 
-def _finished(made: bytes, at: datetime) -> bytes:
-    """The paper as it reads back, with a place for its signature."""
+def _give_back() -> None:
+    """Hand the system what the setting let go of, before the paper is held several times over; glibc keeps it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _finished(made: bytes, at: datetime, pictures: Pictures) -> bytes:
+    """The paper as it reads back, with its pictures and a place for its signature."""
     with pikepdf.open(io.BytesIO(made)) as document:
         mend(document)
+        photographs.put_in(document, pictures)
         pades.add_field(document, at, " / ".join(say("paper_signature", lang) for lang in LANGUAGES))
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
-    return pades.with_ranges(out.getvalue())
+    with out.getbuffer() as whole:
+        pades.fill_ranges(whole)
+    return out.getvalue()
 
 
 @cache

@@ -3,6 +3,7 @@ carries with it."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import pikepdf
 import typst
 
-from graveregistry.dossiers import document, pades, paper
+from graveregistry.dossiers import document, pades, paper, photographs
 from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
@@ -75,6 +76,13 @@ def _manifest(case: Case) -> bytes:
     return "".join(f"{case.hashes[name][0]}  {name}\n" for name in others).encode()
 
 
+def _pictures(case: Case) -> dict[str, bytes]:
+    """The pictures that the proven facts name, each with the digest that they say: nothing else is unpacked."""
+    told = {sha256: name for sha256, name in photographs.shown(case.facts).items() if name in case.box.names}
+    found = {sha256: case.box.read(name) for sha256, name in told.items()}
+    return {sha256: data for sha256, data in found.items() if hashlib.sha256(data).hexdigest() == sha256}
+
+
 def _set_again(case: Case, manifest: bytes) -> bytes | Finding:
     """The paper as these facts give it, or why it cannot be set here."""
     facts = case.box.read(EXPORT)
@@ -82,7 +90,7 @@ def _set_again(case: Case, manifest: bytes) -> bytes | Finding:
     if made != here:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
     try:
-        return paper.render(facts, case.events, case.note, manifest)
+        return paper.render(facts, case.events, case.note, manifest, _pictures(case))
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
     except typst.TypstError as problem:

@@ -20,8 +20,8 @@ from graveregistry.access import reads
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
-from graveregistry.dossiers import document, gathering, orders, paper, service, typeset
-from graveregistry.dossiers.build import event_of
+from graveregistry.dossiers import document, gathering, orders, paper, photographs, service, typeset
+from graveregistry.dossiers.build import OpenEvidence, event_of
 from graveregistry.dossiers.content import DossierContent, Evidence
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.orders import Asked
@@ -56,11 +56,14 @@ class Preview:
         return found
 
 
-def preview(session: Session, actor: Actor, asked: Asked, first: int, *, training: bool) -> Preview:
+def preview(
+    session: Session, actor: Actor, asked: Asked, first: int, open_evidence: OpenEvidence, *, training: bool
+) -> Preview:
     """What the recipient of this order would see, for whoever may ask for it. Enters the access log.
 
     Args:
         first: the first page shown, from 1.
+        open_evidence: opens a copy of an evidence item by its SHA-256.
 
     Raises:
         Failure: ``dossier_preview_too_many``, ``dossier_without_events``, ``dossier_not_known_then``,
@@ -71,7 +74,7 @@ def preview(session: Session, actor: Actor, asked: Asked, first: int, *, trainin
     content = content_now(session, actor, asked, training=training)
     released = release(content)
     events = [event_of(each) for each in released.events]
-    pictures = _pictures(_marked(released, events))
+    pictures = _pictures(_marked(released, events, open_evidence))
     return Preview(tuple(pictures[first - 1 : first - 1 + PAGES]), first, len(pictures), released, content.evidence)
 
 
@@ -95,16 +98,22 @@ def content_now(session: Session, actor: Actor, asked: Asked, *, training: bool)
     return content
 
 
-def _marked(released: DossierContent, events: Sequence[Event]) -> dict[str, Any]:
+def _marked(released: DossierContent, events: Sequence[Event], open_evidence: OpenEvidence) -> dict[str, Any]:
     """What the template sets, with the mark over each page and its note on the cover."""
     facts, unsigned = document.released_document(released), say("preview_unsigned", "en").encode()
-    said = paper.composed(facts, events, unsigned, say("preview_watermark", "en"))
+    pictures = {sha256: _read(sha256, open_evidence) for sha256 in photographs.shown(document.parse_document(facts))}
+    said = paper.composed(facts, events, unsigned, say("preview_watermark", "en"), photographs.packed(pictures))
     said["training"] = say("preview_watermark", "ar")
     for part in said["parts"]:
         note = say("preview_note", part["lang"])
         fictional = f" {say('training_note', part['lang'])}" if released.export.training else ""
         part["training"] = typeset.runs(note + fictional)
     return said
+
+
+def _read(sha256: str, open_evidence: OpenEvidence) -> bytes:
+    with open_evidence(sha256) as source:
+        return source.read()
 
 
 def _pictures(said: dict[str, Any]) -> list[bytes]:

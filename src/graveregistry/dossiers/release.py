@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from graveregistry.dossiers import comparing
+from graveregistry.dossiers import comparing, copying
 from graveregistry.dossiers.content import (
     EXPORTED,
     Boundary,
@@ -53,7 +53,9 @@ TABLES: dict[type[Any], str] = {
     Contradiction: "contradiction", CustodyStep: "custody",
 }  # fmt: skip
 # What ties the parts together and tells nothing by itself is never taken out; consent is used and not printed.
-STRUCTURE = frozenset({"id", "site_id", "evidence_id", "current", "recorded_at", "more", "transitions", "consent"})
+STRUCTURE = frozenset(
+    {"id", "site_id", "evidence_id", "current", "recorded_at", "more", "transitions", "consent", "copies"}
+)
 # Fields that hold a person's id, which a pseudonym replaces.
 PERSONS = frozenset({"observer", "author", "actor", "reporter", "first_recipient"})
 OTHER_SITE = "other_site"
@@ -229,10 +231,15 @@ def _changed(released: DossierContent, items: Sequence[Evidence], earlier: Earli
 
 
 def included(content: DossierContent) -> list[tuple[UUID, UUID]]:
-    """The evidence items whose files go into the dossier, each with its site."""
+    """The evidence items of which the original or a copy goes into the dossier, each with its site."""
     profile = redacting(content.export.profile, content.export.hidden)
-    out = {each.evidence_id for each in _withheld(content, profile)}
-    return [(each.id, each.site_id) for each in content.evidence if each.id not in out]
+    why = {each.evidence_id: each.reason for each in _withheld(content, profile)}
+    held = {key for key, reason in why.items() if reason not in _FILE_ALONE}
+    return [
+        (each.id, each.site_id)
+        for each in content.evidence
+        if each.id not in why or (each.id not in held and copying.going(each, profile, content.export.hidden))
+    ]
 
 
 def _withheld(content: DossierContent, profile: Redacting) -> tuple[Withheld, ...]:
@@ -277,6 +284,7 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
     known = partial(_known, as_of=content.export.as_of)
     evidence = [each for each in filter(known, content.evidence) if str(each.id) not in knife.gone]
     here = {each.id for each in evidence}
+    shown = knife.part(copying.released(each, knife.profile, content.export.hidden) for each in evidence)
     return replace(
         content,
         sites=tuple(_site(site, knife) for site in content.sites),
@@ -289,7 +297,7 @@ def _facts(content: DossierContent, knife: _Knife) -> DossierContent:
         protections=knife.part(content.protections),
         sources=knife.sources(content.sources),
         contradictions=knife.part(content.contradictions),
-        evidence=tuple(_consented(each, knife) for each in knife.part(evidence)),
+        evidence=tuple(_consented(each, knife) for each in shown),
         custody=tuple(
             _elsewhere(each, knife)
             for each in knife.part(each for each in filter(known, content.custody) if each.evidence_id in here)

@@ -30,16 +30,18 @@ class Redacting:
     """What a profile discloses: `<table>.<column>` patterns shown, less those hidden.
 
     `names_people`: persons appear as themselves, else as pseudonyms of the dossier. `originals`: evidence files
-    with all their metadata go in; the others get the digest only. `further` and `fewer_files` are what the exporter
-    hides beyond the profile.
+    with all their metadata go in; else the digest and, with `copies`, what was copied of them without metadata.
+    `further`, `fewer_files` and `fewer_copies` are what the exporter hides beyond the profile.
     """
 
     shows: tuple[str, ...]
     hides: tuple[str, ...]
     names_people: bool
     originals: bool
+    copies: bool
     further: tuple[str, ...] = ()
     fewer_files: bool = False
+    fewer_copies: bool = False
 
     def show(self, table: str, column: str) -> bool:
         """Whether a column of a table is disclosed."""
@@ -91,17 +93,21 @@ OBSERVER = (
 )  # fmt: skip
 
 PROFILES: dict[Profile, Redacting] = {
-    Profile.SEALED: Redacting((NOT_WITHHELD_ANYWHERE,), (), names_people=True, originals=True),
-    Profile.COURT: Redacting((NOT_WITHHELD_ANYWHERE,), PEOPLE + HOUSEKEEPING, names_people=False, originals=True),
+    Profile.SEALED: Redacting((NOT_WITHHELD_ANYWHERE,), (), names_people=True, originals=True, copies=True),
+    Profile.COURT: Redacting(
+        (NOT_WITHHELD_ANYWHERE,), PEOPLE + HOUSEKEEPING, names_people=False, originals=True, copies=True
+    ),
     Profile.PARTNER: Redacting(
         (
             "site.*", "boundary_assertion.*", "visit.*", "disturbance.*", "disturbance_transition.*", "site_relation.*",
             "protection.*", "evidence_item.sha256", "evidence_item.size", "evidence_item.media_type",
-            "evidence_item.site_id", "dossier.*", "event.type", "event.occurred_at",
+            "evidence_item.site_id", "evidence_item.working_sha256", "evidence_item.preview_sha256", "dossier.*",
+            "event.type", "event.occurred_at",
         ),
         PEOPLE + HOUSEKEEPING + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
+        copies=True,
     ),
     Profile.PUBLIC: Redacting(
         (
@@ -110,6 +116,7 @@ PROFILES: dict[Profile, Redacting] = {
         PEOPLE + HOUSEKEEPING + FREE_TEXT + SAID_BY + OBSERVER,
         names_people=False,
         originals=False,
+        copies=False,
     ),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from graveregistry import vocabulary
@@ -13,20 +13,26 @@ from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.exhibit_sheets import exhibit_sheets
 from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.map_section import maps
+from graveregistry.dossiers.photographs import Setting
 from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
 
-def paper_blocks(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
-    """Everything after the contents, in order."""
+def paper_blocks(
+    facts: Facts,
+    events: Sequence[Event],
+    checkpoint: str,
+    manifest: str,
+    pictures: Mapping[str, Setting],
+    lang: Language,
+) -> list[Block]:
+    """Everything after the contents, in order. `pictures`: how each is set, by its SHA-256."""
     blocks: list[Block] = []
     for site in facts["sites"]:
         blocks += _site(facts, site, lang)
-    parts = (_contradictions, _sources, exhibit_sheets, _custody)
-    for part in parts:
-        blocks += part(facts, lang)
-    blocks += changed_blocks(facts, lang) + _left_out(facts, events, lang)
+    blocks += _contradictions(facts, lang) + _sources(facts, lang) + exhibit_sheets(facts, pictures, lang)
+    blocks += _custody(facts, lang) + changed_blocks(facts, lang) + _left_out(facts, events, lang)
     blocks += _checking(facts, events, checkpoint, manifest, lang)
     return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
 

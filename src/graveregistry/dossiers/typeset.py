@@ -120,11 +120,13 @@ def listing(items: Iterable[str]) -> Block:
     return {"k": "list", "items": [runs(item) for item in items]}
 
 
-def sheet(title: str, lines: Iterable[Iterable[tuple[str, str]]]) -> Block:
-    """What is known of one thing, in a frame that no page tears: headings and values, several on a line."""
+def sheet(title: str, lines: Iterable[Iterable[tuple[str, str]]], picture: dict[str, Any] | None = None) -> Block:
+    """What is known of one thing, in a frame that no page tears: headings and values, several on a line, beside a
+    picture of `dossiers.photographs` with its description (`alt`)."""
     return {
         "k": "sheet",
         "title": runs(title),
+        "picture": picture,
         "lines": [[[runs(f"{name}:"), runs(told)] for name, told in line] for line in lines],
     }
 

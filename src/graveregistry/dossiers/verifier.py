@@ -10,7 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
-from graveregistry.dossiers.case import EVIDENCE, Case, Given
+from graveregistry.dossiers.case import EVIDENCE, WORKING, Case, Given
 from graveregistry.dossiers.container import Container, RefusedError, open_container
 from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
@@ -39,7 +39,8 @@ def verify(path: Path, given: Given) -> Report:
 def _examined(box: Container, given: Given, hashing: Executor, setting: Executor) -> Case:
     """Every part settled. What takes long goes on beside the rest: hashing evidence, and setting the paper again once
     its facts are proven."""
-    under_way = {name: hashing.submit(box.hashes, name) for name in box.names if name.startswith(EVIDENCE)}
+    large = [name for name in box.names if name.startswith((EVIDENCE, WORKING))]
+    under_way = {name: hashing.submit(box.hashes, name) for name in large}
     case = Case(box, given, {name: box.hashes(name) for name in box.names if name not in under_way})
     refused = read_checkpoint(case)
     looks = look_outside(case)

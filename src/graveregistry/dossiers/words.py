@@ -46,6 +46,7 @@ _README = """{mark}
 
 data/dossier.pdf         الوثيقة بالعربية والإنكليزية
 data/evidence/           ملفات الأدلة كما استُلمت، واسم كل ملف بصمته SHA-256
+data/working/            صور الوثيقة، ونسخ من الأدلة بلا ما تذكره ملفاتها عن التقاطها
 data/site.gpkg           الطبقات الجغرافية لبرامج الخرائط، وdata/site.geojson لغيرها
 data/history.csv         تاريخ الموقع، وdata/custody.csv تسلسل حيازة الأدلة
 data/map.html            خريطة تُفتح في متصفّح بلا شبكة
@@ -75,6 +76,7 @@ Documentary dossier {number}
 
 data/dossier.pdf         the paper, in Arabic and English
 data/evidence/           evidence files as received; each file's name is its SHA-256
+data/working/            the paper's pictures, and copies of evidence without what the files say of their making
 data/site.gpkg           map layers for GIS programs; data/site.geojson for others
 data/history.csv         the history of the site; data/custody.csv the chain of custody of evidence
 data/map.html            a map that opens in a browser without a network

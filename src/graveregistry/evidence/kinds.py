@@ -74,6 +74,10 @@ FORMS: dict[str, Form] = {
 }
 """Every media type that a file can be found to be."""
 
+PREVIEW = "image/jpeg"
+"""The media type of every small picture."""
+_EXTENSIONS = {found: form.extension for found, form in FORMS.items()} | {_SOUND: "weba"}
+
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -153,6 +157,16 @@ def _text(head: bytes) -> str:
             if tag in start and not any(page in start.lower() for page in (b"<html", b"<!doctype html")):
                 return found
     return UNKNOWN
+
+
+def extension(found: str) -> str:
+    """The ending that a file of this media type is handed out under."""
+    return _EXTENSIONS.get(found, _EXTENSIONS[UNKNOWN])
+
+
+def working_type(found: str) -> str:
+    """The media type of the working copy of a file."""
+    return FORMS.get(found, FORMS[UNKNOWN]).working or UNKNOWN
 
 
 def kind_of(found: str, *, on_the_ground: bool = False) -> Kind:

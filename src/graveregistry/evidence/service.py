@@ -18,7 +18,6 @@ from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.ledger import service as ledger
 
-_EXTENSIONS = {form: each.extension for form, each in kinds.FORMS.items()} | {"audio/webm": "weba"}
 OPENS_ORIGINALS = (Role.RESEARCHER, Role.LEGAL, Role.VERIFIER)
 
 
@@ -98,8 +97,8 @@ def open_working_copy(session: Session, actor: Actor, item_id: UUID, *, again: b
         raise Failure("no_working_copy")
     if not again:
         _opened(session, actor, item, "WorkingCopyOpened", item.working_sha256)
-    working = kinds.FORMS[item.media_type].working or kinds.UNKNOWN
-    return Handed(item.working_sha256, working, f"{item.id}.{_EXTENSIONS[working]}")
+    working = kinds.working_type(item.media_type)
+    return Handed(item.working_sha256, working, f"{item.id}.{kinds.extension(working)}")
 
 
 def open_preview(session: Session, item_id: UUID) -> Handed:
@@ -111,7 +110,7 @@ def open_preview(session: Session, item_id: UUID) -> Handed:
     item = _present(session, item_id)
     if item.preview_sha256 is None:
         raise Failure("no_working_copy")
-    return Handed(item.preview_sha256, "image/jpeg", f"{item.id}-small.jpg")
+    return Handed(item.preview_sha256, kinds.PREVIEW, f"{item.id}-small.jpg")
 
 
 def open_item_original(session: Session, actor: Actor, item_id: UUID, *, again: bool = False) -> Handed:
@@ -132,7 +131,7 @@ def open_item_original(session: Session, actor: Actor, item_id: UUID, *, again: 
     if not again:
         _opened(session, actor, item, "EvidenceOpened", item.sha256)
         reads.write(session, reads.Reader(actor.person_id), reads.Kind.EVIDENCE, [item.site_id])
-    return Handed(item.sha256, item.media_type, f"{item.id}.{kinds.FORMS[item.media_type].extension}")
+    return Handed(item.sha256, item.media_type, f"{item.id}.{kinds.extension(item.media_type)}")
 
 
 def _opened(session: Session, actor: Actor, item: EvidenceItem, event: str, sha256: str) -> None:
@@ -140,8 +139,8 @@ def _opened(session: Session, actor: Actor, item: EvidenceItem, event: str, sha2
     ledger.record(session, event, actor=actor.person_id, sites=[item.site_id], extra=what)
 
 
-def open_original(store: Store, sha256: str) -> BinaryIO:
-    """An original by its SHA-256, checked; who may have it and the event of it are the caller's part.
+def open_file(store: Store, sha256: str) -> BinaryIO:
+    """An original or a copy by its SHA-256, checked; who may have it and the event of it are the caller's part.
 
     Raises:
         Failure: ``evidence_damaged``.

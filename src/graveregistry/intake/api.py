@@ -86,8 +86,10 @@ async def archive(request: Request, _here: HandingIn) -> AsyncIterator[BinaryIO]
 def offer(request: Request, session: Unit, actor: Acting, body: EnrolmentIn) -> EnrolmentOut:
     """Offer to enrol a phone for somebody, as a protection officer: shown once, good for 15 minutes."""
     made = phones.offer(session, actor, body.person_id, body.name, body.days, log_only=body.log_only)
-    settings = request.app.state.settings
-    return views.enrolment(made, settings.public_address or str(request.base_url).rstrip("/"))
+    state = request.app.state
+    # Whoever sits at the server itself comes over loopback, where no phone gets to.
+    origin = state.reach.origin if state.reach else state.settings.public_address
+    return views.enrolment(made, origin or str(request.base_url).rstrip("/"), state.reach)
 
 
 @router.post("/enrolments/accept", status_code=201)

@@ -22,8 +22,20 @@ class EnrolmentIn(In):
     log_only: bool = False
 
 
+class TrustOut(Out):
+    """What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+    SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+    """
+
+    url: str
+    qr: str
+    fingerprint: str
+
+
 class EnrolmentOut(Out):
-    """An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing."""
+    """An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+    where the server has a certificate authority of its own.
+    """
 
     id: UUID
     code: str
@@ -31,6 +43,7 @@ class EnrolmentOut(Out):
     url: str
     qr: str
     expires_at: datetime
+    trust: TrustOut | None = None
 
 
 class EnrolIn(In):

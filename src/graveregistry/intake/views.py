@@ -45,10 +45,12 @@ from graveregistry.intake.schemas import (
     SealedReceiptOut,
     StandingOut,
     TakenOverOut,
+    TrustOut,
 )
 from graveregistry.intake.store import Standing, Store
 from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.monitoring import service as monitoring
+from graveregistry.reach.trust import Reach
 from graveregistry.sites.views import geojson
 from graveregistry.wire import cursor
 
@@ -56,19 +58,29 @@ _SHOWN_RECEIPTS = 100
 NEUTRAL_NAME = NameOut(ar="دفتر ملاحظات", en="Notes")
 
 
-def enrolment(made: phones.Offer, origin: str) -> EnrolmentOut:
-    """An offer as the desk shows it, once."""
+def enrolment(made: phones.Offer, origin: str, reach: Reach | None) -> EnrolmentOut:
+    """An offer as the desk shows it, once; with what a phone has to trust first, where that is so."""
     url = f"{origin}/field/#/enrol/{quote(made.secret)}"
-    drawn = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=4, xmldecl=False, svgns=True)
+    trust = None if reach is None else _trust(reach)
     return EnrolmentOut(
         id=made.row.id,
         code=f"{made.code[:5]}-{made.code[5:]}",
         secret=made.secret,
         url=url,
-        qr=drawn.getvalue().decode(),
+        qr=_drawn(url),
         expires_at=made.row.expires_at,
+        trust=trust,
     )
+
+
+def _trust(reach: Reach) -> TrustOut:
+    return TrustOut(url=reach.trust_url, qr=_drawn(reach.trust_url), fingerprint=reach.fingerprint)
+
+
+def _drawn(url: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=4, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
 
 
 def registry(settings: Settings) -> RegistryOut:

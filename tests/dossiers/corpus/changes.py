@@ -265,6 +265,14 @@ def _repack(files: Files, change: Callable[[pikepdf.Pdf], object]) -> None:
     files[PAPER] = out.getvalue()
 
 
+def other_picture_in_paper(files: Files) -> None:
+    """One letter of the picture's comment: as many bytes, another picture."""
+    pdf, said = files[PAPER], chronicle.PREVIEW[:64]
+    assert pdf.count(said) == 1
+    files[PAPER] = pdf.replace(said, said.replace(b"b", b"x"))
+    assert files[PAPER] != pdf
+
+
 def half_signed_paper(files: Files) -> None:
     """A signature that covers the first pages and not what was added after it."""
     pdf = files[PAPER]

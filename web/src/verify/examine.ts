@@ -2,6 +2,7 @@
 
 import SENTENCES from "../../../src/graveregistry/dossiers/findings.json";
 import { bagFaults, type Hashes } from "./bag";
+import { copyFaults } from "./copies";
 import { checkChain, disclosed, type Event, readEvent, readLink, rowsOf, sitesOf } from "./events";
 import { bothHashes, IN_ONE_PIECE, sha256 } from "./hashing";
 import * as place from "./layout";
@@ -268,7 +269,7 @@ class Examination {
       if (table === "evidence_item" && typeof digest === "string") recorded.set(key, digest);
     }
     const digests = new Set(recorded.values());
-    const failures: Finding[] = [];
+    const failures = copyFaults(this.hashes, this.events, this.toldCopies());
     const here = new Set<string>();
     for (const [name, [digest]] of this.hashes) {
       if (!name.startsWith("data/evidence/")) continue;
@@ -287,6 +288,13 @@ class Examination {
       else open.push(["evidence_left_out", key]);
     }
     this.settle("evidence", failures, open);
+  }
+
+  /** Those that the proven facts name; a dossier of an earlier version names none. */
+  private toldCopies(): Set<string> | null {
+    if (!this.stands("export")) return null;
+    const copies = list(this.facts?.evidence).flatMap((each) => attempt(() => list(members(each).copies)) ?? []);
+    return new Set(copies.map((copy) => String(members(copy).sha256)));
   }
 
   private tables(): void {
@@ -348,7 +356,7 @@ class Examination {
     const payload = [...this.hashes.keys()].filter((name) => name.startsWith("data/"));
     const told = attempt(() => members(this.facts?.tag_files)) ?? {};
     const known = (name: string) => place.KNOWN.has(name) || Object.hasOwn(told, name);
-    const forms = [place.EVIDENCE, place.PROOF, place.ROTATION, STAMP];
+    const forms = [place.EVIDENCE, place.COPY, place.PROOF, place.ROTATION, STAMP];
     const strange = payload.filter((name) => !known(name) && !forms.some((form) => form.test(name)));
     let faults = [...found, ...strange.map((name): Finding => ["extra_file", name])];
     if (!faults.length && this.stands("export")) faults = this.tagFaults(payload);

@@ -13,4 +13,5 @@ export const CASELOAD = [
 export const KNOWN = new Set([CHECKPOINT, EVENTS, EXPORT, PAPER, GEOPACKAGE, HISTORY, CUSTODY, GEOJSON, ...CASELOAD]);
 export const PROOF = /^data\/ledger\/proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/;
 export const ROTATION = /^data\/ledger\/rotations\/([1-9][0-9]{0,3})\.note$/;
+export const COPY = /^data\/working\/([0-9a-f]{64})\.[a-z0-9]+$/;
 export const EVIDENCE = /^data\/evidence\/([0-9a-f]{64})\.[a-z0-9]+$/;

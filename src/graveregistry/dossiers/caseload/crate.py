@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graveregistry.dossiers.file_names import evidence_name
+from graveregistry.dossiers.file_names import copy_name, evidence_name
 from graveregistry.dossiers.printed import Facts
 
 CRATE = "data/ro-crate-metadata.json"
@@ -26,12 +26,16 @@ _FILES = (
     ("ledger/events.jsonl", "application/jsonl", "أحداث السجلّ", "Events of the ledger"),
     ("ledger/checkpoint", "text/plain", "نقطة التحقّق الموقَّعة", "Signed checkpoint"),
 )
+_COPIES = {
+    "working": ("نسخة بلا ما يذكره الملف عن التقاطه", "Copy without what the file says of its making"),
+    "preview": ("صورة مصغّرة كما في الوثيقة", "Small picture, as on the paper"),
+}
 _CONDITIONS = "#conditions"
 
 
 def crate(facts: Facts) -> bytes:
     """The crate of a dossier, in the order in which somebody reads it. Evidence has its size and SHA-256."""
-    parts = [*_described(), *_evidence(facts)]
+    parts = [*_described(), *_evidence(facts), *_copies(facts)]
     graph = [_descriptor(), _root(facts, parts), *parts, *_around(facts)]
     whole = {"@context": "https://w3id.org/ro/crate/1.2/context", "@graph": graph}
     return json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -94,6 +98,25 @@ def _original(item: Facts) -> Entity:
         "encodingFormat": item["media_type"],
         "contentSize": str(item["size"]),
         "sha256": item["sha256"],
+    }
+
+
+def _copies(facts: Facts) -> list[Entity]:
+    """The copies in the dossier, by their SHA-256; two items of the same bytes have one copy."""
+    here = {copy["sha256"]: (item["id"], copy) for item in facts["evidence"] for copy in item["copies"]}
+    return [_copy(*here[sha256]) for sha256 in sorted(here)]
+
+
+def _copy(evidence: str, copy: Facts) -> Entity:
+    name = copy_name(copy["sha256"], copy["media_type"]).removeprefix("data/")
+    ar, en = _COPIES[copy["kind"]]
+    return {
+        "@id": name,
+        "@type": "File",
+        "name": name.rpartition("/")[2],
+        "description": f"{ar} / {en}: {evidence}",
+        "encodingFormat": copy["media_type"],
+        "sha256": copy["sha256"],
     }
 
 

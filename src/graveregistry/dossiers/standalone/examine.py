@@ -42,7 +42,9 @@ CASELOAD = (
 )
 PROOF = re.compile(r"data/ledger/proofs/(0|[1-9][0-9]{0,15})\.tlog-proof")
 ROTATION = re.compile(r"data/ledger/rotations/([1-9][0-9]{0,3})\.note")
+COPIES = ("working_sha256", "preview_sha256")
 EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{64})\.[a-z0-9]+")
+COPY = re.compile(r"data/working/([0-9a-f]{64})\.[a-z0-9]+")
 
 
 class Answer(NamedTuple):
@@ -248,7 +250,8 @@ class Examination:
         rows = read_rows(self.events)
         items = {key: row.get("sha256") for (table, key), row in rows.items() if table == "evidence_item"}
         recorded = {key: digest for key, digest in items.items() if isinstance(digest, str)}
-        failures: Found = []
+        made = [row.get(each) for (table, _), row in rows.items() if table == "evidence_item" for each in COPIES]
+        failures = self._copies({digest for digest in made if isinstance(digest, str)})
         here = set()
         for name in (name for name in sorted(self.hashes) if name.startswith("data/evidence/")):
             digest, match = self.hashes[name][0], EVIDENCE.fullmatch(name)
@@ -265,6 +268,22 @@ class Examination:
         failures += [("missing_file", f"data/evidence/{recorded[key]}") for key in absent if key in expected]
         left_out = [("evidence_left_out", key) for key in absent if key not in expected | withheld]
         self._settle("evidence", failures, left_out)
+
+    def _copies(self, recorded: set[str]) -> Found:
+        """The copies without the originals' own data: those that the export tells of, as their events have them."""
+        here = {name: self.hashes[name][0] for name in sorted(self.hashes) if name.startswith("data/working/")}
+        told, missing = recorded, set()
+        if self._stands("export"):
+            told = {copy["sha256"] for each in self.facts["evidence"] for copy in each.get("copies", [])}
+            missing = told - set(here.values())
+        found: Found = []
+        for name, digest in here.items():
+            match = COPY.fullmatch(name)
+            if not match or match[1] != digest:
+                found.append(("evidence_changed", name))
+            elif digest not in recorded or digest not in told:
+                found.append(("evidence_unknown", name))
+        return found + [("missing_file", f"data/working/{digest}") for digest in sorted(missing)]
 
     def _tables(self) -> None:
         if not self.events:
@@ -323,7 +342,7 @@ class Examination:
         payload = [name for name in self.hashes if name.startswith("data/")]
         stated = self.facts.get("tag_files", ())
         known = {CHECKPOINT, EVENTS, EXPORT, PAPER, LAYERS_FILE, *TABLES, *CASELOAD, *stated}
-        forms = (EVIDENCE, PROOF, ROTATION, STAMP)
+        forms = (EVIDENCE, COPY, PROOF, ROTATION, STAMP)
         strange = [name for name in payload if name not in known and not any(form.fullmatch(name) for form in forms)]
         faults = faults + [("extra_file", name) for name in strange]
         if not faults and self._stands("export"):

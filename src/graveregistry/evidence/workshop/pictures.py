@@ -11,7 +11,7 @@ from graveregistry.evidence.workshop.text import TooManyPixels, bounded, plain
 
 MAX_PIXELS = 50_000_000
 """Largest picture in pixels, judged by its header before anything is unpacked."""
-LONGEST_SIDE, PREVIEW = 4096, 320
+LONGEST_SIDE, PREVIEW = 4096, 400
 """Pixels on the longer side of a working copy and of a preview; the original keeps every one."""
 _MAX_TAGS = 300
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/tiff": "TIFF"}

@@ -147,6 +147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Sites
+         * @description Every site that two people decided to show exactly, all of them public before (RFC 7946).
+         */
+        get: operations["read_public_sites_api_public_sites_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/warnings": {
         parameters: {
             query?: never;
@@ -812,6 +832,130 @@ export interface paths {
          * @description Record that a dossier's recipient was told what was withdrawn, and how; it enters the history of its sites.
          */
         post: operations["told_api_v1_dossiers__dossier_id__told_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enquiries
+         * @description Every enquiry, the newest first; who asks is named where one's organisation works there.
+         */
+        get: operations["read_enquiries_api_v1_enquiries_get"];
+        put?: never;
+        /**
+         * File
+         * @description Write down the enquiry of somebody who stands before one; the secret is answered this once.
+         */
+        post: operations["file_api_v1_enquiries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enquiry
+         * @description One enquiry, what one may see within a kilometre of its plot, and every enquiry that belongs with it.
+         */
+        get: operations["read_enquiry_api_v1_enquiries__enquiry__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Say one of the three fixed texts for one's organisation; it is handed out on its day, not now.
+         */
+        post: operations["answer_api_v1_enquiries__enquiry__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/answers/{voice}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree
+         * @description Agree, as the second officer, that work may proceed or that nothing may be dug.
+         */
+        post: operations["agree_api_v1_enquiries__enquiry__answers__voice__agree_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/finds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tie Find
+         * @description Say that a disturbance was reported on the plot.
+         */
+        post: operations["tie_find_api_v1_enquiries__enquiry__finds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Identity
+         * @description Say that one knows who asks, or that it could not be found out.
+         */
+        post: operations["settle_identity_api_v1_enquiries__enquiry__identity_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2479,6 +2623,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Site Publication
+         * @description Whether the site could be shown exactly to everybody, what is asked first, and whether it is.
+         */
+        get: operations["read_site_publication_api_v1_sites__site_id__publication_get"];
+        put?: never;
+        /**
+         * Propose Site Publication
+         * @description Propose to show a site that is public already; a second officer who sees it exactly decides.
+         */
+        post: operations["propose_site_publication_api_v1_sites__site_id__publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/publication/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Site Publication
+         * @description Take a site's publication back at once.
+         */
+        post: operations["withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/relations": {
         parameters: {
             query?: never;
@@ -2975,6 +3163,12 @@ export interface components {
             text: string;
         };
         /**
+         * Answer
+         * @description The three fixed texts (vocabulary list ``enquiry_answer``); none says that there is no grave.
+         * @enum {string}
+         */
+        Answer: "proceed_supervised" | "wait_for_visit" | "do_not_dig";
+        /**
          * AnswerIn
          * @description An answer to one publication question; everything but yes needs a note.
          */
@@ -2995,6 +3189,22 @@ export interface components {
             /** Note */
             note: string;
             question: components["schemas"]["SaidOut"];
+        };
+        /**
+         * ApplicantOut
+         * @description Who asks, for officers of the organisations that work there.
+         */
+        ApplicantOut: {
+            /** Capacity */
+            capacity: string;
+            /** Contact */
+            contact: string;
+            /** Details */
+            details: string;
+            /** Name */
+            name: string;
+            /** Organisation Name */
+            organisation_name: string;
         };
         /**
          * AssignmentIn
@@ -3097,6 +3307,21 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * BesideOut
+         * @description An enquiry looked at together with this one.
+         */
+        BesideOut: {
+            enquiry: components["schemas"]["EnquiryListed"];
+            /** Metres */
+            metres: number;
+            /** Plot */
+            plot: {
+                [key: string]: unknown;
+            };
+            /** Same Contact */
+            same_contact: boolean;
         };
         /** Body_upload_api_v1_imports_post */
         Body_upload_api_v1_imports_post: {
@@ -3280,15 +3505,15 @@ export interface components {
             /** Area M2 */
             area_m2: number | null;
             /** Notes */
-            notes: components["schemas"]["ReasonOut"][];
+            notes: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Ok */
             ok: boolean;
             /** Perimeter M */
             perimeter_m: number | null;
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
+            reasons: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Repaired */
             repaired: {
                 [key: string]: unknown;
@@ -3899,6 +4124,187 @@ export interface components {
             reason: string;
         };
         /**
+         * EnquiryAnswerIn
+         * @description One of the three fixed texts, for an organisation, and why (for the record; the applicant never reads it).
+         */
+        EnquiryAnswerIn: {
+            answer: components["schemas"]["Answer"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EnquiryIn
+         * @description An enquiry of somebody who stands before the officer.
+         *
+         *     ``how_identified``: by what the officer knows them, without the number of any paper. The plot comes as a GeoJSON
+         *     polygon (EPSG:4326) or as typed corners, one a line, in any notation.
+         */
+        EnquiryIn: {
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "municipality" | "landowner" | "contractor" | "utility" | "family" | "organisation" | "other";
+            /** Contact */
+            contact: string;
+            /**
+             * Corners
+             * @default
+             */
+            corners: string;
+            /** Details */
+            details: string;
+            /** How Identified */
+            how_identified: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /**
+             * Organisation Name
+             * @default
+             */
+            organisation_name: string;
+            /**
+             * Place Is Right
+             * @default false
+             */
+            place_is_right: boolean;
+            /**
+             * Planned On
+             * Format: date
+             */
+            planned_on: string;
+            /** Plot */
+            plot?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Works
+             * @enum {string}
+             */
+            works: "building" | "rubble_removal" | "well" | "pipes_or_cables" | "road_or_track" | "levelling" | "deep_ploughing" | "quarrying" | "clearance_of_mines" | "other";
+        };
+        /**
+         * EnquiryListed
+         * @description An enquiry of the list. ``answered``: by the reader's own organisations; other ones are nobody's business.
+         *
+         *     ``near``: whether something that the reader may see lies within a kilometre.
+         */
+        EnquiryListed: {
+            /** Answers */
+            answers: components["schemas"]["Answer"][];
+            /** Area M2 */
+            area_m2: number;
+            /** At Desk */
+            at_desk: boolean;
+            /** Capacity */
+            capacity: string | null;
+            /** Closes At */
+            closes_at: string | null;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            filed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Agree */
+            may_agree: boolean;
+            /** Name */
+            name: string | null;
+            /** Near */
+            near: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Planned On
+             * Format: date
+             */
+            planned_on: string;
+            state: components["schemas"]["EnquiryState"];
+            /** Waits For Second */
+            waits_for_second: boolean;
+            /** Works */
+            works: string;
+        };
+        /**
+         * EnquiryOut
+         * @description An enquiry with all that the reader may see of what lies around it.
+         */
+        EnquiryOut: {
+            /** Answers */
+            answers: components["schemas"]["VoiceOut"][];
+            applicant: components["schemas"]["ApplicantOut"] | null;
+            /** Beside */
+            beside: components["schemas"]["BesideOut"][];
+            enquiry: components["schemas"]["EnquiryListed"];
+            /** Filed By Name */
+            filed_by_name: string | null;
+            /** Finds */
+            finds: components["schemas"]["FindOut"][];
+            identity: components["schemas"]["IdentityOut"] | null;
+            /** Near */
+            near: components["schemas"]["NearSiteOut"][];
+            /** Plot */
+            plot: {
+                [key: string]: unknown;
+            };
+            together: components["schemas"]["TogetherOut"];
+        };
+        /**
+         * EnquiryPage
+         * @description A page of enquiries, the newest first.
+         */
+        EnquiryPage: {
+            /** Cursor */
+            cursor: string | null;
+            /** Enquiries */
+            enquiries: components["schemas"]["EnquiryListed"][];
+        };
+        /**
+         * EnquiryReceiptOut
+         * @description The number, and the secret with which the answer is collected: it is shown this once and kept nowhere.
+         */
+        EnquiryReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * EnquiryState
+         * @description Where an enquiry stands (vocabulary list ``enquiry_state``).
+         * @enum {string}
+         */
+        EnquiryState: "identity_to_be_checked" | "identity_not_confirmed" | "with_officers" | "answered";
+        /**
          * EnrolIn
          * @description An offer's secret or its code, one of the two, and what the phone calls itself.
          */
@@ -3967,7 +4373,8 @@ export interface components {
         };
         /**
          * EnrolmentOut
-         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+         *     where the server has a certificate authority of its own.
          */
         EnrolmentOut: {
             /** Code */
@@ -3986,6 +4393,7 @@ export interface components {
             qr: string;
             /** Secret */
             secret: string;
+            trust?: components["schemas"]["TrustOut"] | null;
             /** Url */
             url: string;
         };
@@ -4203,6 +4611,38 @@ export interface components {
             name: components["schemas"]["Said"];
         };
         /**
+         * FindIn
+         * @description A disturbance that was reported on the plot.
+         */
+        FindIn: {
+            /**
+             * Disturbance
+             * Format: uuid
+             */
+            disturbance: string;
+        };
+        /**
+         * FindOut
+         * @description A disturbance that was reported on the plot, and its place.
+         */
+        FindOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Disturbance
+             * Format: uuid
+             */
+            disturbance: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
          * FindingIn
          * @description What was established about the item: how and what; and when it was taken, if that was.
          */
@@ -4351,7 +4791,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "phone.enrolled" | "phone.ended";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "site_publication.proposed" | "site_publication.approved" | "site_publication.declined" | "site.unpublished" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "enquiry.filed" | "enquiry.open" | "phone.enrolled" | "phone.ended";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -4439,6 +4879,43 @@ export interface components {
             language: "ar" | "en";
             /** Name */
             name: string;
+        };
+        /**
+         * IdentityIn
+         * @description Whether the officer knows who asks, and by what.
+         */
+        IdentityIn: {
+            /** Confirmed */
+            confirmed: boolean;
+            /** How */
+            how: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+        };
+        /**
+         * IdentityOut
+         * @description What an officer found out of who asks; ``how`` for those alone who may know who it is.
+         */
+        IdentityOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** How */
+            how: string | null;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
         };
         /**
          * ImageIn
@@ -4907,6 +5384,31 @@ export interface components {
         NearSite: {
             /** Metres */
             metres: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * NearSiteOut
+         * @description A site near the plot, as precisely as the reader may see it; metres to the shape of that precision.
+         */
+        NearSiteOut: {
+            /** Code */
+            code: string;
+            /** Metres */
+            metres: number;
+            /** Name Ar */
+            name_ar: string | null;
+            /** Name En */
+            name_en: string | null;
+            /** Precision */
+            precision: string;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
             /**
              * Site Id
              * Format: uuid
@@ -5560,7 +6062,7 @@ export interface components {
             /** Points */
             points: components["schemas"]["PointOut"][];
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
         };
         /**
          * ReasonIn
@@ -5569,23 +6071,6 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * ReasonOut
-         * @description One thing that is wrong, where, and how to mend it.
-         */
-        ReasonOut: {
-            /** Ar */
-            ar: string;
-            /** At */
-            at?: [
-                number,
-                number
-            ] | null;
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
         };
         /**
          * ReceiptOut
@@ -6599,6 +7084,68 @@ export interface components {
             sites: components["schemas"]["SiteListed"][];
         };
         /**
+         * SitePublicationIn
+         * @description A site to be shown exactly: where it was public before, what people should do there, every question answered.
+         */
+        SitePublicationIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["AnswerIn"];
+            };
+            /** Public At */
+            public_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * SitePublicationOut
+         * @description What stands in the way of showing a site exactly, what is asked, and whether it is shown already.
+         */
+        SitePublicationOut: {
+            published: components["schemas"]["SitePublishedOut"] | null;
+            /** Questions */
+            questions: components["schemas"]["KeyedOut"][];
+            /** Refusals */
+            refusals: components["schemas"]["graveregistry__publication__schemas__ReasonOut"][];
+        };
+        /**
+         * SitePublishedOut
+         * @description A site's publication that stands.
+         */
+        SitePublishedOut: {
+            /**
+             * Approved By
+             * Format: uuid
+             */
+            approved_by: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Public At */
+            public_at: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
          * Source
          * @description A source and how it is evaluated (admiralty scale); who it is stays with the organisation.
          */
@@ -6726,6 +7273,20 @@ export interface components {
          */
         Timing: "planned" | "ongoing" | "past";
         /**
+         * TogetherOut
+         * @description Square metres asked about piece by piece: in one chain of plots, and by one person; and how much at once.
+         */
+        TogetherOut: {
+            /** Cap M2 */
+            cap_m2: number;
+            /** Chain M2 */
+            chain_m2: number;
+            /** Contact M2 */
+            contact_m2: number | null;
+            /** Too Much */
+            too_much: boolean;
+        };
+        /**
          * TokenIn
          * @description A token to make: what it allows, for how many days, and one's password once more.
          */
@@ -6842,6 +7403,19 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * TrustOut
+         * @description What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+         *     SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+         */
+        TrustOut: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Qr */
+            qr: string;
+            /** Url */
+            url: string;
         };
         /**
          * TurnOut
@@ -7168,6 +7742,40 @@ export interface components {
             sha256: string;
         };
         /**
+         * VoiceOut
+         * @description What one of the reader's own organisations said; ``waits`` for a second officer of it.
+         */
+        VoiceOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Agreed By Name */
+            agreed_by_name: string | null;
+            answer: components["schemas"]["Answer"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Agree */
+            may_agree: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Reason */
+            reason: string;
+            /** Waits */
+            waits: boolean;
+        };
+        /**
          * WaitingOut
          * @description A release that waits for its second signature, with all that is signed.
          *
@@ -7452,6 +8060,18 @@ export interface components {
             units: number;
         };
         /**
+         * ReasonOut
+         * @description Why not, in both languages.
+         */
+        graveregistry__publication__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+        };
+        /**
          * ChangeOut
          * @description One column of one row, and what it became.
          */
@@ -7464,6 +8084,23 @@ export interface components {
             table: string;
             /** Value */
             value: unknown;
+        };
+        /**
+         * ReasonOut
+         * @description One thing that is wrong, where, and how to mend it.
+         */
+        graveregistry__sites__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** At */
+            at?: [
+                number,
+                number
+            ] | null;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
         };
         /**
          * PositionOut
@@ -7743,6 +8380,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_public_sites_api_public_sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
                 };
             };
         };
@@ -8787,6 +9444,231 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToldOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_enquiries_api_v1_enquiries_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_enquiries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_enquiry_api_v1_enquiries__enquiry__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_v1_enquiries__enquiry__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_api_v1_enquiries__enquiry__answers__voice__agree_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+                voice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tie_find_api_v1_enquiries__enquiry__finds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_identity_api_v1_enquiries__enquiry__identity_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -11627,6 +12509,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HappeningOut"][];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_site_publication_api_v1_sites__site_id__publication_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePublicationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_site_publication_api_v1_sites__site_id__publication_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -21,6 +21,19 @@ export const intakeMessages = {
     "صوّر الرمز بكاميرا الهاتف، أو افتح فيه صفحة /field/ واكتب الأحرف. يصلح مرّة واحدة حتى الساعة {at}.",
     "Point the phone’s camera at the picture, or open /field/ on it and type the letters. Good once, until {at}.",
   ],
+  "phones.trust": [
+    "أولاً: ليثق الهاتف بهذا الخادم (مرّة لكل هاتف)",
+    "First: let the phone trust this server (once for each phone)",
+  ],
+  "phones.trust_how": [
+    "صوّر هذا الرمز بكاميرا الهاتف، أو افتح فيه العنوان، واتبع ما في الصفحة:",
+    "Point the phone’s camera at this picture, or open the address on it, and do what the page says:",
+  ],
+  "phones.trust_picture": ["رمز مربّع لصفحة شهادة الخادم", "Square code for the page of the server’s certificate"],
+  "phones.trust_compare": [
+    "بصمة الشهادة (SHA-256). يجب أن يعرض الهاتف هذه الأرقام نفسها بعد تثبيتها:",
+    "The certificate’s fingerprint (SHA-256). Once it is installed the phone must show these very digits:",
+  ],
   "phones.picture": ["رمز مربّع لتسجيل الهاتف", "Square code for enrolling the phone"],
   "phones.until": ["حتى", "Until"],
   "phones.seen": ["آخر يوم اتصل فيه", "Last heard of on"],
