@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.field import assigned_site, finds_nothing, visit
+from tests.support.field import assigned_site, finds_nothing, form, hand_in, photo, visit
 from tests.support.registry import Client, Registry
 
 WHY = {"reason": "تدريب: الزيارة نفسها من هاتفين"}
@@ -84,6 +84,9 @@ def test_a_new_place_is_linked_to_a_site_guarded_like_it_and_unlinked_again(
     report = {"id": str(uuid4()), "timing": "past", "types": ["dumping"], "effects": ["unknown"]}
     sent = visit(place, new_place={"steward": str(registry.own), "name": "خلف التل"}, disturbances=[report])
     assert registry.client("monitor").post("/visits", sent).status_code == 201
+    data = photo()
+    fields = form(place, data, visit_id=sent["id"])
+    assert hand_in(registry.client("monitor"), fields, data).status_code == 201
     path = f"/places/{place}/site"
     for who, status in (("monitor", 404), ("stranger", 404), ("legal", 403)):
         assert registry.client(who).post(path, {"linked_site_id": str(site), **WHY}).status_code == status
@@ -92,6 +95,7 @@ def test_a_new_place_is_linked_to_a_site_guarded_like_it_and_unlinked_again(
     assert linked.status_code == 204, linked.text
     assert _seen(officer, site)[sent["id"]]["linked_site_id"] == str(site)
     assert officer.get(f"/disturbances/{report['id']}").json()["linked_site_id"] == str(site)
+    assert [each["id"] for each in officer.get(f"/sites/{site}/evidence").json()["evidence"]] == [fields["id"]]
     assert _due(registry, site) == "7d"
     if sensitivity == "sealed":
         guarded = officer.post(f"/sites/{site}/sensitivity", {"sensitivity": "sealed", **WHY})

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from graveregistry.access.queries.places import places_at
 from graveregistry.db import Session
 from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, EvidenceItem, EvidenceOutline, EvidenceUpload
 
@@ -22,8 +23,9 @@ def item(session: Session, item_id: UUID) -> EvidenceItem | None:
 def items_of(
     session: Session, site_id: UUID, after: tuple[datetime, UUID] | None = None, limit: int | None = None
 ) -> Sequence[EvidenceItem]:
-    """The items of a site in the order they came, after a place in that order."""
-    query = select(EvidenceItem).where(EvidenceItem.site_id == site_id)
+    """The items of a site, and of reported places that are at it, in the order they came, after a place in it."""
+    at_it = or_(EvidenceItem.site_id == site_id, EvidenceItem.site_id.in_(places_at(site_id)))
+    query = select(EvidenceItem).where(at_it)
     if after is not None:
         query = query.where(tuple_(EvidenceItem.received_at, EvidenceItem.id) > after)
     return session.scalars(query.order_by(EvidenceItem.received_at, EvidenceItem.id).limit(limit)).all()
