@@ -5289,6 +5289,7 @@ export interface components {
             column: string;
             /** Count */
             count: number;
+            name: components["schemas"]["Said"];
             /** Table */
             table: string;
             why: components["schemas"]["Said"];
