@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to use the registry, `make test` to check it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger bench-dossier client setup clean
+.PHONY: help run test lint e2e bench bench-tiles bench-awareness bench-import bench-ledger bench-dossier bench-field client setup clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 18
@@ -41,6 +41,10 @@ bench-ledger: ## Prove and check a ledger of 1,000,000 events; EVENTS=n for anot
 bench-dossier: ## Make and check a dossier of 600 MB beside cp, sha256sum and sha512sum
 	@scripts/setup.sh
 	@.venv/bin/python bench/bench_dossier.py
+
+bench-field: ## The phone page on a poor phone and a link that is cut; KBIT=n for another link
+	@scripts/setup.sh --tests
+	@.venv/bin/python bench/bench_field.py $(if $(KBIT),--kbit $(KBIT))
 
 bench-awareness: ## Measure the public's tiles beside an in-memory ASGI route
 	@scripts/setup.sh

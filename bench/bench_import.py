@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support import field as phone  # noqa: E402
-from tests.support.registry import Registry, make  # noqa: E402
+from tests.support.registry import Registry, make, populate  # noqa: E402
 
 from graveregistry import db, jobs  # noqa: E402
 from graveregistry.access import service as access  # noqa: E402
@@ -274,7 +274,7 @@ def main() -> None:
             urls = db.Urls(*(cluster.url("bench", role) for role in (OWNER, WEB, PUBLIC)))
             settings, pid = Settings(home=home), cluster.status().pid
             assert pid is not None
-            registry = make(urls, settings)
+            registry = make(urls, settings, populate(urls.owner))
             begun = os.getloadavg()[0]
             uploading, importing, watch = measured_import(registry, settings.files, file, pid)
             load = (begun, os.getloadavg()[0])

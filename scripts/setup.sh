@@ -4,7 +4,7 @@
 # has changed, so a second run needs no network.
 #
 #   scripts/setup.sh           what running needs
-#   scripts/setup.sh --tests   and what the tests need beside it (a browser, two PDF readers, a web cache, GDAL)
+#   scripts/setup.sh --tests   and what the tests need beside it (a browser, two PDF readers, two web servers, GDAL)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -59,6 +59,8 @@ missing_packages() {
         command -v pdftotext >/dev/null || echo poppler-utils
         command -v qpdf >/dev/null || echo qpdf
         [[ -x /usr/sbin/nginx ]] || echo nginx
+        command -v caddy >/dev/null || echo caddy
+        command -v certutil >/dev/null || echo libnss3-tools
         command -v ogr2ogr >/dev/null || echo gdal-bin
         command -v openssl >/dev/null || echo openssl
     fi
@@ -87,10 +89,13 @@ install_packages() {
     as_root apt-get update -q &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || failed=$?
     as_root rm -f "$quiet"
-    # The tests start an nginx of their own; the one that Debian's package starts on port 80 nobody asked for.
-    if [[ " $* " == *' nginx '* ]] && command -v systemctl >/dev/null; then
-        as_root systemctl disable --quiet --now nginx.service 2>/dev/null || true
-    fi
+    # The tests start servers of their own; those that Debian's packages start on port 80 nobody asked for.
+    local server
+    for server in nginx caddy; do
+        if [[ " $* " == *" $server "* ]] && command -v systemctl >/dev/null; then
+            as_root systemctl disable --quiet --now "$server.service" 2>/dev/null || true
+        fi
+    done
     return "$failed"
 }
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,13 @@ from psycopg import sql
 from graveregistry import db
 from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
 from graveregistry.config import Settings
-from tests.support.registry import Registry, make
+from tests.support.registry import Cast, Registry, make, populate
 
 PREFIX = "graveregistry-test-"
 RUN = pytest.StashKey[Path]()
 HELD = pytest.StashKey[int]()
 TEMPLATE = "graveregistry_template"
+PEOPLED = "graveregistry_peopled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,15 @@ class Database:
         """Its SQLAlchemy URL for a login role."""
         return self.cluster.url(self.name, role)
 
+    def urls(self) -> db.Urls:
+        """The three that the application is given."""
+        return db.Urls(self.url(OWNER), self.url(WEB), self.url(PUBLIC))
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the run's folder; a worker is told of it."""
+    # A test asks from one address as often as it likes; tests/reach has the limits.
+    os.environ.setdefault("GRAVEREGISTRY_RATE_FACTOR", "0")
     given = getattr(config, "workerinput", {}).get("graveregistry_run")
     if given is not None:
         config.stash[RUN] = Path(given)
@@ -105,23 +112,53 @@ def cluster(pytestconfig: pytest.Config) -> Cluster:
 
 @pytest.fixture(scope="session")
 def template(cluster: Cluster, pytestconfig: pytest.Config) -> str:
-    """The name of a migrated database that tests copy; made once per run, by whichever worker is first."""
-    made = pytestconfig.stash[RUN] / "template-made"
-    with (pytestconfig.stash[RUN] / "template-lock").open("w") as lock:
+    """The name of a migrated and empty database that tests copy."""
+
+    def build() -> str:
+        cluster.provision(TEMPLATE)
+        db.migrate(cluster.url(TEMPLATE, OWNER))
+        return _closed(cluster, TEMPLATE)
+
+    return _once(pytestconfig.stash[RUN], TEMPLATE, build)
+
+
+@pytest.fixture(scope="session")
+def cast(cluster: Cluster, template: str, pytestconfig: pytest.Config) -> Cast:
+    """Who is in the database ``PEOPLED``, a copy of the template with people in it."""
+
+    def build() -> str:
+        cluster.provision(PEOPLED, template=template)
+        told = populate(cluster.url(PEOPLED, OWNER)).to_json()
+        _closed(cluster, PEOPLED)
+        return told
+
+    return Cast.from_json(_once(pytestconfig.stash[RUN], PEOPLED, build))
+
+
+def _once(run: Path, name: str, build: Callable[[], str]) -> str:
+    """What ``build`` answers, which happens once per run, by whichever worker is first."""
+    told = run / f"{name}.told"
+    with (run / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            cluster.provision(TEMPLATE)
-            db.migrate(cluster.url(TEMPLATE, OWNER))
-            with cluster.connect() as connection:
-                connection.execute(f"ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")
-            made.touch()
-    return TEMPLATE
+        if not told.exists():
+            told.write_text(build())
+    return told.read_text()
+
+
+def _closed(cluster: Cluster, name: str) -> str:
+    """Nobody may connect: what is copied must be in use by nobody."""
+    with cluster.connect() as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+    return name
 
 
 @pytest.fixture
-def database(cluster: Cluster, template: str) -> Iterator[Database]:
-    """A database of the test's own, migrated and empty; dropped afterwards."""
+def database(request: pytest.FixtureRequest, cluster: Cluster, template: str) -> Iterator[Database]:
+    """A database of the test's own, migrated; empty unless the test asks for a registry too. Dropped afterwards."""
     name = f"test_{secrets.token_hex(6)}"
+    if not {"registry", "served"}.isdisjoint(request.fixturenames):
+        request.getfixturevalue("cast")
+        template = PEOPLED
     cluster.provision(name, template=template)
     yield Database(cluster, name)
     with cluster.connect() as connection:
@@ -129,9 +166,9 @@ def database(cluster: Cluster, template: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def registry(database: Database, tmp_path: Path) -> Iterator[Registry]:
+def registry(database: Database, cast: Cast, tmp_path: Path) -> Iterator[Registry]:
     """A registry with organisations and people on a database and in a data home of the test's own."""
-    made = make(db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC)), Settings(home=tmp_path))
+    made = make(database.urls(), Settings(home=tmp_path), cast)
     yield made
     made.close()
 

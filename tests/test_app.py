@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graveregistry.access import web
-from graveregistry.app import HEADERS
 from graveregistry.config import Settings
+from graveregistry.reach.headers import HEADERS
 from tests.support.registry import PASSWORD, Client, Registry, make
 
 PLANTED = "PLANTED-36.10512-32.62345"
@@ -24,7 +24,7 @@ PLANTED = "PLANTED-36.10512-32.62345"
 def pages(registry: Registry, tmp_path: Path) -> Iterator[Registry]:
     """The registry with built pages to serve."""
     (tmp_path / "index.html").write_text("<!doctype html><title>x</title>")
-    served = make(registry.urls, Settings(web_root=tmp_path), fill=False)
+    served = make(registry.urls, Settings(web_root=tmp_path))
     yield served
     served.close()
 
@@ -141,7 +141,7 @@ def test_a_busy_database_says_when_to_come_again(registry: Registry, superuser: 
 
 
 def test_a_body_beyond_the_bound_is_refused_with_and_without_its_length(registry: Registry) -> None:
-    small = make(registry.urls, Settings(body_limit=1000), fill=False)
+    small = make(registry.urls, Settings(body_limit=1000))
     try:
         client = TestClient(small.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
         json_type = {"content-type": "application/json"}

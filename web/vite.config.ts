@@ -17,6 +17,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         public: page("src/public/main.ts"),
+        enquiry: page("src/public/enquiry.ts"),
         desk: page("desk/index.html"),
         field: page("field/index.html"),
         sw: page("src/field/sw.ts"),
@@ -28,5 +29,6 @@ export default defineConfig({
   worker: { format: "es" },
   server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
-  test: { include: ["tests/**/*.test.ts", "src/**/*.test.ts"] },
+  // A passphrase costs a second of work, more where two cores are shared by all tests.
+  test: { include: ["tests/**/*.test.ts", "src/**/*.test.ts"], testTimeout: 30_000 },
 });

@@ -31,6 +31,7 @@ from graveregistry.disturbances.api import router as disturbances_router
 from graveregistry.dossiers import exporting as dossiers
 from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
+from graveregistry.enquiries.api import router as enquiries_router
 from graveregistry.errors import Failure
 from graveregistry.evidence import assembling, chunks, disk, uploads
 from graveregistry.evidence import deciding as evidence_deciding
@@ -47,12 +48,17 @@ from graveregistry.intake import store as intake_store
 from graveregistry.intake.api import router as intake_router
 from graveregistry.monitoring.api import router as monitoring_router
 from graveregistry.ogc.api import router as ogc_router
-from graveregistry.public import failing
+from graveregistry.public import asking, failing
 from graveregistry.public import service as public_service
 from graveregistry.public.api import router as public_page_router
 from graveregistry.publication.api import public_router
 from graveregistry.publication.api import router as awareness_router
+from graveregistry.publication.api import site_router as site_publication_router
 from graveregistry.publication.shelf import Shelf, answered
+from graveregistry.reach.headers import dressed, headers_of
+from graveregistry.reach.hosts import Hosts
+from graveregistry.reach.limits import Limits
+from graveregistry.reach.trust import Reach
 from graveregistry.saved_views.api import router as saved_views_router
 from graveregistry.sites.api import router as sites_router
 from graveregistry.tiles.api import router as tiles_router
@@ -91,7 +97,9 @@ ROUTERS = (
     imagery_router,
     dossiers_router,
     awareness_router,
+    site_publication_router,
     public_router,
+    enquiries_router,
     warnings_router,
     public_warnings_router,
     public_page_router,
@@ -103,30 +111,11 @@ ROUTERS = (
 JOBS = {"import": exchange.work, conversion.JOB: conversion.work}
 """Who works on each kind of background job."""
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "font-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()",
+BODY_LIMITS = {
+    "/api/v1/sealed/hand-in": outbox.LARGEST,
+    **dict.fromkeys(("/enquiry", "/en/enquiry", "/enquiry/answer", "/en/enquiry/answer"), asking.LARGEST_BODY),
 }
+"""Bytes of a body where it may be larger, or must be smaller, than elsewhere."""
 
 
 def _problem(failure: Failure, **more: Any) -> Response:
@@ -142,8 +131,9 @@ def _headed(failure: Failure, answer: Response) -> Response:
         answer.headers["retry-after"] = "5"
     if failure.code == "token_refused":
         answer.headers["www-authenticate"] = 'Bearer realm="graveregistry"'
-    if "minutes" in failure.params:
-        answer.headers["retry-after"] = str(int(failure.params["minutes"]) * 60)
+    for unit, seconds in (("seconds", 1), ("minutes", 60)):
+        if unit in failure.params:
+            answer.headers["retry-after"] = str(int(failure.params[unit]) * seconds)
     return answer
 
 
@@ -207,10 +197,17 @@ async def _nothing_here(request: Request) -> Response:
 class Gate:
     """Outermost ASGI layer: bounds the body, refuses changes from other sites, sets headers, catches what crashes."""
 
-    def __init__(self, app: ASGIApp, body_limit: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        body_limit: int,
+        headers: dict[str, str],
+        others: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self.app = app
         self.body_limit = body_limit
-        self.larger = larger
+        self.headers = headers
+        self.others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -224,12 +221,12 @@ class Gate:
             begun = True
             await send(message)
 
-        dressed = _dressing(scope, noted)
+        dressed = _dressing(self.headers, scope, noted)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        limit = self.larger.get(scope["path"], self.body_limit)
+        limit = self.others.get(scope["path"], self.body_limit)
         refused = self._refusal(scope["method"], headers, limit)
         if refused is not None:
-            await _problem(refused)(scope, receive, dressed)
+            await _said(Request(scope), refused)(scope, receive, dressed)
             return
         try:
             await self.app(scope, self._bounded(receive, limit), dressed)
@@ -266,42 +263,38 @@ class Gate:
         return bounded
 
 
-def _dressing(scope: Scope, send: Send) -> Send:
+def _dressing(every: dict[str, str], scope: Scope, send: Send) -> Send:
     """``send``, with the headers of every answer."""
 
-    async def dressed(message: Message) -> None:
+    async def dressing(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = _dressed(scope["path"], message["headers"])
+            message["headers"] = dressed(every, scope["path"], message["headers"])
         await send(message)
 
-    return dressed
-
-
-def _dressed(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    present = {key.lower() for key, _ in headers}
-    wanted = HEADERS | ({"cache-control": "no-store"} if path.startswith(("/api/v1/", "/ogc")) else {})
-    if path.startswith("/assets/"):
-        # Named after their content by the build; a refusal brings its own ``no-store``.
-        wanted |= {"cache-control": "public, max-age=31536000, immutable"}
-    return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in present)]
+    return dressing
 
 
 class Application(FastAPI):
-    """The application, before which stand the tiles that need no care: they pass nothing else on their way."""
+    """The application. Before it stands who may ask, and how often; then the tiles that need no more care."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         try:
+            self.state.hosts.check(scope)
+            send = self.state.limits.enter(scope, send)
             if await answered(self.state.shelf, scope, send) or await self.state.tiles.answered(scope, send):
                 return
         except Failure as failure:
-            await _problem(failure)(scope, receive, _dressing(scope, send))
+            scope["app"] = self
+            await _said(Request(scope), failure)(scope, receive, _dressing(self.state.headers, scope, send))
             return
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
-    """The application on the databases of ``urls`` (web role, public role)."""
+def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) -> FastAPI:
+    """The application on the databases of ``urls`` (web role, public role); ``reach`` where phones have to trust a
+    certificate authority of our own first.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -327,13 +320,16 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.settings = settings
+    app.state.reach = reach
+    app.state.hosts, app.state.limits = Hosts(settings), Limits(settings.rate_factor)
+    app.state.headers = headers_of(settings)
     app.state.evidence = store_of(settings)
     app.state.intake = intake_store.store_of(settings)
     app.state.opened = Opened(app.state.evidence)
     app.state.engine = db.connect(urls.web)
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
-    app.state.tiles = Counter(Desk(Direct(urls.web)), app.state.reads, cookie_of(settings), HEADERS)
+    app.state.tiles = Counter(Desk(Direct(urls.web)), app.state.reads, cookie_of(settings), app.state.headers)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (
@@ -342,8 +338,8 @@ def create_app(settings: Settings, urls: db.Urls) -> FastAPI:
         (HTTPException, _on_http),
     ):
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Gate, body_limit=settings.body_limit, larger={"/api/v1/sealed/hand-in": outbox.LARGEST})
-    app.state.shelf = Shelf(HEADERS)
+    app.add_middleware(Gate, body_limit=settings.body_limit, headers=app.state.headers, others=BODY_LIMITS)
+    app.state.shelf = Shelf(app.state.headers)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))
     jobs.register(uploads.JOB, assembling.handler(app.state.evidence))
     jobs.register(evidence_deciding.ERASE, evidence_deciding.eraser(app.state.evidence, app.state.opened))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
+import segno
 import typer
 
 from graveregistry import backup_cli, cluster_cli, ledger_cli, serving, signing_cli
@@ -35,6 +37,7 @@ from graveregistry.public import cli as public_cli
 from graveregistry.publication import cli as publication_cli
 from graveregistry.publication import schemes
 from graveregistry.publication.schemes import Scheme
+from graveregistry.reach.trust import Reach
 from graveregistry.warnings import cli as warnings_cli
 
 app = typer.Typer(
@@ -127,11 +130,17 @@ def serve(
     training: Annotated[
         bool, typer.Option("--training", help="قاعدة التدريب ببيانات خيالية. The training database, fictional data.")
     ] = False,
-    port: Annotated[int | None, typer.Option(help="المنفذ. Port on loopback.")] = None,
+    port: Annotated[int | None, typer.Option(help="المنفذ. Port.")] = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="بتشفير TLS لهواتف الشبكة المحلية. HTTPS for phones of the local network.")
+    ] = False,
+    tls_name: Annotated[
+        list[str] | None,
+        typer.Option(help="اسم أو عنوان تفتحه الهواتف، وقد يتكرّر. Name or address that phones open; may be repeated."),
+    ] = None,
 ) -> None:
     """شغّل السجل على هذا الجهاز — Serve the registry on this machine."""
-    update = {"training": training or settings().training, "port": port or settings().port}
-    chosen = settings().model_copy(update=update)
+    chosen = serving.chosen(settings(), training=training, port=port, tls=tls, names=tls_name or [])
     installation = Installation(chosen)
     typer.echo("1/3 قاعدة البيانات… database…")
     installation.start()
@@ -143,7 +152,7 @@ def serve(
         typer.echo("2/3 بيانات التدريب… training samples…")
         _load_samples(installation)
     typer.echo("3/3 الخادم… server…")
-    serving.serve(chosen, lambda: _welcome(installation))
+    serving.serve(chosen, lambda reach: _welcome(installation, reach))
 
 
 def _seal_what_is_not(installation: Installation) -> None:
@@ -165,18 +174,36 @@ def _load_samples(installation: Installation) -> None:
         installation.checkpoint()
 
 
-def _welcome(installation: Installation) -> None:
+def _welcome(installation: Installation, reach: Reach | None) -> None:
     """Where to go, said once the server answers."""
     chosen = installation.settings
-    base = f"http://{chosen.host}:{chosen.port}"
+    base = reach.origin if reach else f"http://{chosen.host}:{chosen.port}"
     typer.echo(f"\n  للعموم public        {base}/\n  المكتب desk          {base}/desk/")
     typer.echo(f"  الهاتف phone         {base}/field/\n")
+    if reach:
+        typer.echo(_trusting(reach))
+    if chosen.https and not chosen.tls and not chosen.trusted_proxies:
+        typer.echo("  لم يُذكر وسيط موثوق (GRAVEREGISTRY_TRUSTED_PROXIES)، فكل الزوار يُحسبون عنواناً واحداً.")
+        typer.echo("  No trusted proxy is named (GRAVEREGISTRY_TRUSTED_PROXIES): all visitors count as one address.\n")
     if chosen.training:
         typer.echo("  حسابات التدريب training accounts (login / password):")
         for login, password in samples_room.accounts(installation.home).items():
             typer.echo(f"    {login:<14} {password}")
         typer.echo("")
     typer.echo("  للإيقاف Ctrl+C to stop")
+
+
+def _trusting(reach: Reach) -> str:
+    """The way for phones, with its picture for their cameras."""
+    drawn = io.StringIO()
+    segno.make(reach.trust_url, micro=False).terminal(drawn, compact=True, border=2)
+    half = len(reach.fingerprint) // 2
+    return (
+        "  ليثق الهاتف بهذا الخادم صوّر الرمز، وقارن بصمة الشهادة (SHA-256):\n"
+        "  For a phone to trust this server, scan the picture and compare the certificate's fingerprint (SHA-256):\n"
+        f"    {reach.trust_url}\n    {reach.fingerprint[: half + 1]}\n    {reach.fingerprint[half + 1 :]}\n\n"
+        f"{drawn.getvalue()}"
+    )
 
 
 @app.command()

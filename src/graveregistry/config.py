@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,21 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graveregistry.errors import Failure
+
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+
+def listed(value: str) -> list[str]:
+    """What a setting lists with commas between."""
+    return [each.strip() for each in value.split(",") if each.strip()]
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
 
 
 class Settings(BaseSettings):
@@ -43,6 +59,19 @@ class Settings(BaseSettings):
     port: int = 8321
     https: bool = False
     """Behind TLS: cookies get the ``__Host-`` prefix and the Secure attribute."""
+    tls: bool = False
+    """Serve HTTPS oneself, with a certificate of the registry's own, for a local network (``serve --tls``)."""
+    tls_names: str = ""
+    """Further names and addresses for that certificate, with commas between; the first is what phones are given."""
+    trust_port: int = 8320
+    """Where, with ``tls``, plain HTTP hands out the authority's certificate and leads everybody else to HTTPS."""
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas between, whose X-Forwarded-For and -Proto are believed; none: nobody's."""
+    hosts: str = ""
+    """Further names, with commas between, under which the server is asked (the ``Host`` header). Loopback, ``host``,
+    that of ``public_address`` and those of the certificate are known."""
+    rate_factor: float = Field(default=1.0, ge=0)
+    """How many times what is usual one address may ask in a time; 0: as often as it likes."""
     web_root: Path = Path(__file__).resolve().parents[2] / "web" / "dist"
     """Where the built pages are."""
     evidence_identity: Path | None = None
@@ -61,6 +90,11 @@ class Settings(BaseSettings):
     """Whom to call, for the public page and printed notices, in Arabic; lines parted by ``|``."""
     contact_en: str = ""
     """The same in English."""
+
+    enquiry_hectares: float = Field(default=5, gt=0, le=1000)
+    """The most ground that may be asked about at once before digging, in hectares."""
+    enquiry_days: int = Field(default=7, ge=1, le=60)
+    """How many days an enquiry lies open to every organisation before its answer is handed out, whatever it is."""
 
     neutral_name_ar: str = "دفتر ملاحظات"
     """What the phone page is called on a phone's screen and in its list of apps, in Arabic. It should say nothing."""
@@ -82,6 +116,34 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/?", value):
             raise Failure("public_address_unfit", value=value)
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        """Addresses and networks.
+
+        Raises:
+            Failure: ``proxies_unfit``.
+        """
+        for each in listed(value):
+            try:
+                ip_network(each, strict=False)
+            except ValueError:
+                raise Failure("proxies_unfit", value=each) from None
+        return value
+
+    @field_validator("hosts", "tls_names")
+    @classmethod
+    def _are_names(cls, value: str) -> str:
+        """Names of hosts, or addresses.
+
+        Raises:
+            Failure: ``name_unfit``.
+        """
+        for each in listed(value):
+            if not _NAME.fullmatch(each) and not _is_address(each):
+                raise Failure("name_unfit", value=each)
+        return value
 
     @property
     def files(self) -> Path:

@@ -11,6 +11,9 @@ from graveregistry.access import people, proposals, service, sharing
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.told import Happened
 from graveregistry.ledger import service as ledger
+from tests.enquiries import scene as enquiries
+from tests.publication.test_exact import PROTECTED
+from tests.publication.test_exact import body as exactly
 from tests.support.field import form, hand_in, photo
 from tests.support.phone import Phone
 from tests.support.registry import Registry
@@ -234,6 +237,30 @@ def unwarned(stage: Stage) -> None:
     stage.post("partner-officer", f"/awareness/warnings/{warn(stage.registry)}/withdraw", WHY)
 
 
+def published(approve: bool | None) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        site = stage.site(legal_protection=PROTECTED)
+        stage.post("protection-officer", f"/sites/{site}/publication", exactly())
+        if approve is not None:
+            stage.decide("officer-2", approve)
+
+    return act
+
+
+def unpublished(stage: Stage) -> None:
+    published(True)(stage)
+    site = stage.last["site_id"]
+    stage.post("officer-2", f"/sites/{site}/publication/withdraw", WHY)
+
+
+def asked_in_public(stage: Stage) -> None:
+    assert enquiries.send(stage.registry).status_code == 201
+
+
+def asked_at_the_desk(stage: Stage) -> None:
+    enquiries.at_desk(stage.registry)
+
+
 def enrolled(stage: Stage) -> None:
     Phone(stage.registry)
 
@@ -343,6 +370,12 @@ MATRIX = [
     Row(Happened.PARTNERSHIP_BEGUN, partners, f"{ADMINISTRATORS} {OFFICERS} stranger"),
     Row(Happened.WARNING_ISSUED, warned, "officer-2 partner-officer"),
     Row(Happened.WARNING_WITHDRAWN, unwarned, OFFICERS),
+    Row(Happened.SITE_PUBLICATION_PROPOSED, published(None), "officer-2 partner-officer"),
+    Row(Happened.SITE_PUBLICATION_APPROVED, published(True), "protection-officer partner-officer"),
+    Row(Happened.SITE_PUBLICATION_DECLINED, published(False), "protection-officer partner-officer"),
+    Row(Happened.SITE_UNPUBLISHED, unpublished, "protection-officer"),
+    Row(Happened.ENQUIRY_FILED, asked_in_public, f"{OFFICERS} partner-officer stranger"),
+    Row(Happened.ENQUIRY_OPEN, asked_at_the_desk, "officer-2 partner-officer stranger"),
     Row(Happened.PHONE_ENROLLED, enrolled, "monitor officer-2"),
     Row(Happened.PHONE_ENDED, ended, "monitor officer-2"),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from graveregistry.access import cli
+from graveregistry.access import cli, queries
 from graveregistry.cli import app
 from graveregistry.config import settings
 from graveregistry.errors import Failure
@@ -104,3 +107,22 @@ def test_tokens_are_listed_and_revoked_at_the_machine(registry: Registry) -> Non
     assert run("revoke-token", made["id"]).exit_code == 0
     assert code(run("revoke-token", made["id"])) == "not_found"
     assert made["id"] not in run("tokens", "legal").output
+
+
+def test_where_an_organisation_works_is_set_at_the_machine(registry: Registry, tmp_path: Path) -> None:
+    ring = [[35.6, 32.5], [37.0, 32.5], [37.0, 33.4], [35.6, 33.4], [35.6, 32.5]]
+    shape, file = {"type": "Polygon", "coordinates": [ring]}, tmp_path / "area.geojson"
+    why = ("--reason", "تدريب: الجنوب")
+    for content in (shape, {"type": "Feature", "properties": {}, "geometry": shape}):
+        file.write_text(json.dumps(content))
+        assert run("area", str(registry.own), str(file), *why).exit_code == 0
+    with registry.owner_session() as session:
+        (kept,) = queries.organisations(session, [registry.own])
+        assert kept.home_area is not None
+        assert kept.home_area.bounds == (35.6, 32.5, 37.0, 33.4)
+    assert f"{registry.own}  جمعية own  Association own  (35.6, 32.5, 37.0, 33.4)" in run("organisations").output
+    for wrong in ({"type": "Point", "coordinates": [36, 33]}, {"type": "Polygon", "coordinates": [ring[:3]]}, [1]):
+        file.write_text(json.dumps(wrong))
+        assert code(run("area", str(registry.own), str(file), *why)) == "organisation_area_unfit"
+    assert code(run("area", str(uuid4()), str(file), *why)) == "not_found"
+    assert run("area", str(registry.own), *why).exit_code == 0

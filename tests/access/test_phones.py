@@ -108,14 +108,17 @@ def test_a_phone_reads_what_is_assigned_and_a_log_only_one_no_more_than_names(re
     assert officer.post(f"/sites/{site['id']}/assignments", body).status_code == 201
     named = registry.client("researcher").post(f"/sites/{sealed['id']}/assignments", {"monitor": monitor})
     assert named.status_code == 403
-    read, brief = Phone(registry).read().json(), Phone(registry, log_only=True).read().json()
+    answers = Phone(registry).read(), Phone(registry, log_only=True).read()
+    # The site goes by its coded name alone: neither its own name nor its code is anywhere in what a phone gets.
+    assert not [each for each in (site["name_ar"], site["code"]) for one in answers if each in one.text]
+    read, brief = (one.json() for one in answers)
     (told,) = read["assignments"]
     assert (told["coded_name"], told["site_id"]) == ("الزيتونة", site["id"])
     assert 36.5 < told["position"]["lon"] < 36.501
     assert 32.7 < told["position"]["lat"] < 32.701
     assert brief["assignments"] == [
         {name: told[name] for name in ("assignment_id", "coded_name", "due_at", "hazards")}
-        | dict.fromkeys(("site_id", "until", "position", "generalised", "district"))
+        | dict.fromkeys(("site_id", "until", "position", "generalised", "district", "ghost"))
     ]
     assert read["person"] == {"name": "monitor", "language": "ar"}
     registry.app.state.reads.flush()

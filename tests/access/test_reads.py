@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -85,8 +86,10 @@ def test_an_auditor_is_told_no_site_and_no_place(registry: Registry, two_sites: 
     registry.client("legal").get("/sites")
     registry.app.state.reads.flush()
     said = registry.client("auditor").get("/access-log").text
-    for secret in (*two_sites, "36.5", "32.7", "365", "327", "37.5"):
-        assert secret not in said
+    assert not any(site in said for site in two_sites)
+    # Random ids and the time may hold any digits.
+    plain = re.sub(r"[0-9a-f]{8}-[-0-9a-f]{27}|\d{4}-\d\d-\d\dT[\d:]+Z", "", said)
+    assert not any(number in plain for number in ("36.5", "32.7", "365", "327", "37.5"))
     with registry.owner_session() as session:
         areas = session.execute(text("SELECT DISTINCT area FROM location_read")).scalars().all()
     assert len(areas) == 2

@@ -38,6 +38,18 @@ UPLOAD = {
 }
 VIEW = {"id": "{new}", "name": "for the matrix", "lon": 36.5, "lat": 32.7, "zoom": 12, "shown": {}}
 VISIT = visit("{site}", id="{new}")
+ENQUIRY = {
+    "id": "{new}",
+    "organisation": "{own}",
+    "name": "for the matrix",
+    "capacity": "landowner",
+    "contact": "0900000000",
+    "works": "well",
+    "details": "for the matrix",
+    "planned_on": "{soon}",
+    "how_identified": "for the matrix",
+    "plot": {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.501, 32.7], [36.501, 32.701], [36.5, 32.7]]]},
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ ROUTES = [
     Route("POST", "/devices/{device_id}/revoke", "any"),
     Route("POST", "/sealed/hand-in", "any"),
     Route("GET", "/incoming", "protection-officer researcher"),
+    Route("GET", "/incoming/{sealed_id}/parts/{number}/picture", "any"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),
     Route("POST", "/proposals/{proposal_id}/stop", "any"),
@@ -130,6 +143,14 @@ ROUTES = [
     Route(
         "POST", "/sites/{site_id}/awareness", "protection-officer", {"opt_in": True} | WHY, if_match=True, shows="site"
     ),
+    Route("GET", "/sites/{site_id}/publication", "protection-officer"),
+    Route(
+        "POST",
+        "/sites/{site_id}/publication",
+        "protection-officer",
+        {"public_at": "x", "text_ar": "x", "text_en": "x", "answers": {}, "review_on": "{soon}"} | WHY,
+    ),
+    Route("POST", "/sites/{site_id}/publication/withdraw", "protection-officer", WHY),
     Route("POST", "/boundaries/check", "any", {"geometry": SQUARE}),
     Route("POST", "/coordinates", "any", {"text": "32.7 36.5"}),
     Route(
@@ -161,6 +182,10 @@ ROUTES = [
     Route("GET", "/evidence/{item_id}/file", "any", shows="evidence"),
     Route("GET", "/evidence/{item_id}/preview", "any"),
     Route("GET", "/evidence/{item_id}/custody", "any"),
+    Route("POST", "/evidence/{item_id}/outlines", "any", {"assignment_id": "{new}", **WHY}),
+    Route("GET", "/evidence/{item_id}/outlines", "any"),
+    Route("GET", "/evidence/outlines/{outline_id}/file", "any"),
+    Route("POST", "/evidence/outlines/{outline_id}/withdraw", "any", WHY),
     Route("POST", "/evidence/{item_id}/evaluation", "any", WHY),
     Route("POST", "/evidence/{item_id}/verification", "any", {"statement": "for the matrix of routes"}),
     Route("POST", "/evidence/{item_id}/hold", "any", WHY),
@@ -211,8 +236,13 @@ ROUTES = [
     Route("POST", "/visits", READERS, VISIT),
     Route("GET", "/visits", "any", shows="visits"),
     Route("GET", "/visits/mine", "any"),
+    Route("GET", "/visits/{visit_id}", "any", shows="visits"),
     Route("GET", "/sites/{site_id}/visits", READERS, shows="visits"),
     Route("POST", "/visits/{visit_id}/accept", "any", if_match=True),
+    Route("POST", "/visits/{visit_id}/same-event", "any", {"leading_visit_id": "{new}", **WHY}),
+    Route("POST", "/visits/{visit_id}/same-event/end", "any", WHY),
+    Route("POST", "/places/{place_id}/site", "any", {"linked_site_id": "{new}", **WHY}),
+    Route("POST", "/places/{place_id}/site/end", "any", WHY),
     Route("GET", "/assignments", "any", shows="assignments"),
     Route("GET", "/monitoring/due", "protection-officer"),
     Route("GET", "/tiles/{z}/{x}/{y}.mvt", "any", shows="tiles"),
@@ -264,12 +294,30 @@ ROUTES = [
     ),
     Route("POST", "/awareness/warnings/{warning}/review", "protection-officer"),
     Route("POST", "/awareness/warnings/{warning}/withdraw", "protection-officer", WHY),
+    Route("GET", "/enquiries", "protection-officer"),
+    Route("POST", "/enquiries", "protection-officer", ENQUIRY),
+    Route("GET", "/enquiries/{enquiry}", "protection-officer", shows="near"),
+    Route(
+        "POST",
+        "/enquiries/{enquiry}/identity",
+        "protection-officer",
+        {"organisation": "{own}", "confirmed": True, "how": "for the matrix"},
+    ),
+    Route(
+        "POST",
+        "/enquiries/{enquiry}/answers",
+        "protection-officer",
+        {"id": "{new}", "organisation": "{own}", "answer": "wait_for_visit"} | WHY,
+    ),
+    Route("POST", "/enquiries/{enquiry}/answers/{voice}/agree", "protection-officer"),
+    Route("POST", "/enquiries/{enquiry}/finds", "protection-officer", {"disturbance": "{new}"}),
 ]
 
 CHUNK = {"size": "5000", "chunk": "65536"}
 PHONE_ROUTES = [
     Route("GET", "/phone", "phone"),
     Route("GET", "/phone/districts/{code}.pmtiles", "phone"),
+    Route("GET", "/phone/assignments/{assignment_id}/outline", "phone"),
     Route("PUT", "/sealed/{visit_id}/blobs/{sha256}/chunks/{number}", "phone", params=CHUNK),
     Route("GET", "/sealed/{visit_id}/blobs/{sha256}", "phone"),
     Route("PUT", "/sealed/{visit_id}", "phone"),

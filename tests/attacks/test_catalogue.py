@@ -21,7 +21,7 @@ GUARDED = """
     )
     ORDER BY 1
 """
-RELEASED = frozenset({"public_archive", "public_release", "public_unit", "public_warning"})
+RELEASED = frozenset({"public_archive", "public_release", "public_site", "public_unit", "public_warning"})
 """Tables made for the public: released units only, no site's row or shape."""
 
 

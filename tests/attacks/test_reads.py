@@ -13,6 +13,7 @@ from graveregistry.access import reads
 from graveregistry.ogc.api import router as ogc
 from tests.attacks.routes import ROUTES, Route
 from tests.attacks.test_routes import API, Asker, things
+from tests.enquiries.scene import at_desk
 from tests.support.registry import Registry, make_token
 from tests.tiles.test_api import address
 
@@ -44,7 +45,10 @@ NO_PLACE = {
         *("GET /awareness/warnings", "POST /awareness/warnings", "GET /notices"),
         *("GET /evidence/{item_id}/custody", "GET /dossiers/recalls", "POST /dossiers/{dossier_id}/told"),
     ),
-    "a small picture without what its file said": ("GET /evidence/{item_id}/preview",),
+    "a small picture without what its file said": (
+        *("GET /evidence/{item_id}/preview", "GET /evidence/outlines/{outline_id}/file"),
+        "GET /incoming/{sealed_id}/parts/{number}/picture",
+    ),
     "the sender's own upload, and why it was refused": (
         *("POST /evidence/uploads", "GET /evidence/uploads", "GET /evidence/uploads/{upload_id}"),
         "POST /evidence/uploads/{upload_id}/finish",
@@ -53,6 +57,7 @@ NO_PLACE = {
         *("GET /proposals", "POST /proposals/{proposal_id}/decision", "POST /proposals/{proposal_id}/stop"),
         *("POST /people/{person_id}/roles", "POST /people/{person_id}/reset"),
         *("POST /sites/{site_id}/grants", "POST /sites/{site_id}/sensitivity"),
+        "POST /sites/{site_id}/publication",
     ),
     "who is to be handed a dossier": (
         *("POST /dossiers", "GET /dossiers", "GET /dossiers/{dossier_id}"),
@@ -138,6 +143,7 @@ def test_what_each_route_shows_is_in_the_log_and_the_others_show_nothing(registr
     assigned = {"monitor": str(registry.people["stranger"]), "precision": "exact"}
     assert me.post(f"/sites/{near['id']}/assignments", assigned).status_code == 201
     ask.given["monitor"] = assigned["monitor"]
+    ask.given["enquiry"] = at_desk(registry, me, organisation=str(registry.stranger)).id
     described = registry.app.openapi()["paths"]
     excused = {each for several in NO_PLACE.values() for each in several}
     for route in sorted(ROUTES, key=lambda each: each.method):

@@ -74,6 +74,7 @@ def things(registry: Registry) -> dict[str, str]:
         "view_id": view["id"],
         "dossier_id": dossier["id"],
         "site_id": site["id"],
+        "place_id": site["id"],
         "boundary_id": site["boundaries"][0]["id"],
         "disturbance_id": report["id"],
         "visit_id": seen["id"],

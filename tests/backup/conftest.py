@@ -17,7 +17,7 @@ from graveregistry.cluster import Cluster
 from graveregistry.config import Settings, settings
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
-from tests.support.registry import Registry, make
+from tests.support.registry import Registry, make, populate
 
 PHRASE = "صخرة بعيدة لا يعرفها أحد"
 
@@ -82,7 +82,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     given = Settings(home=base / "home")
     installation = Installation(given)
     installation.provision()
-    registry = make(installation.urls(), given)
+    registry = make(installation.urls(), given, populate(installation.urls().owner))
     made = Machine(installation, registry, base / "disk", base / "safe")
     made.disk.mkdir()
     made.safe.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from dataclasses import replace
@@ -189,12 +190,20 @@ def test_a_place_found_to_be_the_site_brings_its_history_along(registry: Registr
         f"/disturbances/{report['id']}/site", {"linked_site_id": str(site)}, headers={"if-match": seen["etag"]}
     )
     assert linked.status_code == 200, linked.text
+    one, other = field.visit(place), field.visit(site)
+    for body in (one, other):
+        assert researcher.post("/visits", body).status_code == 201
+    same = {"leading_visit_id": other["id"], "reason": "تدريب: الحدث نفسه"}
+    assert researcher.post(f"/visits/{one['id']}/same-event", same).status_code == 204
     path = make(registry, ask(registry, site))
     report_of = verify(path, Given([key(registry)]))
     assert report_of.exit_code in {0, 2}, report_of.text("en")
     with zipfile.ZipFile(path) as box:
         export = next(name for name in box.namelist() if name.endswith("data/export.json"))
-        assert str(place).encode() in box.read(export)
+        facts = json.loads(box.read(export))
+    assert str(place) in facts["places"]
+    told = {each["id"]: (each["site_id"], each["same_event_as"]) for each in facts["visits"]}
+    assert told == {one["id"]: (str(site), other["id"]), other["id"]: (str(site), None)}
 
 
 def test_the_training_paper_says_so_on_every_page(registry: Registry) -> None:

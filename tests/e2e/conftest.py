@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from graveregistry import db
-from graveregistry.cluster import OWNER, PUBLIC, WEB
 from graveregistry.config import Settings
 from tests.conftest import Database
 from tests.e2e.handset import Handset
 from tests.support.proxy import Link, linked
-from tests.support.registry import PASSWORD, Registry, make
+from tests.support.registry import PASSWORD, Cast, Registry, make
 from tests.support.served import serving
 
 FLAGS = (Path(__file__).parents[2] / "scripts/chromium-flags").read_text().split()
@@ -87,12 +85,11 @@ def training() -> bool:
 
 
 @pytest.fixture
-def served(database: Database, tmp_path: Path, training: bool) -> Iterator[Served]:
+def served(database: Database, cast: Cast, tmp_path: Path, training: bool) -> Iterator[Served]:
     """A registry with people, served on a free port of loopback with the built pages."""
-    urls = db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC))
     settings = Settings(home=tmp_path / "home", training=training)
     assert settings.web_root.is_dir(), "build the pages first: make setup"
-    registry = make(urls, settings)
+    registry = make(database.urls(), settings, cast)
     with serving(registry) as url:
         yield Served(registry, url)
     registry.close()
@@ -125,8 +122,9 @@ def handset(playwright: Playwright, link: Link, tmp_path: Path) -> Iterator[Call
     """A monitor's phone, switched on, behind the link; ``handset(name)`` for a second one."""
     made: list[Handset] = []
 
-    def switch_on(name: str = "phone", script: str = "", **more: Any) -> Handset:
+    def switch_on(name: str = "phone", script: str = "", sees: Path | None = None, **more: Any) -> Handset:
         phone = Handset(playwright, FLAGS, tmp_path / name, link.url, **more)
+        phone.sees = sees
         made.append(phone)
         phone.start(script)
         return phone
@@ -147,6 +145,8 @@ def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     def arrive(size: tuple[int, int] = DESK, language: str = "ar", **more: Any) -> Visitor:
         usual: dict[str, Any] = {
             "viewport": {"width": size[0], "height": size[1]},
+            # A quarter of the points to paint in software: a third of the browser's work.
+            "device_scale_factor": 0.5,
             "has_touch": size == PHONE,
             "is_mobile": size == PHONE,
             "locale": "ar" if language == "ar" else "en-GB",

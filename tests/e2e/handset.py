@@ -23,6 +23,8 @@ class Handset:
 
     def __init__(self, playwright: Playwright, flags: list[str], profile: Path, url: str, **more: Any) -> None:
         self._playwright, self._flags, self.profile, self.url, self._more = playwright, flags, profile, url, more
+        self.sees: Path | None = None
+        """What stands before its camera: a film (MJPEG), else what Chromium makes up."""
         self.context: BrowserContext
         self.page: Page
         self.errors: list[str] = []
@@ -37,8 +39,9 @@ class Handset:
             "geolocation": HERE,
             "permissions": ["geolocation", "camera", "microphone"],
         }
+        flags = self._flags + MEDIA + ([f"--use-file-for-fake-video-capture={self.sees}"] if self.sees else [])
         self.context = self._playwright.chromium.launch_persistent_context(
-            self.profile, executable_path="/usr/bin/chromium", args=self._flags + MEDIA, **usual | self._more
+            self.profile, executable_path="/usr/bin/chromium", args=flags, **usual | self._more
         )
         self.context.set_default_timeout(20_000)
         if script:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import shutil
 from pathlib import Path
 
@@ -10,17 +12,12 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Served
 from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
 from tests.support.arrived import arrived
-from tests.support.field import assigned_site, photo
+from tests.support.field import assigned_site, photo, released_outline
 from tests.support.proxy import Link
 
 MARKER = "علامة-مزروعة-MARKER-7391"
-FULL = """
-  const put = IDBObjectStore.prototype.put; globalThis.room = Infinity;
-  IDBObjectStore.prototype.put = function (value, ...more) {
-    if ((value.sealed?.byteLength ?? 0) > globalThis.room) throw new DOMException('no room', 'QuotaExceededError');
-    return put.call(this, value, ...more);
-  };"""
-"""What the browser does when the disk is full: its own quota cannot be lowered in a profile that is kept."""
+ROOM = 600_000
+"""What is left on a full phone: enough to seal a visit, too little for the next photo."""
 CONNECTIONS = """
   const open = IDBFactory.prototype.open; globalThis.connections = [];
   IDBFactory.prototype.open = function (...all) {
@@ -109,15 +106,19 @@ def test_a_new_version_is_used_when_somebody_says_so(served: Served, link: Link,
 
 def test_a_full_phone_keeps_what_it_had_and_says_so(served: Served, handset: Switch) -> None:
     assigned_site(served.registry)
-    page = handset(script=FULL).enrol(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
     begin(page)
     choose(page, "visit-condition", "intact")
     page.get_by_test_id("visit-note").fill(MARKER)
     add_photo(page, photo("one"))
     kept(page)
-    page.evaluate("globalThis.room = 300_000")
+    # The browser's own quota, as on a phone whose disk is full: for as long as this session is open.
+    chromium, origin = phone.context.new_cdp_session(page), {"origin": phone.url}
+    used = chromium.send("Storage.getUsageAndQuota", origin)["usage"]
+    chromium.send("Storage.overrideQuotaForOrigin", origin | {"quotaSize": used + ROOM})
     page.get_by_test_id("photo-gallery").set_input_files(
-        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + bytes(range(256)) * 4000}]
+        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + os.urandom(2 * ROOM)}]
     )
     expect(page.get_by_test_id("photo-refused")).to_contain_text("امتلأت ذاكرة الهاتف: لم تُحفظ هذه الصورة")
     expect(page.get_by_test_id("photo")).to_have_count(1)
@@ -164,11 +165,12 @@ def _leaks(profile: Path, words: list[bytes]) -> list[tuple[str, bytes]]:
 
 
 def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, handset: Switch, tmp_path: Path) -> None:
-    assigned_site(served.registry)
+    ghost, lines = released_outline(served.registry, assigned_site(served.registry))
     phone = handset()
     page = phone.enrol(served.registry)
     phone.ready_offline()
     expect(page.get_by_test_id("assigned-site")).to_contain_text("36.5")
+    page.get_by_test_id("assigned-ghost").wait_for()
     link.down = True
     # One visit is sealed and waits, another is half written when the phone is locked.
     for photographs in (1, 2):
@@ -179,6 +181,8 @@ def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, hand
         add_photo(page, photo(str(photographs)))
         page.get_by_test_id("photo-camera").click()
         page.locator("[data-testid=camera][data-ready=true]").wait_for()
+        expect(page.get_by_test_id("ghost")).to_be_visible()
+        page.get_by_test_id("ghost-strength").fill("0" if photographs == 2 else "40")
         page.get_by_test_id("shutter").click()
         page.locator("[data-testid=camera-count][data-count='2']").wait_for()
         page.get_by_test_id("camera-close").click()
@@ -193,6 +197,7 @@ def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, hand
     shutil.copytree(phone.profile, tmp_path / "stolen", symlinks=True, ignore_dangling_symlinks=True)
     texts = [MARKER, "36.5005", "32.7005", "36.500500", "MARKER-7391"]
     planted = [b"PLANTED-COMMENT", b"PLANTED-MAKER", photo("1")[-48:], b"JFIF\x00\x01"]
+    planted += [lines[-96:-48], base64.b64encode(lines)[-96:-48]]
     words = [text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")] + planted
     assert _leaks(tmp_path / "stolen", words) == []
     # What is kept is really there, and opens for whoever has the passphrase.
@@ -201,6 +206,18 @@ def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, hand
     page.get_by_test_id("draft").click()
     expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
     expect(page.get_by_test_id("photo")).to_have_count(2)
+    # The one that was sealed says which outline lay over its photo; what is withdrawn leaves the phone.
+    link.down = False
+    go(page)
+    unsent(page, 0)
+    (visit,) = arrived(served.registry)
+    assert visit.text is not None
+    assert [(each["ghost"], each.get("ghost_id")) for each in visit.text["photos"]] == [(False, None), (True, ghost)]
+    why = {"reason": "تدريب: لم تعد تلزم"}
+    served.registry.client("protection-officer").post(f"/evidence/outlines/{ghost}/withdraw", why)
+    page.get_by_test_id("visit-leave").click()
+    expect(page.get_by_test_id("assigned-site")).to_be_visible()
+    expect(page.get_by_test_id("assigned-ghost")).to_have_count(0)
 
 
 def test_from_cold_with_no_network_every_state_that_is_shown_is_true(

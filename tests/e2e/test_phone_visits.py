@@ -45,6 +45,10 @@ def test_a_visit_with_photos_a_position_and_a_voice_arrives_as_it_was_logged(
     page.get_by_test_id("disturbance-types").locator("input[value=dumping]").check()
     choose(page, "visit-condition", "slight_damage")
     page.get_by_test_id("visit-note").fill("تدريب: أثر حفر خفيف")
+    page.get_by_test_id("voice-record").click()
+    page.locator("[data-testid=voice-seconds]:not([data-seconds='0'])").wait_for()
+    page.get_by_test_id("voice-stop").click()
+    page.get_by_test_id("voice-note").wait_for()
     shown = [one.get_attribute("data-sha256") for one in page.get_by_test_id("photo").all()]
     seal(page)
     unsent(page, 0)
@@ -61,10 +65,13 @@ def test_a_visit_with_photos_a_position_and_a_voice_arrives_as_it_was_logged(
     assert digests(*visit.parts["photo"]) == set(shown)
     assert {photo("one"), photo("two")} < set(visit.parts["photo"])
     assert len(visit.parts["preview"]) == 3
+    (spoken,) = said["voice"]
+    assert digests(*visit.parts["voice"]) == {spoken["sha256"]}
+    assert (spoken["type"].partition(";")[0], spoken["seconds"] > 0) == ("audio/webm", True)
     # The text went first of all, the photos last.
     order = [path.split("/")[6] for method, path, _ in link.seen if "/chunks/" in path]
     kinds = {each["sha256"]: each["kind"] for each in json.loads(visit.row.manifest)["blobs"]}
-    assert [kinds[each] for each in dict.fromkeys(order)] == ["text"] + ["preview"] * 3 + ["photo"] * 3
+    assert [kinds[each] for each in dict.fromkeys(order)] == ["text"] + ["preview"] * 3 + ["photo"] * 3 + ["voice"]
     page.get_by_test_id("own-receipts").locator("summary").click()
     expect(page.get_by_test_id("own-receipt")).to_have_text(visit.row.number)
     assert phone.errors == []
@@ -175,9 +182,15 @@ def test_nobody_is_led_towards_a_mine_and_nothing_stays_when_it_is_erased(served
     page.get_by_test_id("gate-distance").click()
     kept(page)
     page.get_by_test_id("lock").click()
-    page.get_by_test_id("passphrase").fill("ليست هي")
-    page.get_by_test_id("passphrase-submit").click()
-    expect(page.get_by_test_id("passphrase-wrong")).to_be_visible()
+    for wrong in ("ليست هي", "ولا هذه", "ولا هذه أيضاً"):
+        page.get_by_test_id("passphrase").fill(wrong)
+        page.get_by_test_id("passphrase-submit").click()
+        expect(page.get_by_test_id("passphrase")).to_have_value("")
+        expect(page.get_by_test_id("passphrase-wrong")).to_be_visible()
+    # Whoever guesses waits longer and longer; whoever has to erase does not.
+    expect(page.get_by_test_id("passphrase-wait")).to_be_visible()
+    page.get_by_test_id("passphrase").fill("ولا هذه")
+    expect(page.get_by_test_id("passphrase-submit")).to_be_disabled()
     page.get_by_test_id("wipe").click()
     expect(page.get_by_test_id("wiped")).to_be_visible()
     page.reload()

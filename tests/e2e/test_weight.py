@@ -49,6 +49,10 @@ def test_the_first_load_is_light_and_brings_no_map(visit: Arrive, path: str, mos
     visitor.page.wait_for_load_state("networkidle")
     assert 20_000 < sum(weights.values()) < most, weights
     assert not [each for each in weights if "/map-" in each or "/basemap/" in each]
+    # Nothing else than what the build published, whose hashes anybody can compare.
+    published = visitor.page.request.get(visitor.served.url + "/field/build.json").json()["files"]
+    own = {"/field/", "/field/app.webmanifest", "/field/icon.svg", "/api/v1/session"}
+    assert set(weights) - set(published) <= own, weights
 
 
 def test_linking_a_phone_and_the_list_of_sites_stay_light(served: Served, handset: Switch) -> None:

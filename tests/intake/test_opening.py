@@ -23,7 +23,7 @@ from graveregistry.ledger import auditing
 from graveregistry.ledger import service as ledger
 from graveregistry.visits.tables import Visit
 from tests.support.field import assigned_site, photo, visit
-from tests.support.phone import Phone, Sealed
+from tests.support.phone import CHUNK, Phone, Sealed
 from tests.support.registry import Registry
 
 PHOTO = photo("planted", (1200, 900))
@@ -230,16 +230,97 @@ def test_a_closed_account_keeps_its_visits_sealed_until_somebody_decides(registr
     assert _problems(registry) == [None]
 
 
-def test_a_contradiction_is_not_opened_over_the_first(registry: Registry) -> None:
-    site, phone = assigned_site(registry), Phone(registry)
-    first = _sealed(phone, site_id=str(site))
-    other = phone.seal(_said(first.visit_id, site_id=str(site), app_build="other"), visit_id=first.visit_id)
+def test_a_contradiction_is_opened_beside_the_first_with_its_photo_and_counts_as_the_same_event(
+    registry: Registry,
+) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    seen = {"id": str(uuid4()), "timing": "past", "types": ["dumping"]}
+    visit_id, where = uuid4(), {"site_id": str(site), "photos": [_photo(part)]}
+    both = [_said(visit_id, **where), _said(visit_id, **where)]
+    for body, notes in zip(both, ("first", "other"), strict=True):
+        body["visit"] |= {"notes": notes, "disturbances": [seen | {"notes": notes}]}
+    first, other = (phone.seal(body, (part, "photo", PHOTO), visit_id=visit_id) for body in both)
     phone.send(first)
     phone.put_blobs(other)
     assert phone.put_manifest(other).status_code == 409
+    assert _open(registry) == (4, 0)
+    officer = registry.client("protection-officer")
+    page = officer.get("/incoming").json()["visits"]
+    (conflict,) = (each for each in page if each["state"] == "conflict")
+    shown = {each["id"]: each for each in officer.get(f"/sites/{site}/visits").json()["visits"]}
+    told = {notes: next(each for each in shown.values() if each["notes"] == notes) for notes in ("first", "other")}
+    assert told["first"]["id"] == str(visit_id)
+    assert told["other"]["id"] == conflict["opened"]["record_id"]
+    assert told["other"]["same_event_as"]["visit_id"] == str(visit_id)
+    assert told["other"]["same_event_as"]["by"] is None
+    assert [len(each["photos"]) for each in told.values()] == [1, 1]
+    assert [len(each["disturbances"]) for each in told.values()] == [1, 1]
+    (back,) = officer.get("/monitoring/due", params={"days": 3650}).json()["sites"]
+    assert back["site_id"] == str(site)
+
+
+def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry) -> None:
+    site, phone, part, ahead = assigned_site(registry), Phone(registry), uuid4(), uuid4()
+    files = ((ahead, "preview", photo("small")), (part, "photo", PHOTO))
+    sealed = _sealed(phone, *files, site_id=str(site), photos=[_photo(part, preview_part=str(ahead))])
+    text, preview, original = sealed.blobs
+    for each in (text, preview):
+        assert phone.put_chunk(sealed, each, 0).status_code == 204
+    assert phone.put_manifest(sealed).status_code == 200
+    assert _open(registry) == (2, 0)
+    officer = registry.client("protection-officer")
+
+    def standing() -> tuple[Any, list[tuple[bool, bool]]]:
+        (item,) = officer.get("/incoming").json()["visits"]
+        return item, [(each["have"] == each["size"], each["picture"]) for each in item["parts"]]
+
+    item, parts = standing()
+    assert (item["state"], parts) == ("parts_missing", [(True, False), (True, True), (False, False)])
+    path = f"/incoming/{item['id']}/parts/1/picture"
+    picture = officer.get(path)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    assert b"PLANTED" not in picture.content
+    for who in ("monitor", "stranger", "auditor"):
+        assert registry.client(who).get(path).status_code == 404, who
+    for number in range(-(-len(sealed.blobs[original]) // CHUNK)):
+        assert phone.put_chunk(sealed, original, number).status_code == 204
     assert _open(registry) == (1, 0)
-    with registry.owner_session() as session:
-        assert session.scalars(select(OpenedVisit)).one().text["app_build"] == "test"
+    item, parts = standing()
+    assert (item["state"], parts) == ("opened", [(True, False)] * 3)
+    assert officer.get(path).status_code == 404
+    assert len(list(registry.app.state.evidence.sealed())) == 3
+
+
+def test_a_report_of_digging_says_when_it_came_however_late_it_was_opened(registry: Registry) -> None:
+    phone, place, ahead = Phone(registry), uuid4(), uuid4()
+    report = {"timing": "ongoing", "types": ["digging_by_hand"]}
+    said = _said(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": None})
+    said["started_at"] = "2026-03-12T09:00:00+03:00"
+    receipt = phone.send(phone.seal(said, visit_id=ahead))
+    assert _open(registry) == (1, 0)
+    officer = registry.client("protection-officer")
+    (item,) = officer.get("/incoming").json()["visits"]
+    found = officer.get(f"/disturbances/{ahead}").json()
+    assert (found["reported_at"], item["received_at"]) == (receipt["received_at"], receipt["received_at"])
+    assert item["opened"]["started_at"] == "2026-03-12T06:00:00Z"
+    assert item["opened"]["opened_at"] > item["received_at"]
+
+
+def test_a_clock_moved_while_the_visit_was_written_is_flagged_and_told(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry)
+    at = datetime(2026, 3, 12, 9, tzinfo=UTC)
+    clock = [
+        {"at": (at + each).isoformat(), "monotonic_ms": 60_000.5 * number, "page": "p"}
+        for number, each in enumerate((timedelta(), timedelta(days=-3, minutes=1)))
+    ]
+    phone.send(_sealed(phone, site_id=str(site), clock=clock), headers={"x-device-time": datetime.now(UTC).isoformat()})
+    assert _open(registry) == (1, 0)
+    officer = registry.client("protection-officer")
+    (shown,) = officer.get(f"/sites/{site}/visits").json()["visits"]
+    assert (shown["clock_flagged"], abs(shown["clock_skew_s"]) < 60) == (True, True)
+    (item,) = officer.get("/incoming").json()["visits"]
+    assert item["opened"]["clock_moved_s"] == -3 * 86_400
+    assert item["device_time"] is not None
 
 
 def test_the_worker_opens_only_where_there_is_a_key_and_a_damaged_blob_stops_nobody(registry: Registry) -> None:

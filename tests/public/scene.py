@@ -35,7 +35,10 @@ def build(folder: Path) -> Path:
     labels += [_feature({"type": "Point", "coordinates": [36.7, 32.7]}, kind="governorate", en="Suwayda")]
     for name, features in (("governorates", shapes), ("labels", labels)):
         (basemap / f"{name}.json").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    entry = {"src/public/main.ts": {"file": "assets/public-1.js", "css": ["assets/public-1.css"]}}
+    entry = {
+        f"src/public/{name}.ts": {"file": f"assets/{name}-1.js", "css": ["assets/public-1.css"]}
+        for name in ("main", "enquiry")
+    }
     (folder / "built.json").write_text(json.dumps(entry))
     return folder
 

@@ -25,7 +25,7 @@ def down(registry: Registry, tmp_path: Path) -> Iterator[Registry]:
     """The registry with its pages, and without a database for the public."""
     (tmp_path / "index.html").write_text("<!doctype html><title>x</title>")
     settings = Settings(web_root=tmp_path, contact_ar="هاتف <b>011</b>", contact_en="Call <b>011</b>")
-    served = make(replace(registry.urls, public=NOWHERE), settings, fill=False)
+    served = make(replace(registry.urls, public=NOWHERE), settings)
     yield served
     served.close()
 

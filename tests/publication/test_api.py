@@ -11,13 +11,13 @@ import mapbox_vector_tile
 from sqlalchemy import text
 
 from graveregistry.access.tables import Proposal
-from graveregistry.app import HEADERS
 from graveregistry.ledger import service as ledger
 from graveregistry.ledger.auditing import audit
 from graveregistry.publication.questions import QUESTIONS
 from graveregistry.publication.shelf import Shelf
 from graveregistry.publication.tables import AwarenessRelease
 from graveregistry.publication.texts import MESSAGE
+from graveregistry.reach.headers import HEADERS
 from tests.publication.scene import BODY, change, ground, mark, release, square
 from tests.support.registry import Registry
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from graveregistry import db
 from graveregistry.cli import app
-from graveregistry.cluster import OWNER, PUBLIC, WEB
+from graveregistry.cluster import OWNER
 from graveregistry.config import Settings, settings
 from graveregistry.errors import Failure
 from graveregistry.ledger.auditing import audit
@@ -25,17 +25,17 @@ from graveregistry.publication.tables import AwarenessScheme
 from tests.conftest import Database
 from tests.publication.areas import content, features
 from tests.publication.scene import mark, release
-from tests.support.registry import Registry, make
+from tests.support.registry import Registry, make, populate
 
 
 @pytest.fixture
 def named(database: Database, tmp_path: Path) -> Iterator[Registry]:
     """A registry that was set up with administrative units."""
-    urls = db.Urls(database.url(OWNER), database.url(WEB), database.url(PUBLIC))
-    made = make(urls, Settings(home=tmp_path), fill=False)
-    with made.owner_session() as session:
+    bare = db.connect(database.url(OWNER), pool_size=1)
+    with db.transaction(db.sessions(bare)) as session:
         schemes.choose_scheme(session, Scheme.ADMINISTRATIVE, content(features()))
-    made._people()
+    bare.dispose()
+    made = make(database.urls(), Settings(home=tmp_path), populate(database.url(OWNER)))
     yield made
     made.close()
 

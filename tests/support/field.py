@@ -67,6 +67,22 @@ def assigned_site(registry: Registry, precision: str = "exact", monitor: str = "
     return UUID(site["id"])
 
 
+def released_outline(registry: Registry, site: UUID) -> tuple[str, bytes]:
+    """The outline of an earlier photo of a site, released to the monitor's phone: its id, and the file."""
+    image = Image.effect_noise((800, 600), 9).convert("RGB")
+    image.paste((40, 40, 40), (250, 200, 550, 500))
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    fields = form(site, out.getvalue())
+    assert hand_in(registry.client("researcher"), fields, out.getvalue()).status_code == 201
+    (assignment,) = registry.client("monitor").get("/assignments").json()
+    officer = registry.client("protection-officer")
+    body = {"assignment_id": assignment["id"], "reason": "تدريب: صورة من المحطة نفسها"}
+    made = officer.post(f"/evidence/{fields['id']}/outlines", body)
+    assert made.status_code == 201, made.text
+    return made.json()["id"], officer.get(f"/evidence/outlines/{made.json()['id']}/file").content
+
+
 def finds_nothing(registry: Registry) -> bool:
     """Whether the ledger's audit, with its replay of every row, finds nothing."""
     with registry.owner_session() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -30,45 +31,29 @@ def _password_hash() -> str:
     return service.hash_password(PASSWORD)
 
 
-@dataclass
-class Registry:
-    """The application on a test's own database, and who is in it."""
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is in a registry: its organisations and, by login, its people."""
 
-    urls: db.Urls
-    app: Any
     own: UUID = field(default_factory=uuid4)
     partner: UUID = field(default_factory=uuid4)
     stranger: UUID = field(default_factory=uuid4)
     people: dict[str, UUID] = field(default_factory=dict)
-    fill: bool = True
 
-    def owner_session(self) -> Any:
-        """A transaction as the owner, who sees every row."""
-        return db.transaction(self._owner)
+    def to_json(self) -> str:
+        """For another process of the run."""
+        named = {"own": self.own, "partner": self.partner, "stranger": self.stranger, "people": self.people}
+        return json.dumps(named, default=str)
 
-    def web_session(self) -> Any:
-        """A transaction on the web role, nobody's until an actor is set."""
-        return db.transaction(self.app.state.sessions)
+    @classmethod
+    def from_json(cls, text: str) -> Cast:
+        """As another process wrote it."""
+        given = json.loads(text)
+        people = {name: UUID(each) for name, each in given.pop("people").items()}
+        return cls(**{name: UUID(each) for name, each in given.items()}, people=people)
 
-    def __post_init__(self) -> None:
-        self._engine = db.connect(self.urls.owner, pool_size=2)
-        self._owner = db.sessions(self._engine)
-        # One event loop for every client, as in the real server: connections of the tiles belong to a loop.
-        self._running = start_blocking_portal()
-        self._loop = self._running.__enter__()
-        if self.fill:
-            self._people()
-
-    def _people(self) -> None:
-        with self.owner_session() as session, patch.object(service, "hash_password", return_value=_password_hash()):
-            for which, name in ((self.own, "own"), (self.partner, "partner"), (self.stranger, "stranger")):
-                people.found_organisation(session, which, f"جمعية {name}", f"Association {name}")
-            people.make_partners(session, self.own, self.partner)
-            for name, organisation, roles in self._cast():
-                person = people.found_account(session, name, name, PASSWORD, [(organisation, role) for role in roles])
-                self.people[name] = person.id
-
-    def _cast(self) -> list[tuple[str, UUID, tuple[Role, ...]]]:
+    def roles(self) -> list[tuple[str, UUID, tuple[Role, ...]]]:
+        """Login, organisation and roles of each."""
         own = [(role.value.replace("_", "-"), self.own, (role,)) for role in Role]
         others = [
             ("researcher-2", self.own, (Role.RESEARCHER,)),
@@ -80,9 +65,48 @@ class Registry:
         ]
         return own + others
 
+
+def populate(owner_url: str) -> Cast:
+    """Found the organisations and accounts in a migrated database, as its owner."""
+    cast, engine = Cast(), db.connect(owner_url, pool_size=1)
+    with (
+        db.transaction(db.sessions(engine)) as session,
+        patch.object(service, "hash_password", return_value=_password_hash()),
+    ):
+        for which, name in ((cast.own, "own"), (cast.partner, "partner"), (cast.stranger, "stranger")):
+            people.found_organisation(session, which, f"جمعية {name}", f"Association {name}")
+        people.make_partners(session, cast.own, cast.partner)
+        for name, organisation, roles in cast.roles():
+            person = people.found_account(session, name, name, PASSWORD, [(organisation, role) for role in roles])
+            cast.people[name] = person.id
+    engine.dispose()
+    return cast
+
+
+class Registry:
+    """The application on a test's own database, and who is in it."""
+
+    def __init__(self, urls: db.Urls, app: Any, cast: Cast) -> None:
+        self.urls, self.app = urls, app
+        self.own, self.partner, self.stranger, self.people = cast.own, cast.partner, cast.stranger, dict(cast.people)
+        self._engine = db.connect(urls.owner, pool_size=2)
+        self._owner = db.sessions(self._engine)
+        # One event loop for every client, as in the real server: connections of the tiles belong to a loop.
+        self._running = start_blocking_portal()
+        self._loop = self._running.__enter__()
+
+    def owner_session(self) -> Any:
+        """A transaction as the owner, who sees every row."""
+        return db.transaction(self._owner)
+
+    def web_session(self) -> Any:
+        """A transaction on the web role, nobody's until an actor is set."""
+        return db.transaction(self.app.state.sessions)
+
     def client(self, login: str | None = None) -> Client:
         """A client, signed in when a name is given."""
-        made = Client(self.app, loop=self._loop)
+        scheme = "https" if self.app.state.settings.https else "http"
+        made = Client(self.app, f"{scheme}://127.0.0.1", loop=self._loop)
         if login is not None:
             made.sign_in(login, PASSWORD)
         return made
@@ -147,9 +171,9 @@ class Client:
         return answer
 
 
-def make(urls: db.Urls, settings: Settings | None = None, *, fill: bool = True) -> Registry:
-    """A registry on a migrated database; ``fill=False`` on one that has its people already."""
-    return Registry(urls, create_app(settings or Settings(), urls), fill=fill)
+def make(urls: db.Urls, settings: Settings | None = None, cast: Cast | None = None) -> Registry:
+    """A registry on a migrated database; ``cast`` is who is in it already, as ``populate`` told."""
+    return Registry(urls, create_app(settings or Settings(), urls), cast or Cast())
 
 
 def make_token(registry: Registry, login: str, *scopes: str, days: int = 30) -> dict[str, Any]:

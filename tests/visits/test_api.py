@@ -240,14 +240,18 @@ def test_a_visit_changes_the_site_only_when_it_is_accepted(registry: Registry) -
     assert finds_nothing(registry)
 
 
-def test_what_cannot_be_accepted_is_said(registry: Registry) -> None:
+def test_what_says_no_condition_is_accepted_and_changes_none_and_a_place_that_is_no_site_is_refused(
+    registry: Registry,
+) -> None:
     site, monitor, researcher = assigned_site(registry), registry.client("monitor"), registry.client("researcher")
     silent, place = visit(site, condition=None), visit(uuid4(), new_place={"steward": str(registry.own)})
     tag = {"If-Match": '"2"'}
-    for body, code in ((silent, "visit_says_no_condition"), (place, "not_a_site_yet")):
+    for body, status in ((silent, 204), (place, 409)):
         assert monitor.post("/visits", body).status_code == 201
-        refused = researcher.post(f"/visits/{body['id']}/accept", headers=tag)
-        assert (refused.status_code, refused.json()["code"]) == (409, code)
+        assert researcher.post(f"/visits/{body['id']}/accept", headers=tag).status_code == status
+    assert researcher.get(f"/sites/{site}").json()["condition"] == "not_assessed"
+    assert researcher.get(f"/visits/{silent['id']}").json()["accepted"]["condition"] is None
+    assert finds_nothing(registry)
     assert researcher.post(f"/visits/{uuid4()}/accept", headers=tag).status_code == 404
 
 

@@ -102,6 +102,7 @@ describe("the text of a visit", () => {
       taken_at: null,
       position: null,
       preview: false,
+      ghost: null,
     };
     expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const }] })).toBe(false);
     expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const, from: "جار" }] })).toBe(true);

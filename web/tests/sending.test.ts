@@ -8,7 +8,7 @@ import { Vault } from "../src/field/keeping/vault";
 import { type Bytes, fromB64u, joined, utf8 } from "../src/field/sealing/bytes";
 import { exported } from "../src/field/sending/export";
 import { finish, type Part, tidy } from "../src/field/sending/finish";
-import { Sender } from "../src/field/sending/sender";
+import { chunkFor, Sender } from "../src/field/sending/sender";
 import { crc32 } from "../src/field/sending/zip";
 import { Intake } from "./intake";
 import { open } from "./opener";
@@ -81,6 +81,27 @@ describe("sending", () => {
     const sizes = JSON.parse(intake.manifests.get(idOf(1)) ?? "").blobs.map((blob: { size: number }) => blob.size);
     expect(sent).toBeGreaterThan(0);
     expect(intake.bytes).toBe(sizes.reduce((sum: number, size: number) => sum + size, 0));
+    expect(await base.keys("outbox")).toEqual([]);
+  });
+
+  it("sends in chunks that the link carries in a second and a half, between 64 and 256 KiB", () => {
+    const K = 1024;
+    expect(chunkFor(64 * K, 100, 64 * K)).toBe(256 * K);
+    expect(chunkFor(64 * K, 800, 64 * K)).toBe(64 * K);
+    expect(chunkFor(256 * K, 2500, 256 * K)).toBe(128 * K);
+    expect(chunkFor(256 * K, 40_000, 256 * K)).toBe(64 * K);
+    // A small piece tells how long the way is, not how wide.
+    expect(chunkFor(4 * K, 900, 192 * K)).toBe(192 * K);
+  });
+
+  it("waits as long as a busy registry asks, and loses nothing", async () => {
+    await log(1);
+    let busy = true;
+    intake.before = () => (busy ? new Response("{}", { status: 429, headers: { "retry-after": "7" } }) : undefined);
+    await expect(sender().pass(true)).rejects.toMatchObject({ seconds: 7 });
+    expect([await base.keys("outbox"), (await base.keys("blobs")).length]).toEqual([[idOf(1)], 3]);
+    busy = false;
+    expect((await sender().pass(true)).refused.size).toBe(0);
     expect(await base.keys("outbox")).toEqual([]);
   });
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from graveregistry.access import people, service, sharing, tokens
+from graveregistry.access import areas, people, service, sharing, tokens
 from graveregistry.access.actors import Actor, Role
 from graveregistry.config import settings
 from graveregistry.db import Session
@@ -128,6 +129,35 @@ def revoke_token(token_id: Annotated[UUID, typer.Argument(help="رقم الرم�
     with installation.as_owner() as session:
         tokens.revoke_at_the_machine(session, token_id)
     typer.echo("أُلغي. Revoked.")
+
+
+@app.command("organisations")
+def list_organisations() -> None:
+    """المنظمات ومناطق عملها — Organisations, and where they work."""
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        for each in areas.organisations(session):
+            west_to_north = "في كل مكان anywhere" if each.home_area is None else str(each.home_area.bounds)
+            typer.echo(f"{each.id}  {each.name_ar}  {each.name_en}  {west_to_north}")
+
+
+@app.command()
+def area(
+    organisation: Annotated[UUID, typer.Argument(help="المنظمة. The organisation's id.")],
+    reason: Reason,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="ملف GeoJSON بمضلّع؛ من دونه تعمل في كل مكان. A GeoJSON polygon; none: anywhere."),
+    ] = None,
+) -> None:
+    """أين تعمل المنظمة: يُسأل عمّا يقع خارجها ولا يُرفض — Where it works: what lies outside is asked about."""
+    text = None if file is None else file.read_text(encoding="utf-8-sig")
+    installation = Installation(settings())
+    installation.start()
+    with installation.as_owner() as session:
+        areas.set_home_area(session, organisation, text, reason)
+    typer.echo("حُفظت المنطقة. The area is set.")
 
 
 @app.command()

@@ -95,6 +95,7 @@ class ProposalKind(StrEnum):
     PUBLICATION = "publication"
     EXPORT = "export"
     ERASURE = "evidence_erasure"
+    SITE_PUBLICATION = "site_publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ TWO_PEOPLE: dict[ProposalKind, TwoPeople] = {
     ProposalKind.PUBLICATION: TwoPeople(_OFFICERS, _OFFICERS),
     ProposalKind.EXPORT: TwoPeople(_STEWARDS, _COUNSEL),
     ProposalKind.ERASURE: TwoPeople(frozenset({Role.RESEARCHER, Role.LEGAL}), _COUNSEL),
+    ProposalKind.SITE_PUBLICATION: TwoPeople(_OFFICERS, _OFFICERS),
 }
 """Which roles ask for and which decide each kind of decision; the two people always differ."""
 

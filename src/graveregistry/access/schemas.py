@@ -197,7 +197,7 @@ class AssignmentIn(In):
 
 
 class GrantOut(Out):
-    """A grant, an assignment or an emergency disclosure."""
+    """A grant, an assignment or an emergency disclosure; ``coded_name``: what a phone calls an assigned site."""
 
     id: UUID
     kind: str
@@ -206,6 +206,7 @@ class GrantOut(Out):
     precision: str
     purpose: str
     granted_by: UUID
+    coded_name: str | None
     valid_from: datetime
     until: datetime | None
     revoked_at: datetime | None

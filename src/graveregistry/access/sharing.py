@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from graveregistry.access import notices, proposals, queries, rules, sealing
+from graveregistry.access import notices, places, proposals, queries, rules, sealing
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.precision import ASSIGNED, GrantKind, Precision, Sensitivity
 from graveregistry.access.rules import ProposalKind
@@ -239,6 +239,8 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, reason: str) -> None:
     said = rules.checked_reason(reason)
     sealing.check_somebody_stays(session, site, row)
     row.revoked_at = queries.clock(session)
+    if row.person_id is not None:
+        places.end_named(session, site.site_id, row.person_id)
     speaks = TOLD[Happened.GRANT_ENDED].own
     also = () if row.organisation_id is None else queries.holders(session, [row.organisation_id], speaks)
     notices.tell(
@@ -309,6 +311,7 @@ def change_sensitivity(
     if after is Sensitivity.SEALED:
         _seal(session, actor, site)
     site.sensitivity = after.value
+    places.guard_linked(session, site)
     ledger.record(session, "SensitivityTightened", actor=actor.person_id, reason=said)
     return None
 

@@ -169,6 +169,28 @@ class ProtectedSite(Recorded, Base):
     __table_args__ = (Index("ix_protected_site_steward_site_id", "steward", "site_id"),)
 
 
+class PlaceLink(Recorded, Base):
+    """That a reported place, which is no site, is at a site: stated by somebody, and ended when it was wrong."""
+
+    __tablename__ = "place_link"
+    site_columns: ClassVar[tuple[str, ...]] = ("site_id", "linked_site_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"))
+    linked_site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    linked_at: Mapped[datetime] = mapped_column(Moment)
+    linked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("uq_place_link_live", "site_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("site_id <> linked_site_id", name="not_itself"),
+    )
+
+
 class GrantRow(Recorded, Base):
     """A grant of one site to a person or an organisation (see ``precision.Grant``)."""
 

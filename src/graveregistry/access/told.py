@@ -46,6 +46,10 @@ class Happened(StrEnum):
     ERASURE_PROPOSED = "evidence_erasure.proposed"
     ERASURE_APPROVED = "evidence_erasure.approved"
     ERASURE_DECLINED = "evidence_erasure.declined"
+    SITE_PUBLICATION_PROPOSED = "site_publication.proposed"
+    SITE_PUBLICATION_APPROVED = "site_publication.approved"
+    SITE_PUBLICATION_DECLINED = "site_publication.declined"
+    SITE_UNPUBLISHED = "site.unpublished"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     SITE_SEALED = "site.sealed"
     SITE_UNREACHED = "site.unreached"
@@ -56,6 +60,8 @@ class Happened(StrEnum):
     PARTNERSHIP_BEGUN = "partnership.begun"
     WARNING_ISSUED = "warning.issued"
     WARNING_WITHDRAWN = "warning.withdrawn"
+    ENQUIRY_FILED = "enquiry.filed"
+    ENQUIRY_OPEN = "enquiry.open"
     PHONE_ENROLLED = "phone.enrolled"
     PHONE_ENDED = "phone.ended"
 
@@ -105,6 +111,8 @@ TOLD: dict[Happened, Told] = {
     **_decisions(ProposalKind.EXPORT),
     Happened.EXPORT_DONE: Told(own=_COUNSEL),
     **_decisions(ProposalKind.ERASURE),
+    **_decisions(ProposalKind.SITE_PUBLICATION),
+    Happened.SITE_UNPUBLISHED: Told(own=_OFFICERS),
     # Whoever had exported the item is named by the withdrawal itself: they tell those who have it.
     Happened.CONSENT_WITHDRAWN: Told(own=_COUNSEL),
     # Whoever loses sight of it is named by the decision itself.
@@ -118,6 +126,9 @@ TOLD: dict[Happened, Told] = {
     # A warning is public at once: what is asked for is only a second officer's reading, within 72 hours.
     Happened.WARNING_ISSUED: Told(own=_OFFICERS, near=_OFFICERS),
     Happened.WARNING_WITHDRAWN: Told(own=_OFFICERS),
+    # Who looks at who asks; and, once that is known, every organisation: none is picked by what it guards.
+    Happened.ENQUIRY_FILED: Told(own=_OFFICERS),
+    Happened.ENQUIRY_OPEN: Told(own=_OFFICERS),
     # A phone speaks in somebody's name: they hear of each, whoever holds it.
     Happened.PHONE_ENROLLED: Told(about=True, own=_OFFICERS),
     Happened.PHONE_ENDED: Told(about=True, own=_OFFICERS),

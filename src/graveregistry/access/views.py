@@ -122,6 +122,7 @@ def grant(row: GrantRow) -> GrantOut:
         precision=Precision(row.level).code,
         purpose=row.purpose,
         granted_by=row.granted_by,
+        coded_name=row.coded_name,
         valid_from=row.valid_from,
         until=row.until,
         revoked_at=row.revoked_at,

@@ -115,6 +115,12 @@ def for_change(session: Session, disturbance_id: UUID) -> Disturbance | None:
     )
 
 
+def reported_at(session: Session, place_id: UUID) -> Sequence[Disturbance]:
+    """The disturbances that were reported at a place, locked until the transaction ends."""
+    found = select(Disturbance).where(Disturbance.site_id == place_id).order_by(Disturbance.id).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).all()
+
+
 def is_site(session: Session, site_id: UUID) -> bool:
     """Whether a protected place is a marked site (that the actor sees exactly)."""
     return session.scalar(select(Site.id).where(Site.id == site_id)) is not None

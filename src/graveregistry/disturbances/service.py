@@ -55,6 +55,7 @@ def report(
     *,
     visit_id: UUID | None = None,
     record: bool = True,
+    came_at: datetime | None = None,
 ) -> Receipt:
     """Report a disturbance at a place that the actor may report on, or at a new one.
 
@@ -66,11 +67,12 @@ def report(
             ``new_place`` ({"steward": UUID}) for a place that is reported for the first time.
         visit_id: the visit during which it was seen.
         record: whether to record the event; a caller that records its own leaves it out.
+        came_at: when it came, where it came sealed and was opened later.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``id_conflict``.
     """
-    row = _reported(actor, disturbance_id, site_id, given, visit_id)
+    row = _reported(actor, disturbance_id, site_id, given, visit_id, came_at or access.now())
     request = json.dumps({"site": str(site_id), **given}, sort_keys=True, default=str).encode()
     receipt = Receipt(disturbance_id, site_id, Severity(row.severity))
     if not access.first_time(session, actor, f"disturbance/{disturbance_id}", request):
@@ -84,9 +86,9 @@ def report(
 
 
 def _reported(
-    actor: Actor, disturbance_id: UUID, site_id: UUID, given: Mapping[str, Any], visit_id: UUID | None
+    actor: Actor, disturbance_id: UUID, site_id: UUID, given: Mapping[str, Any], visit_id: UUID | None, moment: datetime
 ) -> Disturbance:
-    moment, timing = access.now(), Timing(given["timing"])
+    timing = Timing(given["timing"])
     types = list(dict.fromkeys(given.get("types") or ["unknown"]))
     effects = list(dict.fromkeys(given.get("effects") or []))
     position = given.get("position")
@@ -201,25 +203,55 @@ def _check_original(session: Session, row: Disturbance, original_id: UUID | None
 
 
 def link(session: Session, actor: Actor, disturbance_id: UUID, version: str, site_id: UUID) -> None:
-    """Say that a disturbance reported at a new place is at a site already marked.
+    """Say that a disturbance reported at a new place is at a site already marked: the place, and all reported there.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``place_is_site``.
     """
     row = _for_work(session, actor, disturbance_id, Role.PROTECTION_OFFICER, Role.RESEARCHER)
-    steward = sharing.seen_exactly(session, row.site_id).steward
-    site = sharing.seen_exactly(session, site_id)
-    if not queries.is_site(session, site_id):
-        raise Failure("not_found")
-    if site.steward != steward:
-        raise Failure("not_allowed")
     if version != str(row.version):
         raise Failure("changed_meanwhile")
-    if queries.is_site(session, row.site_id):
-        raise Failure("place_is_site")
-    row.linked_site_id = site_id
-    row.version += 1
+    link_place(session, actor, row.site_id, site_id, f"disturbance {row.id}")
     ledger.record(session, "DisturbanceLinked", actor=actor.person_id)
+
+
+def link_place(session: Session, actor: Actor, place_id: UUID, site_id: UUID, reason: str) -> None:
+    """Say that a place which is no site is at one, with every disturbance reported there; the caller records the event.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``, ``place_is_site``.
+    """
+    place, site = sharing.seen_exactly(session, place_id), sharing.seen_exactly(session, site_id)
+    if not queries.is_site(session, site_id):
+        raise Failure("not_found")
+    if {site.steward, place.steward} - actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
+        raise Failure("not_allowed")
+    if site.steward != place.steward:
+        raise Failure("not_allowed")
+    if queries.is_site(session, place_id):
+        raise Failure("place_is_site")
+    places.link(session, actor, place, site, reason)
+    _stand_at(session, place_id, site_id)
+
+
+def unlink_place(session: Session, actor: Actor, place_id: UUID, reason: str) -> None:
+    """End the statement that a place is at a site, for its disturbances too; the caller records the event.
+
+    Raises:
+        Failure: ``not_found``, ``not_allowed``.
+    """
+    steward = sharing.seen_exactly(session, place_id).steward
+    if steward not in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
+        raise Failure("not_allowed")
+    places.unlink(session, actor, place_id, reason)
+    _stand_at(session, place_id, None)
+
+
+def _stand_at(session: Session, place_id: UUID, site_id: UUID | None) -> None:
+    for row in queries.reported_at(session, place_id):
+        if row.linked_site_id != site_id:
+            row.linked_site_id = site_id
+            row.version += 1
 
 
 def view(session: Session, disturbance_id: UUID) -> queries.Listed:

@@ -77,7 +77,10 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit as its monitor logged it; `observer` is a person id until it is made a pseudonym."""
+    """A visit as its monitor logged it; `observer` is a person id until it is made a pseudonym.
+
+    `same_event_as`: the visit that leads where both were stated to be of one event, and that alone is counted.
+    """
 
     id: UUID
     site_id: UUID
@@ -92,6 +95,7 @@ class Visit:
     observed_position: str | None = None
     clock_skewed: bool = False
     corrects: UUID | None = None
+    same_event_as: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

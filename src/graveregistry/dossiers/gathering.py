@@ -11,8 +11,9 @@ from graveregistry.db import Session
 from graveregistry.dossiers import orders, queries
 from graveregistry.dossiers.content import DossierContent, Earlier, Export, LedgerEvent, Name
 from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.stated import linked_places
 from graveregistry.dossiers.tables import Dossier
-from graveregistry.dossiers.telling import Known, linked_places, mentioned, tell
+from graveregistry.dossiers.telling import Known, mentioned, tell
 from graveregistry.dossiers.vouchers import Vouchers
 from graveregistry.errors import Failure
 from graveregistry.evidence import deciding as evidence

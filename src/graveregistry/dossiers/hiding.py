@@ -100,7 +100,7 @@ CHOICES: dict[str, Choice] = {
     ),
     "visit": Choice(
         Name("كل الزيارات", "All visits"),
-        ("visit.*", "visit_acceptance.*", "visit_conflict.*", _TOLD_AGAIN),
+        ("visit.*", "visit_acceptance.*", "visit_conflict.*", "visit_merge.*", _TOLD_AGAIN),
     ),
     "disturbance.notes": Choice(
         Name("ملاحظات العبث والتعدّيات", "Notes on disturbances"),
@@ -128,7 +128,10 @@ CHOICES: dict[str, Choice] = {
     ),
     "event.reason": Choice(
         Name("الأسباب كما كُتبت", "Reasons as typed"),
-        ("event.reason", "custody.detail", "disturbance_transition.reason", "evidence_item.hold_reason"),
+        (
+            "event.reason", "custody.detail", "disturbance_transition.reason", "evidence_item.hold_reason",
+            "visit_merge.reason", "visit_merge.ended_reason", "place_link.reason", "place_link.ended_reason",
+        ),
     ),
 }  # fmt: skip
 

@@ -69,7 +69,7 @@ PEOPLE = (
 # Who may see what inside the registry is nobody's outside it.
 HOUSEKEEPING = (
     "protected_site.*", "site_grant.*", "proposal.*", "invitation.*", "password_reset.*", "partnership.*",
-    "organisation.*", "assignment.*", "evidence_export.*", "dossier_told.*", "*.receipt",
+    "organisation.*", "assignment.*", "evidence_export.*", "evidence_outline.*", "dossier_told.*", "*.receipt",
     "*.request_sha256", "*.version",
 )  # fmt: skip
 
@@ -78,7 +78,7 @@ FREE_TEXT = (
     "*.notes", "*.note", "*.reason", "*.description", "*.caption", "*.typed_text", "*.text_as_typed", "*.occurred_text",
     "*.comment", "*.statement", "*.statements", "*.verified", "*.verification_basis", "*.original_name", "*.threats",
     "*.as_imported", "*.checklist", "*.new_place_name", "*.body", "*.more", "*.verified_statement", "*.hold_reason",
-    "*.consent_recipients",
+    "*.consent_recipients", "*.ended_reason",
 )  # fmt: skip
 
 # Who said it, in whatever words, and whom they accuse.

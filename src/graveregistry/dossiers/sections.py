@@ -111,7 +111,8 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 
 def condition_points(facts: Facts, site: Facts) -> list[tuple[datetime, str]]:
     """When each condition was seen at a site, in order of time."""
-    seen = [(each["occurred_at"], each["condition"]) for each in of_site(facts, "visits", site)]
+    counted = (each for each in of_site(facts, "visits", site) if not each.get("same_event_as"))
+    seen = [(each["occurred_at"], each["condition"]) for each in counted]
     known = vocabulary.codes("condition")
     return sorted((datetime.fromisoformat(at), found) for at, found in seen if at and found in known)
 
@@ -141,6 +142,8 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         notes += [f"{vocabulary.list_label('hazard', lang)}: {hazards}"] if each["hazards"] else []
         notes += [say("clock", lang)] if each["clock_skewed"] else []
         notes += [say("corrects", lang, id=each["corrects"])] if each["corrects"] else []
+        leading = each.get("same_event_as")
+        notes += [say("same_event", lang, id=leading, own=each["id"])] if leading else []
         state = f"{code('condition', each['condition'], lang)}\n{code('trend', each['trend'], lang)}"
         times = f"{moment(each['occurred_at'])}\n{moment(each['recorded_at'])}"
         rows.append(

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from graveregistry import vocabulary
-from graveregistry.dossiers import exhibits
+from graveregistry.dossiers import exhibits, stated
 from graveregistry.dossiers.cells import as_typed, count, joined, labelled, listed, moment, said, text
 from graveregistry.dossiers.content import (
     EXPORTED,
@@ -34,10 +34,9 @@ from graveregistry.dossiers.content import (
     Transition,
     Visit,
 )  # fmt: skip
-from graveregistry.dossiers.disclosed import Event, Row, is_site_link, make_event, parse_geometry, rows
+from graveregistry.dossiers.disclosed import Event, Row, make_event, parse_geometry, rows
 from graveregistry.errors import Failure
 from graveregistry.geo import measure
-from graveregistry.ledger.events import Field, split_row_name
 
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CUSTODY = {
@@ -49,6 +48,8 @@ _CUSTODY = {
     "EvidenceHeld": Name("حُجز قانونياً", "legal hold placed"),
     "EvidenceReleased": Name("رُفع الحجز القانوني", "legal hold ended"),
     "ErasureProposed": Name("طُلب الحذف", "deletion proposed"),
+    "OutlineReleased": Name("أُتيحت خطوط الصورة لهاتف راصد", "outline released to a monitor's phone"),
+    "OutlineWithdrawn": Name("سُحبت خطوط الصورة", "outline withdrawn"),
 }
 _RECEIVED = Name("استُلم", "received")
 _BOUNDARIES, _CONDITION = Name("حدود الموقع", "Boundary of the site"), Name("حالة الحفظ", "Condition")
@@ -68,18 +69,6 @@ def mentioned(events: Iterable[LedgerEvent]) -> frozenset[UUID]:
     """Every id that the events mention, for the exporter to find out which are people and which are sites."""
     texts = (str(field.value) for event in events for field in _parsed(event).fields)
     return frozenset(UUID(found) for text in texts for found in _UUID.findall(text))
-
-
-def linked_places(events: Iterable[LedgerEvent], sites: Iterable[UUID]) -> frozenset[UUID]:
-    """Places where something was reported that was found to be at one of these sites: the other ends of that link."""
-    own = frozenset(sites)
-    links = (event for event in map(_parsed, events) if any(_links_to(field, own) for field in event.fields))
-    return frozenset(place for event in links for place in event.sites) - own
-
-
-def _links_to(field: Field, sites: frozenset[UUID]) -> bool:
-    name = None if is_site_link(field.name) else split_row_name(field.name)
-    return name is not None and name[::2] == ("disturbance", "linked_site_id") and field.value in set(map(str, sites))
 
 
 def tell(
@@ -133,8 +122,7 @@ class _Told:
         self._known = known
         found = rows(events)
         self._rows = {name: row for name, row in found.items() if row.get("deleted") is not True}
-        linked = (row for (table, _), row in self._rows.items() if table == "disturbance")
-        self._home = {row.get("site_id"): row["linked_site_id"] for row in linked if row.get("linked_site_id")}
+        self._home, self._leading = stated.homes(self._rows), stated.leading(self._rows)
 
     def _table(self, table: str, order: str) -> Iterator[tuple[UUID, Row]]:
         """The rows of a table that belong to the dossier's sites, in order of a column and the key."""
@@ -207,7 +195,7 @@ class _Told:
             received = moment(row.get("received_at"))
             if received is not None:
                 notes = [text for name in ("new_place_name", "notes") if (text := said(row, name))]
-                corrects = said(row, "corrects_visit_id")
+                corrects, leading = said(row, "corrects_visit_id"), self._leading.get(str(key))
                 yield Visit(
                     key,
                     self._site_of(row),
@@ -222,6 +210,7 @@ class _Told:
                     said(row, "observed_position"),
                     row.get("clock_flagged") is True,
                     UUID(corrects) if corrects else None,
+                    UUID(str(leading)) if leading else None,
                 )
 
     def disturbances(self) -> Iterator[Disturbance]:
@@ -321,7 +310,9 @@ class _Told:
             if len(found) > 1:
                 yield Contradiction(site, _BOUNDARIES, tuple(map(_boundary_said, found)))
             seen = [
-                each for each in self.visits() if each.site_id == site and each.condition not in (None, "not_assessed")
+                each
+                for each in self.visits()
+                if each.site_id == site and not each.same_event_as and each.condition not in (None, "not_assessed")
             ]
             if seen and seen[-1].condition != row.get("condition"):
                 day = seen[-1].recorded_at.date()

@@ -15,6 +15,7 @@ from graveregistry.errors.cluster import CLUSTER
 from graveregistry.errors.database import DATABASE
 from graveregistry.errors.disturbances import DISTURBANCES
 from graveregistry.errors.dossiers import DOSSIERS
+from graveregistry.errors.enquiries import ENQUIRIES
 from graveregistry.errors.entry import Entry
 from graveregistry.errors.evidence import EVIDENCE
 from graveregistry.errors.exchange import EXCHANGE
@@ -25,6 +26,7 @@ from graveregistry.errors.intake import INTAKE
 from graveregistry.errors.ledger import LEDGER
 from graveregistry.errors.ogc import OGC
 from graveregistry.errors.publication import PUBLICATION
+from graveregistry.errors.reach import REACH
 from graveregistry.errors.saved_views import SAVED_VIEWS
 from graveregistry.errors.sites import SITES
 from graveregistry.errors.visits import VISITS
@@ -43,6 +45,7 @@ CATALOGUE: dict[str, Entry] = {
     **VISITS,
     **PUBLICATION,
     **WARNINGS,
+    **ENQUIRIES,
     **SAVED_VIEWS,
     **EXCHANGE,
     **IMAGERY,
@@ -50,6 +53,7 @@ CATALOGUE: dict[str, Entry] = {
     **OGC,
     **BACKUP,
     **INTAKE,
+    **REACH,
 }
 """Every code of the product; a room's own are in the module of its name."""
 

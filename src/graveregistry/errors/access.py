@@ -5,6 +5,12 @@ from __future__ import annotations
 from graveregistry.errors.entry import Entry
 
 ACCESS: dict[str, Entry] = {
+    "organisation_area_unfit": Entry(
+        422,
+        2,
+        "لا يصلح الملف منطقةً للعمل. المطلوب GeoJSON فيه مضلّع واحد سليم أو عدّة مضلّعات (EPSG:4326).",
+        "The file will not do as an area. Give GeoJSON with one sound polygon or multipolygon (EPSG:4326).",
+    ),
     "sign_in_refused": Entry(
         401,
         77,

@@ -101,6 +101,24 @@ EVIDENCE: dict[str, Entry] = {
         "حُذف ملف هذا الدليل بقرار شخصين. بقيت بصمته وتاريخه في السجل.",
         "The file of this evidence was deleted by a decision of two people. Its digest and history remain.",
     ),
+    "no_outline": Entry(
+        422,
+        2,
+        "تعذّر رسم حوافّ هذه الصورة. اختر صورة أخرى من الموضع نفسه.",
+        "The edges of this photo could not be drawn. Choose another photo from the same station.",
+    ),
+    "outline_not_here": Entry(
+        409,
+        2,
+        "لا تكليف قائماً بموقع هذه الصورة بهذا المعرّف، أو الموقع مختوم: لا يخرج منه شيء إلى هاتف.",
+        "No such assignment to this photo's site is running, or the site is sealed: nothing of it goes to a phone.",
+    ),
+    "outline_not_agreed": Entry(
+        409,
+        2,
+        "سحب صاحب هذه الصورة موافقته، فلا تُتاح حوافّها لأحد.",
+        "Whoever gave this photo withdrew their consent, so its edges are released to nobody.",
+    ),
     "consent_recipients_needed": Entry(
         422,
         2,

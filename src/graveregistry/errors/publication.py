@@ -31,6 +31,25 @@ PUBLICATION: dict[str, Entry] = {
         "أجب عن كل سؤال من أسئلة النشر، واشرح كل جواب ليس «نعم».",
         "Answer every publication question, and explain every answer that is not yes.",
     ),
+    "site_publication_refused": Entry(
+        422,
+        2,
+        "لا يُنشر هذا الموقع بمكانه الدقيق. انظر في الأسباب.",
+        "This site is not published exactly. See the reasons.",
+    ),
+    "site_publication_changed": Entry(
+        409,
+        2,
+        "تغيّر الموقع أو حمايته منذ الاقتراح، أو نُشر. ارفض هذا الاقتراح، ثم اقترح من جديد.",
+        "The site or its protection has changed since it was proposed, or it is published already. Decline this "
+        "proposal and propose again.",
+    ),
+    "site_not_published": Entry(
+        409,
+        2,
+        "هذا الموقع غير منشور بمكانه الدقيق. حدّث الصفحة.",
+        "This site is not published exactly. Load the page again.",
+    ),
     "awareness_already_withdrawn": Entry(409, 2, "سُحب هذا الإصدار من قبل.", "This release has been withdrawn already."),
     "awareness_gives_away": Entry(
         409,

@@ -17,17 +17,23 @@ VISITS: dict[str, Entry] = {
         "لم يصلنا منك البلاغ المسبق المذكور في هذه الزيارة. أرسله أولاً ثم أعد إرسال الزيارة.",
         "The report that this visit says was sent ahead has not come from you. Send it first, then the visit again.",
     ),
-    "visit_says_no_condition": Entry(
-        409,
-        2,
-        "لم تذكر هذه الزيارة حالة الموقع، فلا شيء يُعتمد منها.",
-        "This visit does not say what condition the site is in, so there is nothing to accept.",
-    ),
     "visit_already_accepted": Entry(
         409,
         2,
         "اعتُمدت هذه الزيارة من قبل. افتح سجل الموقع لترى من اعتمدها ومتى.",
         "This visit was accepted before. Open the site's history to see by whom and when.",
+    ),
+    "visits_elsewhere": Entry(
+        409,
+        2,
+        "الزيارتان لمكانين مختلفين فلا تكونان حدثاً واحداً. اربط المكان الجديد بموقعه أولاً.",
+        "The two visits are of two places, so they are not one event. Link the new place to its site first.",
+    ),
+    "visit_merged": Entry(
+        409,
+        2,
+        "إحدى الزيارتين معدودة مع زيارة ثالثة. افصلها عنها أولاً، أو اختر الزيارة التي تتقدّمها.",
+        "One of the two is counted with a third visit. Part it from that one first, or choose the visit that leads it.",
     ),
     "not_a_site_yet": Entry(
         409,

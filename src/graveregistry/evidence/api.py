@@ -15,7 +15,7 @@ from graveregistry.access import sharing
 from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.errors import Failure
-from graveregistry.evidence import custody, deciding, receiving, service, uploads, views
+from graveregistry.evidence import custody, deciding, outlines, receiving, service, uploads, views
 from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.schemas import (
     ConsentIn,
@@ -27,6 +27,8 @@ from graveregistry.evidence.schemas import (
     EvidencePage,
     EvidenceReceived,
     FindingIn,
+    OutlineIn,
+    OutlineOut,
     ReasonIn,
     UploadIn,
     UploadOut,
@@ -108,10 +110,10 @@ def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original
         handed = service.open_item_original(session, actor, item_id, again=again)
     else:
         handed = service.open_working_copy(session, actor, item_id, again=again)
-    return _handed_out(opened, handed)
+    return handed_out(opened, handed)
 
 
-def _handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
+def handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
     """The file without its seal; its opening is recorded with the transaction that ends before the first byte goes."""
     answer = FileResponse(
         opened.take(handed.sha256),
@@ -128,7 +130,7 @@ def _handed_out(opened: Opened, handed: service.Handed) -> FileResponse:
 @router.get("/evidence/{item_id}/preview", response_class=FileResponse)
 def preview(request: Request, session: Unit, actor: Acting, item_id: UUID) -> FileResponse:
     """A small picture of the item, for lists."""
-    return _handed_out(request.app.state.opened, service.open_preview(session, item_id))
+    return handed_out(request.app.state.opened, service.open_preview(session, item_id))
 
 
 @router.get("/evidence/{item_id}/custody")
@@ -173,6 +175,32 @@ def end_hold(session: Unit, actor: Acting, item_id: UUID, body: ReasonIn) -> Non
 def propose_erasure(session: Unit, actor: Acting, item_id: UUID, body: ErasureIn) -> ErasureOut:
     """Propose to delete the item's files for good; a second person decides. Row, digest and history stay."""
     return ErasureOut(proposal=deciding.propose_erasure(session, actor, item_id, body.reason, body.review_on).id)
+
+
+@router.post("/evidence/{item_id}/outlines", status_code=201)
+def release_outline(request: Request, session: Unit, actor: Acting, item_id: UUID, body: OutlineIn) -> OutlineOut:
+    """Release the edges of a photo to the phone of whoever is assigned to its site, as a protection officer."""
+    store = request.app.state.evidence
+    made = outlines.release(session, actor, store, item_id, body.assignment_id, body.reason)
+    return OutlineOut.model_validate(made)
+
+
+@router.get("/evidence/{item_id}/outlines")
+def outlines_of(session: Unit, actor: Acting, item_id: UUID) -> list[OutlineOut]:
+    """The outlines of a photo that were released, withdrawn ones too, the newest first."""
+    return [OutlineOut.model_validate(each) for each in outlines.of_item(session, item_id)]
+
+
+@router.get("/evidence/outlines/{outline_id}/file", response_class=FileResponse)
+def outline(request: Request, session: Unit, actor: Acting, outline_id: UUID) -> FileResponse:
+    """An outline as it is on a phone."""
+    return handed_out(request.app.state.opened, outlines.shown(session, outline_id))
+
+
+@router.post("/evidence/outlines/{outline_id}/withdraw", status_code=204)
+def withdraw_outline(session: Unit, actor: Acting, outline_id: UUID, body: ReasonIn) -> None:
+    """Withdraw an outline: a phone reads it no more, and drops its own when it next asks."""
+    outlines.withdraw(session, actor, outline_id, body.reason)
 
 
 @router.post("/evidence/uploads", status_code=201)

@@ -38,6 +38,8 @@ STEPS = {
     "EvidenceHeld": "held",
     "EvidenceReleased": "released",
     "ErasureProposed": "erasure_proposed",
+    "OutlineReleased": "outline_released",
+    "OutlineWithdrawn": "outline_withdrawn",
 }
 """Events that name their item in the field ``evidence``, and the step each is."""
 

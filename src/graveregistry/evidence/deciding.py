@@ -151,6 +151,9 @@ def _erase(session: Session, actor: Actor, proposal: ProposalRow) -> None:
     _check_may_go(item)
     # What was read out of the file goes with it; of the ledger's fields, when the job does its work.
     item.erased_at, item.capture = access.now(), {}
+    for drawn in queries.outlines_of(session, item.id):
+        if drawn.withdrawn_at is None:
+            drawn.withdrawn_at, drawn.withdrawn_by = item.erased_at, actor.person_id
     jobs.enqueue(session, ERASE, proposal.proposed_by, {"evidence": str(item.id)})
     access.act_as(session, actor.person_id)
 
@@ -166,6 +169,7 @@ def eraser(store: Store, opened: Opened) -> jobs.Handler:
             access.act_as(session, job.actor_id)
             item = readable(session, UUID(job.payload["evidence"]))
             files = {each for each in (item.sha256, item.working_sha256, item.preview_sha256) if each}
+            files |= {drawn.sha256 for drawn in queries.outlines_of(session, item.id)}
             gone = files - queries.files_in_use(session, files) if item.erased_at is not None else set()
             erasing.erase(session, item.id, item.site_id, job.actor_id)
         for each in gone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import mmap
 import subprocess
@@ -31,6 +32,16 @@ class Examined:
     capture: dict[str, Any]
     working_sha256: str | None = None
     preview_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The edges of a picture as a small PNG: its SHA-256, bytes, and pixels each way."""
+
+    sha256: str
+    size: int
+    width: int
+    height: int
 
 
 def recognised(incoming: Incoming) -> str:
@@ -68,6 +79,45 @@ def examine(store: Store, incoming: Incoming, media_type: str, seconds: int = AT
         if "problem" in found:
             return Examined(media_type, capture | {"unread": found["problem"]})
         return Examined(media_type, capture | found["said"], *(_kept(store, each) for each in (working, preview)))
+
+
+def small_picture(store: Store, data: bytes) -> str | None:
+    """Make a small picture of a picture, unpacked and packed anew in the workshop, and keep that alone; its SHA-256.
+
+    Returns:
+        None where the bytes are no picture that can be read.
+
+    Raises:
+        Failure: ``storage_full``, ``evidence_keys_missing``.
+    """
+    with (
+        store.receiving(io.BytesIO(data), rules.FILE_LIMIT) as incoming,
+        disk.nameless(store.waiting) as unused,
+        disk.nameless(store.waiting) as small,
+    ):
+        media_type = recognised(incoming) if incoming.size else kinds.UNKNOWN
+        if kinds.kind_of(media_type) is not Kind.PICTURE:
+            return None
+        _in_the_workshop(media_type, AT_ONCE_SECONDS, incoming.file, unused, small)
+        return _kept(store, small)
+
+
+def outline(store: Store, working_sha256: str) -> Outline:
+    """Draw the outline of a working copy and keep it.
+
+    Raises:
+        Failure: ``no_outline`` where none can be drawn, ``evidence_damaged``, ``storage_full``.
+    """
+    with (
+        store.opened(working_sha256) as copy,
+        disk.nameless(store.waiting) as drawn,
+        disk.nameless(store.waiting) as unused,
+    ):
+        found = _in_the_workshop("outline", AT_ONCE_SECONDS, copy, drawn, unused)
+        if "problem" in found or not drawn.seek(0, 2):
+            raise Failure("no_outline")
+        size, said = drawn.tell(), found["said"]
+        return Outline(store.keep_file(drawn), size, int(said["width"]), int(said["height"]))
 
 
 def _kept(store: Store, file: BinaryIO) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, tuple_
+from sqlalchemy import delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from graveregistry.db import Session
-from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, EvidenceItem, EvidenceUpload
+from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, EvidenceItem, EvidenceOutline, EvidenceUpload
 
 
 def item(session: Session, item_id: UUID) -> EvidenceItem | None:
@@ -119,9 +120,63 @@ def exported(session: Session, dossiers: Iterable[str]) -> Sequence[tuple[Eviden
     return [(export, item) for export, item in found]
 
 
+@dataclass(frozen=True, slots=True)
+class AssignedOutline:
+    """An outline that is released to the actor for an assignment."""
+
+    grant_id: UUID
+    id: UUID
+    sha256: str
+    size: int
+    width: int
+    height: int
+    released_at: datetime
+
+
+def assigned_outlines(session: Session) -> list[AssignedOutline]:
+    """What is released to the actor, who reads no evidence."""
+    names = AssignedOutline.__dataclass_fields__
+    found = func.assigned_outlines().table_valued(*names, name="released")
+    return [AssignedOutline(*row) for row in session.execute(select(*(found.c[name] for name in names)))]
+
+
+def outline(session: Session, outline_id: UUID) -> EvidenceOutline | None:
+    """One outline, locked until the transaction ends."""
+    return session.scalar(select(EvidenceOutline).where(EvidenceOutline.id == outline_id).with_for_update())
+
+
+def outlined(session: Session, outline_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The items of these outlines."""
+    found = select(EvidenceOutline.id, EvidenceOutline.item_id).where(EvidenceOutline.id.in_(list(outline_ids)))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def outlines_of(session: Session, item_id: UUID) -> Sequence[EvidenceOutline]:
+    """The outlines of an item, the newest first."""
+    found = select(EvidenceOutline).where(EvidenceOutline.item_id == item_id)
+    return session.scalars(found.order_by(EvidenceOutline.released_at.desc(), EvidenceOutline.id)).all()
+
+
+def outlines_for(session: Session, grant_id: UUID) -> Sequence[EvidenceOutline]:
+    """What is released for an assignment."""
+    found = select(EvidenceOutline).where(EvidenceOutline.grant_id == grant_id, EvidenceOutline.withdrawn_at.is_(None))
+    return session.scalars(found).all()
+
+
+def add_outline(session: Session, row: EvidenceOutline) -> None:
+    """Note a release."""
+    session.add(row)
+    session.flush()
+
+
 def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
-    """Those files, by SHA-256, that an item which is not erased still has."""
+    """Those files, by SHA-256, that an item which is not erased still has, or an outline of such an item."""
     wanted = set(digests)
+    drawn = session.scalars(
+        select(EvidenceOutline.sha256)
+        .join(EvidenceItem, EvidenceItem.id == EvidenceOutline.item_id)
+        .where(EvidenceItem.erased_at.is_(None), EvidenceOutline.sha256.in_(wanted))
+    )
     items = session.execute(
         select(EvidenceItem.sha256, EvidenceItem.working_sha256, EvidenceItem.preview_sha256).where(
             EvidenceItem.erased_at.is_(None),
@@ -132,4 +187,4 @@ def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
             ),
         )
     )
-    return {digest for row in items for digest in row if digest in wanted}
+    return {digest for row in items for digest in row if digest in wanted} | set(drawn)

@@ -113,6 +113,26 @@ class ErasureOut(Out):
     proposal: UUID
 
 
+class OutlineIn(ReasonIn):
+    """For which assignment the outline is released, and why."""
+
+    assignment_id: UUID
+
+
+class OutlineOut(Out):
+    """The outline of a photo, released for an assignment; pixels, bytes, and since when it is withdrawn."""
+
+    id: UUID
+    grant_id: UUID
+    width: int
+    height: int
+    size: int
+    sha256: str
+    released_at: datetime
+    released_by: UUID
+    withdrawn_at: datetime | None
+
+
 class CustodyStepOut(Out):
     """A step in the custody of an item; ``index`` is that of its event in the ledger."""
 

@@ -59,6 +59,11 @@ def items_of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
+def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those files, by SHA-256, that an item which is not erased still has."""
+    return queries.files_in_use(session, digests)
+
+
 def readable(session: Session, item_id: UUID) -> EvidenceItem:
     """An item that the actor may read.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,6 +72,29 @@ class EvidenceExport(Recorded, Base):
     recipient_en: Mapped[str] = mapped_column(Text)
     exported_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     exported_at: Mapped[datetime] = mapped_column(_Moment)
+
+
+class EvidenceOutline(Recorded, Base):
+    """That the outline of a photo was released to the phone of whoever is assigned to its site, until withdrawn."""
+
+    __tablename__ = "evidence_outline"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_item.id"), index=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("site_grant.id"))
+    sha256: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(Integer)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    released_at: Mapped[datetime] = mapped_column(_Moment)
+    released_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_Moment)
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        Index("uq_evidence_outline_live", "grant_id", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
+    )
 
 
 class EvidenceUpload(Base):

@@ -10,9 +10,11 @@ import json
 import math
 import struct
 from collections.abc import Callable
+from itertools import chain
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LinearRing
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
@@ -31,6 +33,8 @@ DEPTH_OF_COORDINATES = {
 }
 COLLECTION = "GeometryCollection"
 NESTED_COLLECTIONS = 8
+# Beyond the numbers of any coordinate system.
+_LARGEST = 1e12
 
 _WKB_POINT, _WKB_LINE, _WKB_POLYGON, _WKB_LAST = 1, 2, 3, 7
 
@@ -42,8 +46,7 @@ def from_geojson(shape: JsonValue, limits: Limits) -> BaseGeometry | None:
     """
     if shape is None:
         return None
-    clean = _clean(shape, limits, 0)
-    return _made(lambda: _polygon(clean) or shapely.from_geojson(json.dumps(clean)), limits)
+    return _made(lambda: _polygon(shape) or shapely.from_geojson(json.dumps(_clean(shape, limits, 0))), limits)
 
 
 def from_wkt(text: str, limits: Limits) -> BaseGeometry | None:
@@ -100,20 +103,37 @@ def _positions(given: JsonValue, depth: int) -> list[JsonValue]:
     return given[:2]
 
 
-def _polygon(clean: dict[str, JsonValue]) -> BaseGeometry | None:
-    """A polygon of closed rings, which most files are full of, without being written out and parsed again."""
-    rings = clean.get("coordinates")
-    if clean["type"] != "Polygon" or not rings or any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):
+def _polygon(shape: JsonValue) -> BaseGeometry | None:
+    """A polygon of plain closed rings, which most files are full of, without a look at every number by itself.
+
+    None for every other geometry, sound or not: :func:`_clean` says which.
+    """
+    rings = shape.get("coordinates") if isinstance(shape, dict) and shape.get("type") == "Polygon" else None
+    if type(rings) is not list or not rings:
         return None
-    if not all(all(ring) for ring in rings):
+    read = [found for ring in rings if (found := _ring(ring)) is not None]
+    if len(read) < len(rings):
         return None
-    shell, *holes = [LinearRing(np.array(ring, dtype=np.float64)) for ring in rings]
+    shell, *holes = [LinearRing(ring) for ring in read]
     made: BaseGeometry = shapely.polygons(shell, holes or None)
     return made
 
 
+def _ring(given: JsonValue) -> NDArray[np.float64] | None:
+    """The places of a closed ring of pairs of numbers, shape (n, 2); None when it is anything else."""
+    if type(given) is not list or len(given) < 4 or set(map(type, given)) != {list} or set(map(len, given)) != {2}:
+        return None
+    numbers = list(chain.from_iterable(given))
+    if given[0] != given[-1] or not set(map(type, numbers)) <= {int, float}:
+        return None
+    if not -_LARGEST < min(numbers) <= max(numbers) < _LARGEST or not all(map(math.isfinite, numbers)):
+        return None
+    return np.array(numbers, dtype=np.float64).reshape(-1, 2)
+
+
 def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12 and math.isfinite(value)
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and abs(value) < _LARGEST and math.isfinite(value)
 
 
 def _deepest(text: str) -> int:

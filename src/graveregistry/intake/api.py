@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
 
 from graveregistry.access import phones
 from graveregistry.access.service import Present, now
@@ -21,7 +22,7 @@ from graveregistry.access.web import (
     client_address,
 )
 from graveregistry.evidence import disk
-from graveregistry.evidence.api import digest
+from graveregistry.evidence.api import digest, handed_out
 from graveregistry.intake import districts, manifest, outbox, receiving, views
 from graveregistry.intake.receiving import LARGEST_CHUNK, SMALLEST_CHUNK
 from graveregistry.intake.schemas import (
@@ -85,8 +86,10 @@ async def archive(request: Request, _here: HandingIn) -> AsyncIterator[BinaryIO]
 def offer(request: Request, session: Unit, actor: Acting, body: EnrolmentIn) -> EnrolmentOut:
     """Offer to enrol a phone for somebody, as a protection officer: shown once, good for 15 minutes."""
     made = phones.offer(session, actor, body.person_id, body.name, body.days, log_only=body.log_only)
-    settings = request.app.state.settings
-    return views.enrolment(made, settings.public_address or str(request.base_url).rstrip("/"))
+    state = request.app.state
+    # Whoever sits at the server itself comes over loopback, where no phone gets to.
+    origin = state.reach.origin if state.reach else state.settings.public_address
+    return views.enrolment(made, origin or str(request.base_url).rstrip("/"), state.reach)
 
 
 @router.post("/enrolments/accept", status_code=201)
@@ -113,6 +116,17 @@ def phone(request: Request, session: Unit, here: ReadingPhone) -> PhoneOut:
     """All that a phone reads: what is assigned to its person, and its own receipts."""
     state = request.app.state
     return views.phone(session, state.settings, state.intake, state.reads, here)
+
+
+@router.get(
+    "/phone/assignments/{assignment_id}/outline",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}},
+)
+def outline(request: Request, session: Unit, here: ReadingPhone, assignment_id: UUID) -> Response:
+    """The edges of an earlier photo, released for one of this phone's own running assignments, as a small PNG."""
+    drawn = views.outline(session, request.app.state.evidence, here, assignment_id)
+    return Response(drawn, media_type="image/png")
 
 
 @router.get(
@@ -203,6 +217,7 @@ def hand_in(
 
 @router.get("/incoming")
 def incoming(
+    request: Request,
     session: Unit,
     actor: Acting,
     after: Annotated[str | None, Query(max_length=200, alias="cursor")] = None,
@@ -210,4 +225,16 @@ def incoming(
 ) -> IncomingPage:
     """What phones of one's organisations sent, opened or not, for protection officers and researchers."""
     rows, parts = receiving.incoming(session, actor, None if after is None else read_place(after), limit)
-    return views.incoming(rows, parts, limit)
+    return views.incoming(session, request.app.state.intake, rows, parts, limit)
+
+
+@router.get("/incoming/{sealed_id}/parts/{number}/picture", response_class=FileResponse)
+def picture(
+    request: Request,
+    session: Unit,
+    actor: Acting,
+    sealed_id: UUID,
+    number: Annotated[int, Path(ge=0, le=manifest.BLOBS)],
+) -> FileResponse:
+    """The small picture that came ahead of a photo, while the photo itself is on its way."""
+    return handed_out(request.app.state.opened, receiving.picture(session, sealed_id, number))

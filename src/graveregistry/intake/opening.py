@@ -25,14 +25,17 @@ from graveregistry.db import Session, Sessions, transaction
 from graveregistry.disturbances import service as disturbances
 from graveregistry.disturbances.schemas import DisturbanceIn
 from graveregistry.errors import Failure
+from graveregistry.evidence import examining
 from graveregistry.evidence import receiving as evidence
+from graveregistry.evidence import service as evidence_service
 from graveregistry.evidence.store import Store as EvidenceStore
-from graveregistry.intake import queries
+from graveregistry.intake import queries, rules
 from graveregistry.intake.schemas import FileSaid, PhotoSaid, TextSaid, VoiceSaid
 from graveregistry.intake.sealed import Name, open_sealed
 from graveregistry.intake.store import Store
 from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.ledger import service as ledger
+from graveregistry.visits import merging
 from graveregistry.visits import service as visits
 from graveregistry.visits.rules import without_floats
 from graveregistry.visits.schemas import VisitIn
@@ -74,6 +77,15 @@ class _Task:
     row: SealedVisit
     parts: list[SealedPart]
 
+    @property
+    def record_id(self) -> UUID:
+        """The id of what it becomes: the phone's own; of a contradiction another, for both are kept."""
+        return self.row.id if self.row.conflict else self.row.visit_id
+
+    def own(self, said: UUID) -> UUID:
+        """The id of something that a visit has, as the phone gave it; of a contradiction's, another."""
+        return rules.own_id(self.row.id, said, conflict=self.row.conflict)
+
     def plain(self, part: SealedPart) -> bytes:
         """What was sealed into a part."""
         name = Name(self.row.visit_id, part.part, part.kind)
@@ -98,7 +110,9 @@ def open_waiting(opener: Opener, *, again: bool = False) -> Opened:
 def _try(opener: Opener, sealed_id: UUID, device_id: UUID, number: int) -> str | None:
     try:
         with transaction(opener.sessions) as session:
-            _open(opener, session, sealed_id, device_id, number)
+            spare = _open(opener, session, sealed_id, device_id, number)
+        for each in spare:
+            opener.evidence.forget(each)
     except Failure as failure:
         problem = failure.code
     except Exception as error:
@@ -121,7 +135,8 @@ def _note(session: Session, sealed_id: UUID, device_id: UUID, number: int, probl
     part.problem, part.tried_at = problem, access.now()
 
 
-def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, number: int) -> None:
+def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, number: int) -> set[str]:
+    """Open one part; files of the evidence store that nothing has any more."""
     phone = phones.find(session, device_id)
     assert phone is not None  # The visit's foreign key is its.
     phones.work_for(session, phone)
@@ -129,10 +144,12 @@ def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, nu
     queries.hold(session, device_id, row.visit_id)
     parts = queries.parts(session, [sealed_id])[sealed_id]
     if parts[number].opened_at is not None or (number and parts[0].opened_at is None):
-        return
+        return set()
     task = _Task(opener, session, phone, phones.act_for(session, phone), row, parts)
-    _enter(task, parts[number], _text(task))
+    said, plain = _text(task)
+    _enter(task, parts[number], said, plain)
     parts[number].opened_at, parts[number].problem = access.now(), None
+    return _superseded(task, parts[number], said)
 
 
 def _text(task: _Task) -> tuple[TextSaid, Any]:
@@ -146,13 +163,15 @@ def _text(task: _Task) -> tuple[TextSaid, Any]:
     return said, plain
 
 
-def _enter(task: _Task, part: SealedPart, text: tuple[TextSaid, Any]) -> None:
-    said, plain = text
+def _enter(task: _Task, part: SealedPart, said: TextSaid, plain: Any) -> None:
     if part.kind == "text":
         _log(task, said, plain)
     elif part.kind == "preview":
-        # It says what is coming; the photo itself is the record.
-        task.plain(part)
+        # It shows what is coming; the photo itself is the record.
+        photo = next((each for each in said.photos if each.preview_part == part.part), None)
+        there = any(each.part == photo.part and each.opened_at for each in task.parts) if photo else False
+        data = task.plain(part)
+        part.picture_sha256 = None if there else examining.small_picture(task.opener.evidence, data)
     else:
         _take_in(task, part, said)
 
@@ -162,9 +181,12 @@ def _log(task: _Task, said: TextSaid, plain: Any) -> None:
     found = (task.session, task.actor)
     if said.visit is not None:
         visits.log_visit(*found, _visit(task, said, site_id))
+        if task.row.conflict:
+            _beside_the_first(task, said, site_id)
     else:
-        given = read(DisturbanceIn, (said.report or {}) | {"id": said.id, "site_id": site_id})
-        disturbances.report(*found, said.id, site_id, given.model_dump(exclude={"id", "site_id"}))
+        given = read(DisturbanceIn, (said.report or {}) | {"id": task.record_id, "site_id": site_id})
+        report = given.model_dump(exclude={"id", "site_id"})
+        disturbances.report(*found, task.record_id, site_id, report, came_at=task.row.received_at)
     opened = OpenedVisit(
         sealed_id=task.row.id,
         site_id=site_id,
@@ -175,6 +197,28 @@ def _log(task: _Task, said: TextSaid, plain: Any) -> None:
     )
     queries.add(task.session, opened)
     ledger.record(task.session, "SealedVisitOpened", actor=task.actor.person_id)
+
+
+def _beside_the_first(task: _Task, said: TextSaid, site_id: UUID) -> None:
+    """Two contents that a phone sent under one id, of one place, are of one event; of two places, the desk decides."""
+    first = queries.manifests(task.session, task.row.device_id, task.row.visit_id)[0]
+    parts = queries.parts(task.session, [first.id])[first.id]
+    if first.conflict or parts[0].opened_at is None:
+        return
+    before, _ = _text(_Task(task.opener, task.session, task.phone, task.actor, first, parts))
+    if before.visit is not None and before.where == said.where:
+        merging.sent_twice(task.session, task.record_id, site_id, first.visit_id)
+
+
+def _superseded(task: _Task, part: SealedPart, said: TextSaid) -> set[str]:
+    """Small pictures that nobody needs once the photo itself is there; one that another preview has too stays."""
+    wanted = {each.preview_part for each in said.photos if each.part == part.part} - {None}
+    gone = [each for each in task.parts if each.part in wanted and each.picture_sha256]
+    files = {each.picture_sha256 for each in gone if each.picture_sha256}
+    for each in gone:
+        each.picture_sha256 = None
+    task.session.flush()
+    return files - queries.pictures(task.session, files) - evidence_service.files_in_use(task.session, files)
 
 
 def _place(task: _Task, said: TextSaid) -> tuple[UUID, UUID | None]:
@@ -191,7 +235,7 @@ def _place(task: _Task, said: TextSaid) -> tuple[UUID, UUID | None]:
         claimed = sharing.assigned_site(task.session, task.actor, said.assignment_id)
     if claimed is not None and places.reportable(task.session, claimed):
         return claimed, None
-    own = uuid5(_PLACES, str(said.id))
+    own = uuid5(_PLACES, str(task.record_id))
     places.reach_for_report(task.session, task.actor, own, task.phone.organisation_id)
     return own, claimed
 
@@ -200,16 +244,23 @@ def _visit(task: _Task, said: TextSaid, site_id: UUID) -> visits.Sent:
     """The visit as ``POST /visits`` takes it; of the reports that it says went ahead, those that have come."""
     ahead = [each for each in said.disturbances_sent if _came(task, each)]
     place = None if said.place is None else {"steward": str(task.phone.organisation_id), "name": said.place.name}
+    seen = (said.visit or {}).get("disturbances")
     request = (said.visit or {}) | {
-        "id": str(said.id),
+        "id": str(task.record_id),
         "site_id": str(site_id),
         "new_place": place,
         "disturbances_sent": [str(each) for each in ahead],
     }
+    if task.row.conflict and isinstance(seen, list):
+        request["disturbances"] = [_own_report(task, each) for each in seen]
     body = read(VisitIn, request)
     given, plain = body.model_dump(exclude={"id"}), body.model_dump(mode="json")
-    came = visits.Came(task.row.number, task.row.received_at)
-    return visits.Sent(said.id, request, given, plain, task.row.device_time, came)
+    came = visits.Came(task.row.number, task.row.received_at, rules.clock_moved(said.clock))
+    return visits.Sent(task.record_id, request, given, plain, task.row.device_time, came)
+
+
+def _own_report(task: _Task, said: Any) -> Any:
+    return said | {"id": str(task.own(UUID(str(said["id"]))))} if isinstance(said, dict) and "id" in said else said
 
 
 def _came(task: _Task, report_id: UUID) -> bool:
@@ -223,13 +274,13 @@ def _take_in(task: _Task, part: SealedPart, said: TextSaid) -> None:
     if found is None or hashlib.sha256(plain).hexdigest() != found.sha256:
         raise Failure("photo_unnamed")
     site_id, _ = _place(task, said)
-    evidence.receive(
-        task.session, task.actor, task.opener.evidence, found.part, site_id, _given(said, found), io.BytesIO(plain)
-    )
+    given = _given(task.record_id, found)
+    data = io.BytesIO(plain)
+    evidence.receive(task.session, task.actor, task.opener.evidence, task.own(found.part), site_id, given, data)
 
 
-def _given(said: TextSaid, found: FileSaid) -> dict[str, Any]:
-    given: dict[str, Any] = {"visit_id": said.id, "sha256": found.sha256, "original_name": None, "received_from": None}
+def _given(visit_id: UUID, found: FileSaid) -> dict[str, Any]:
+    given: dict[str, Any] = {"visit_id": visit_id, "sha256": found.sha256, "original_name": None, "received_from": None}
     given |= dict.fromkeys(("source_type", "source_reliability", "source_credibility", "source_hand"))
     if isinstance(found, PhotoSaid):
         return given | {"origin": found.origin, "received_from": found.received_from, "taken_at": found.taken_at}

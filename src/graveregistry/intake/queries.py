@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import and_, func, select, tuple_, update
 
 from graveregistry.access import queries as access
-from graveregistry.access.tables import Device, Person
+from graveregistry.access.tables import Device, Person, PlaceLink
 from graveregistry.db import Session
 from graveregistry.intake.tables import OpenedVisit, SealedBlob, SealedPart, SealedVisit
 from graveregistry.sites.tables import Site
@@ -70,6 +70,18 @@ def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPar
     return found
 
 
+def pictures(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those of these small pictures that a preview which the transaction sees still has."""
+    found = select(SealedPart.picture_sha256).where(SealedPart.picture_sha256.in_(list(digests)))
+    return {each for each in session.scalars(found) if each is not None}
+
+
+def shown_part(session: Session, sealed_id: UUID, number: int) -> SealedPart | None:
+    """A part of a visit whose opened text the actor may read."""
+    found = select(SealedPart).join(OpenedVisit, OpenedVisit.sealed_id == SealedPart.sealed_id)
+    return session.scalars(found.where(SealedPart.sealed_id == sealed_id, SealedPart.number == number)).one_or_none()
+
+
 def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
     """What came whole and was not opened: ids of visit and phone, number of the part; every text before the rest.
 
@@ -100,16 +112,18 @@ class Incoming:
     device_name: str
     opened: OpenedVisit | None
     is_site: bool
+    linked_site_id: UUID | None
 
 
 def incoming(session: Session, after: tuple[datetime, UUID] | None, limit: int) -> list[Incoming]:
     """A page of the sealed visits that the actor sees, the newest received first, contradictions too."""
     query = (
-        select(SealedVisit, Person.name, Device.name, OpenedVisit, Site.id.is_not(None))
+        select(SealedVisit, Person.name, Device.name, OpenedVisit, Site.id.is_not(None), PlaceLink.linked_site_id)
         .join(Person, Person.id == SealedVisit.person_id)
         .join(Device, Device.id == SealedVisit.device_id)
         .outerjoin(OpenedVisit, OpenedVisit.sealed_id == SealedVisit.id)
         .outerjoin(Site, Site.id == OpenedVisit.site_id)
+        .outerjoin(PlaceLink, and_(PlaceLink.site_id == OpenedVisit.site_id, PlaceLink.ended_at.is_(None)))
     )
     if after is not None:
         query = query.where(tuple_(SealedVisit.received_at, SealedVisit.id) < after)

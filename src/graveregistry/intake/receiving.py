@@ -17,6 +17,7 @@ from graveregistry.access.phones import Phone
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
 from graveregistry.evidence import disk
+from graveregistry.evidence.service import Handed
 from graveregistry.intake import manifest, queries
 from graveregistry.intake.manifest import BLOB_LIMIT, Manifest
 from graveregistry.intake.store import MOST_UNFINISHED, Pieces, Standing, Store
@@ -233,6 +234,18 @@ def receipt(session: Session, store: Store, phone: Phone, visit_id: UUID) -> Rec
 def receipts(session: Session, store: Store, phone: Phone, limit: int) -> Sequence[Receipt]:
     """The newest receipts of a phone: numbers and whether anything is missing, nothing of what was made of them."""
     return [_receipt(session, store, row) for row in queries.newest(session, phone.id, limit)]
+
+
+def picture(session: Session, sealed_id: UUID, number: int) -> Handed:
+    """The small picture of a photo that is still on its way, for whoever reads the records of the visit's place.
+
+    Raises:
+        Failure: ``not_found``, also when the photo itself is there.
+    """
+    part = queries.shown_part(session, sealed_id, number)
+    if part is None or part.picture_sha256 is None:
+        raise Failure("not_found")
+    return Handed(part.picture_sha256, "image/jpeg", f"{sealed_id}-{number}.jpg")
 
 
 def incoming(

@@ -22,8 +22,20 @@ class EnrolmentIn(In):
     log_only: bool = False
 
 
+class TrustOut(Out):
+    """What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+    SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+    """
+
+    url: str
+    qr: str
+    fingerprint: str
+
+
 class EnrolmentOut(Out):
-    """An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing."""
+    """An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+    where the server has a certificate authority of its own.
+    """
 
     id: UUID
     code: str
@@ -31,6 +43,7 @@ class EnrolmentOut(Out):
     url: str
     qr: str
     expires_at: datetime
+    trust: TrustOut | None = None
 
 
 class EnrolIn(In):
@@ -97,11 +110,22 @@ class PhonePlaceOut(Out):
     lat: float
 
 
+class GhostOut(Out):
+    """The outline of an earlier photo, released to be laid over the camera's picture: pixels, bytes, SHA-256."""
+
+    id: UUID
+    width: int
+    height: int
+    size: int
+    sha256: str
+    released_at: datetime
+
+
 class PhoneAssignmentOut(Out):
     """What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
 
     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
-    names the map that it lies on.
+    names the map that it lies on; ``ghost``: there is an outline to take the next photo over.
     """
 
     assignment_id: UUID
@@ -113,6 +137,7 @@ class PhoneAssignmentOut(Out):
     position: PhonePlaceOut | None = None
     generalised: dict[str, Any] | None = None
     district: str | None = None
+    ghost: GhostOut | None = None
 
 
 class SealedReceiptOut(Out):
@@ -178,34 +203,59 @@ class DeviceOut(Out):
 
 
 class PartOut(Out):
-    """A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages)."""
+    """A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
 
+    ``have`` of its ``size`` bytes are here; ``picture``: what came ahead of a photo can be looked at.
+    """
+
+    number: int
     kind: Literal["text", "preview", "photo", "voice"]
     size: int
+    have: int
+    picture: bool
     came: datetime | None
     opened: datetime | None
     problem: str | None
     said: dict[str, str] | None
 
 
-class OpenedOut(Out):
-    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+class TakenOverOut(Out):
+    """A photo that was taken over the outline of an earlier one; both are items of evidence."""
 
-    ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+    photo: UUID
+    earlier: UUID
+
+
+class OpenedOut(Out):
+    """What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more), or
+    ``linked_site_id``: the site at which that place was found to be.
+
+    ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``record_id``: the id of
+    the visit or report that it became. ``started_at`` and ``finished_at`` are by the phone's clock. ``clock_moved_s``:
+    by how many seconds that was moved while it was written, where the phone could tell.
     """
 
     kind: Literal["visit", "digging", "report"]
     site_id: UUID
     claimed_site_id: UUID | None
     is_site: bool
+    linked_site_id: UUID | None
     opened_at: datetime
+    record_id: UUID
+    started_at: datetime | None
+    finished_at: datetime | None
+    taken_over: list[TakenOverOut]
+    clock_moved_s: int | None
 
 
 IncomingState = Literal["received", "parts_missing", "opened", "unopened", "conflict"]
 
 
 class IncomingOut(Out):
-    """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place."""
+    """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+
+    ``device_time`` is what the phone's clock said when it came, ``clock_skew_s`` how far that is from ours.
+    """
 
     id: UUID
     visit_id: UUID
@@ -216,6 +266,7 @@ class IncomingOut(Out):
     device_name: str
     received_at: datetime
     sealed_at: datetime
+    device_time: datetime | None
     clock_skew_s: int | None
     handed_in: bool
     parts: list[PartOut]
@@ -250,7 +301,9 @@ class FileSaid(_Said):
 
 
 class PhotoSaid(FileSaid):
-    """A photo, taken here, from the gallery or received from somebody."""
+    """A photo, taken here, from the gallery or received from somebody; ``preview_part``: what shows it ahead."""
+
+    preview_part: UUID | None = None
 
     origin: Annotated[str, CodeOf("photo_origin")]
     received_from: Annotated[Short | None, Field(alias="from")] = None
@@ -275,8 +328,14 @@ class TextSaid(_Said):
     visit: dict[str, Any] | None = None
     disturbances_sent: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list)
     report: dict[str, Any] | None = None
+    clock: list[Any] = Field(default_factory=list)
     photos: Annotated[list[PhotoSaid], Field(max_length=60)] = Field(default_factory=list)
     voice: Annotated[list[VoiceSaid], Field(max_length=60)] = Field(default_factory=list)
+
+    @property
+    def where(self) -> tuple[UUID | None, UUID | None, UUID | None]:
+        """What it names as the place: a site, a new place, an assignment."""
+        return self.site_id, None if self.place is None else self.place.id, self.assignment_id
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

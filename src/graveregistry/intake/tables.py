@@ -59,6 +59,8 @@ class SealedPart(Base):
     opened_at: Mapped[datetime | None] = mapped_column(_Moment)
     tried_at: Mapped[datetime | None] = mapped_column(_Moment)
     problem: Mapped[str | None] = mapped_column(Text)
+    picture_sha256: Mapped[str | None] = mapped_column(Text)
+    """Of an opened preview, until its photo is there: the small picture that was made of it, in the evidence store."""
 
 
 class OpenedVisit(Recorded, Base):

@@ -18,14 +18,17 @@ from graveregistry.access.precision import Sensitivity
 from graveregistry.access.reads import Kind, Reader, ReadLog
 from graveregistry.config import Settings
 from graveregistry.db import Session
-from graveregistry.errors import CATALOGUE
-from graveregistry.intake import districts, queries, receiving
+from graveregistry.errors import CATALOGUE, Failure
+from graveregistry.evidence import outlines
+from graveregistry.evidence.store import Store as EvidenceStore
+from graveregistry.intake import districts, queries, receiving, rules
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
     DeviceOut,
     EnrolledOut,
     EnrolmentOut,
+    GhostOut,
     HolderOut,
     IncomingOut,
     IncomingPage,
@@ -41,10 +44,13 @@ from graveregistry.intake.schemas import (
     RegistryOut,
     SealedReceiptOut,
     StandingOut,
+    TakenOverOut,
+    TrustOut,
 )
 from graveregistry.intake.store import Standing, Store
 from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.monitoring import service as monitoring
+from graveregistry.reach.trust import Reach
 from graveregistry.sites.views import geojson
 from graveregistry.wire import cursor
 
@@ -52,19 +58,29 @@ _SHOWN_RECEIPTS = 100
 NEUTRAL_NAME = NameOut(ar="دفتر ملاحظات", en="Notes")
 
 
-def enrolment(made: phones.Offer, origin: str) -> EnrolmentOut:
-    """An offer as the desk shows it, once."""
+def enrolment(made: phones.Offer, origin: str, reach: Reach | None) -> EnrolmentOut:
+    """An offer as the desk shows it, once; with what a phone has to trust first, where that is so."""
     url = f"{origin}/field/#/enrol/{quote(made.secret)}"
-    drawn = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=4, xmldecl=False, svgns=True)
+    trust = None if reach is None else _trust(reach)
     return EnrolmentOut(
         id=made.row.id,
         code=f"{made.code[:5]}-{made.code[5:]}",
         secret=made.secret,
         url=url,
-        qr=drawn.getvalue().decode(),
+        qr=_drawn(url),
         expires_at=made.row.expires_at,
+        trust=trust,
     )
+
+
+def _trust(reach: Reach) -> TrustOut:
+    return TrustOut(url=reach.trust_url, qr=_drawn(reach.trust_url), fingerprint=reach.fingerprint)
+
+
+def _drawn(url: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=4, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
 
 
 def registry(settings: Settings) -> RegistryOut:
@@ -93,6 +109,7 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
     receipts = receiving.receipts(session, store, here, _SHOWN_RECEIPTS)
     actor, moment = phones.act_for(session, here), access.now()
     found = [_assignment(session, settings, row, here) for row in monitoring.assignments(session, actor, moment)]
+    _add_ghosts(session, here, found)
     shown = (each.site_id for each in found if each.site_id is not None and each.position is not None)
     log.note(Reader(here.person_id), Kind.ASSIGNMENTS, list(shown))
     person = phones.person_of(session, here)
@@ -105,6 +122,25 @@ def phone(session: Session, settings: Settings, store: Store, log: ReadLog, here
         assignments=found,
         receipts=[PhoneReceiptOut.model_validate(each) for each in receipts],
     )
+
+
+def _add_ghosts(session: Session, here: Phone, found: Iterable[PhoneAssignmentOut]) -> None:
+    released = {} if here.log_only else outlines.assigned(session)
+    for each in found:
+        ghost = released.get(each.assignment_id)
+        each.ghost = None if ghost is None else GhostOut.model_validate(ghost)
+
+
+def outline(session: Session, store: EvidenceStore, here: Phone, assignment_id: UUID) -> bytes:
+    """The outline that is released for one of the phone's assignments.
+
+    Raises:
+        Failure: ``not_found`` for every reason alike.
+    """
+    if here.log_only:
+        raise Failure("not_found")
+    phones.act_for(session, here)
+    return outlines.of_assignment(session, store, assignment_id)
 
 
 def _assignment(session: Session, settings: Settings, row: monitoring.Assigned, here: Phone) -> PhoneAssignmentOut:
@@ -167,16 +203,27 @@ def devices(rows: Iterable[tuple[Phone, str]], moment: datetime) -> list[DeviceO
     ]
 
 
-def incoming(rows: Sequence[queries.Incoming], parts: Mapping[UUID, Sequence[SealedPart]], limit: int) -> IncomingPage:
+def incoming(
+    session: Session,
+    store: Store,
+    rows: Sequence[queries.Incoming],
+    parts: Mapping[UUID, Sequence[SealedPart]],
+    limit: int,
+) -> IncomingPage:
     """A page of what phones sent."""
     last = rows[-1].sealed if len(rows) == limit else None
+    opened = (row.opened for row in rows if row.opened is not None)
+    named = {each for one in opened for each in rules.taken_over(one.text.get("photos")).values()}
+    earlier = outlines.drawn_from(session, named) if named else {}
     return IncomingPage(
-        visits=[_incoming(row, parts[row.sealed.id]) for row in rows],
+        visits=[_incoming(store, row, parts[row.sealed.id], earlier) for row in rows],
         next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
     )
 
 
-def _incoming(row: queries.Incoming, parts: Sequence[SealedPart]) -> IncomingOut:
+def _incoming(
+    store: Store, row: queries.Incoming, parts: Sequence[SealedPart], earlier: Mapping[UUID, UUID]
+) -> IncomingOut:
     sealed, opened = row.sealed, row.opened
     skew = None if sealed.device_time is None else round((sealed.device_time - sealed.received_at).total_seconds())
     return IncomingOut(
@@ -189,29 +236,56 @@ def _incoming(row: queries.Incoming, parts: Sequence[SealedPart]) -> IncomingOut
         device_name=row.device_name,
         received_at=sealed.received_at,
         sealed_at=sealed.sealed_at,
+        device_time=sealed.device_time,
         clock_skew_s=skew,
         handed_in=sealed.handed_in_by is not None or sealed.handed_in_device is not None,
-        parts=[_part(each) for each in parts],
-        opened=None if opened is None else _opened(opened, is_site=row.is_site),
+        parts=[_part(store, sealed, each) for each in parts],
+        opened=None if opened is None else _opened(opened, row, earlier),
     )
 
 
-def _opened(row: OpenedVisit, *, is_site: bool) -> OpenedOut:
+def _opened(row: OpenedVisit, beside: queries.Incoming, earlier: Mapping[UUID, UUID]) -> OpenedOut:
     said = {name: getattr(row, name) for name in ("kind", "site_id", "claimed_site_id", "opened_at")}
-    return OpenedOut(**said, is_site=is_site)
+    clock = row.text.get("clock")
+    moved = rules.clock_moved(clock if isinstance(clock, list) else [])
+    return OpenedOut(
+        **said,
+        started_at=rules.moment(row.text.get("started_at")),
+        finished_at=rules.moment(row.text.get("finished_at")),
+        is_site=beside.is_site,
+        linked_site_id=beside.linked_site_id,
+        record_id=beside.sealed.id if beside.sealed.conflict else beside.sealed.visit_id,
+        clock_moved_s=moved,
+        taken_over=[
+            TakenOverOut(
+                photo=rules.own_id(row.sealed_id, part, conflict=beside.sealed.conflict), earlier=earlier[outline]
+            )
+            for part, outline in rules.taken_over(row.text.get("photos")).items()
+            if outline in earlier
+        ],
+    )
 
 
-def _part(row: SealedPart) -> PartOut:
+def _part(store: Store, sealed: SealedVisit, row: SealedPart) -> PartOut:
     return PartOut.model_validate(
         {
+            "number": row.number,
             "kind": row.kind,
             "size": row.size,
+            "have": row.size if row.whole_at else _arrived(store, sealed, row),
+            "picture": row.picture_sha256 is not None,
             "came": row.whole_at,
             "opened": row.opened_at,
             "problem": row.problem,
             "said": None if row.problem is None else _sentences(row.problem),
         }
     )
+
+
+def _arrived(store: Store, sealed: SealedVisit, row: SealedPart) -> int:
+    """Bytes of a part that is still on its way, from the phone that sends it."""
+    found = store.standing(sealed.handed_in_device or sealed.device_id, row.sha256)
+    return 0 if found is None else sum(found.pieces.length(number) for number in found.have)
 
 
 def _sentences(problem: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ against a digest, and a field can be erased (value and salt dropped) without bre
 The format is frozen in `docs/formats/ledger.md`.
 """
 
+import binascii
 import hashlib
 import re
 import secrets
@@ -16,6 +17,7 @@ from uuid import UUID
 from graveregistry.errors import Failure
 from graveregistry.ledger.values import (
     MAX_INTEGER,
+    URL_ALPHABET,
     BadJson,
     BadValue,
     Json,
@@ -91,7 +93,9 @@ def seal(parts: Sequence[str]) -> tuple[list[str], list[str]]:
         spelt = [text.encode() for text in texts]
     except UnicodeEncodeError:
         raise BadValue("ledger_value_text") from None
-    hashes = [hashlib.sha256(b64url_bytes(each)).digest() for each in spelt]
+    sha256, base64, alphabet = hashlib.sha256, binascii.b2a_base64, URL_ALPHABET
+    # `b64url_bytes` of each, without a call of ours for each: an import seals millions of them.
+    hashes = [sha256(base64(each, newline=False).translate(alphabet, b"=")).digest() for each in spelt]
     return texts, _b64url_each(hashes, hashlib.sha256().digest_size)
 
 

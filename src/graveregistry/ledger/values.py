@@ -21,7 +21,7 @@ from graveregistry.errors import Failure
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
+URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
 _PLAIN_ALPHABET = str.maketrans("-_", "+/")
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 
@@ -118,6 +118,8 @@ def canonical_text(value: object, depth: int = 0) -> str:
     """The text of `encode(canonical_value(value))`, straight for the plain values that most are. Raises BadValue."""
     if (spelt := _SPELT.get(type(value))) is not None:
         return spelt(value)
+    if type(value) is list and depth < MAX_DEPTH:
+        return f"[{','.join([canonical_text(item, depth + 1) for item in value])}]"
     return encode_text(canonical_value(value, depth))
 
 
@@ -206,7 +208,7 @@ def b64url(data: bytes) -> str:
 
 def b64url_bytes(data: bytes) -> bytes:
     """The same as ASCII bytes."""
-    return binascii.b2a_base64(data, newline=False).translate(_URL_ALPHABET, b"=")
+    return binascii.b2a_base64(data, newline=False).translate(URL_ALPHABET, b"=")
 
 
 def from_b64url(text: str) -> bytes:

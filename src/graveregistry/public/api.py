@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from graveregistry.access.web import Released, StrictRoute
+from graveregistry.access.web import Released, StrictRoute, Unit, client_address
 from graveregistry.config import Settings
-from graveregistry.public import page, service
+from graveregistry.public import asking, page, service
 from graveregistry.public.page import Made
 from graveregistry.public.schemas import SheetsOut
 from graveregistry.vocabulary import Language
@@ -118,3 +118,58 @@ def read_notice(
     if known is not None and made.tag in known:
         return Response(status_code=304, headers=headers)
     return Response(made.pdf, media_type="application/pdf", headers=headers)
+
+
+# Under "no-referrer" a browser sends a plain form with the origin "null", which no page of ours has.
+PRIVATE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+
+
+async def written(request: Request) -> asking.Sent:
+    """A form as it was sent; what is too long for any form is cut off, and the form says so."""
+    form = await request.form(max_files=1, max_fields=30, max_part_size=asking.LONGEST_PART)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    file = form.get("file")
+    content = b"" if file is None or isinstance(file, str) else await file.read(asking.LARGEST_FILE + 1)
+    return asking.Sent(fields, content)
+
+
+Written = Annotated[asking.Sent, Depends(written)]
+
+
+def _language(request: Request) -> Language:
+    return "en" if request.url.path.startswith("/en/") else "ar"
+
+
+def _shown(request: Request, shown: asking.Shown) -> Response:
+    headers = {**PRIVATE, "content-language": _language(request), **shown.headers}
+    return Response(shown.body, shown.status, headers, media_type=shown.media_type)
+
+
+@router.api_route("/enquiry", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en/enquiry", methods=READ, response_class=Response, include_in_schema=False)
+def read_enquiry_form(request: Request) -> Response:
+    """The form with which somebody asks before digging; it needs no script and reads no row."""
+    return _shown(request, asking.empty_form(_settings(request), _language(request)))
+
+
+@router.post("/enquiry", response_class=Response, include_in_schema=False)
+@router.post("/en/enquiry", response_class=Response, include_in_schema=False)
+def file_enquiry(request: Request, session: Unit, sent: Written) -> Response:
+    """Take an enquiry; the receipt is the one page that shows its secret."""
+    address = client_address(request)
+    return _shown(request, asking.file(session, _settings(request), _language(request), sent, address))
+
+
+@router.api_route("/enquiry/answer", methods=READ, response_class=Response, include_in_schema=False)
+@router.api_route("/en/enquiry/answer", methods=READ, response_class=Response, include_in_schema=False)
+def read_answer_form(request: Request) -> Response:
+    """Where an answer is asked for."""
+    return _shown(request, asking.empty_answer(_settings(request), _language(request)))
+
+
+@router.post("/enquiry/answer", response_class=Response, include_in_schema=False)
+@router.post("/en/enquiry/answer", response_class=Response, include_in_schema=False)
+def read_answer(request: Request, session: Unit, sent: Written) -> Response:
+    """The answer that stands now, for whoever has the number and the secret; as a page or as a sheet to print."""
+    address = client_address(request)
+    return _shown(request, asking.collect(session, _settings(request), _language(request), sent, address))

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import as_file, files
 from typing import Any
 
 import segno
-import typst
 
 from graveregistry import vocabulary
-from graveregistry.dossiers.paper import font_folders
 from graveregistry.dossiers.typeset import runs
 from graveregistry.public import words
 from graveregistry.public.page import PATHS
+from graveregistry.public.sheet import compiled
 from graveregistry.public.shown import House, Warned
 from graveregistry.vocabulary import Language
 from graveregistry.warnings.rules import LONGEST_TEXT
@@ -98,20 +95,8 @@ def _warning(each: Warned, lang: Language) -> dict[str, Any]:
 
 
 def _compile(said: dict[str, Any]) -> bytes:
-    inputs = {"said": json.dumps(said, ensure_ascii=False)}
-    if said["page"] is not None:
-        inputs["code"] = qr(said["page"])
-    with as_file(files(__package__).joinpath("notice.typ")) as template:
-        made = typst.compile(
-            template,
-            root=template.parent,
-            font_paths=font_folders(),
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=EDITION,
-        )
-    return bytes(made)
+    inputs = {} if said["page"] is None else {"code": qr(said["page"])}
+    return compiled("notice.typ", said, EDITION, **inputs)
 
 
 def qr(address: str) -> str:

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from graveregistry import vocabulary
-from graveregistry.public import lightmap, words
+from graveregistry.public import enquiry_words, lightmap, words
 from graveregistry.public.shown import House, Shown
 from graveregistry.publication.rules import Band
 from graveregistry.publication.texts import TEXTS
@@ -31,6 +31,8 @@ ENTRY = "src/public/main.ts"
 PATHS: dict[Language, str] = {"ar": "/", "en": "/en"}
 COLOURS = {"several": "#e69f00", "many": "#d55e00", "very_many": "#7a2300"}
 """Of the bands, told apart by whoever cannot tell red from green; the same as on the bigger map."""
+ASK: dict[Language, str] = {"ar": "/enquiry", "en": "/en/enquiry"}
+"""Where the form of plot enquiries is."""
 FRAMES: dict[Language, str] = {"ar": "/embed", "en": "/en/embed"}
 
 
@@ -63,14 +65,18 @@ def failure(said: Mapping[Language, str], house: House) -> bytes:
             "dir": "rtl" if lang == "ar" else "ltr",
             "said": text,
             "say": partial(words.say, lang=lang),
-            "steps": _steps(lang),
+            "steps": steps(lang),
             "contact": house.contact(lang),
             "home": PATHS[lang],
         }
         for lang, text in said.items()
     ]
-    template = _environment().get_template("failure.html")
-    return template.render(tongues=tongues, training=house.training, style=_marked_style()).encode()
+    return render("failure.html", {"tongues": tongues, "training": house.training, "style": _marked_style()})
+
+
+def render(template: str, facts: Mapping[str, Any]) -> bytes:
+    """A page of these facts; whatever people wrote is escaped."""
+    return _environment().get_template(template).render(facts).encode()
 
 
 @cache
@@ -94,7 +100,7 @@ def snippet(lang: Language, address: str) -> str:
 
 
 def _made(template: str, shown: Shown) -> Made:
-    html = _environment().get_template(template).render(_facts(shown)).encode()
+    html = render(template, _facts(shown))
     return Made(html, gzip.compress(html, 9, mtime=0), f'"{hashlib.sha256(html).hexdigest()[:32]}"')
 
 
@@ -106,9 +112,9 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "other": "en" if lang == "ar" else "ar",
         "dir": "rtl" if lang == "ar" else "ltr",
         "say": lambda key, **filled: words.say(key, lang, **filled),
-        "date": lambda day: _date(day, lang),
+        "date": lambda day: dated(day, lang),
         "name": lambda code: vocabulary.label("governorate", code, lang),
-        "steps": _steps(lang),
+        "steps": steps(lang),
         "bands": [(band.code, words.of(TEXTS[band.text_key], lang)) for band in Band],
         "colours": COLOURS,
         "shown": shown,
@@ -116,9 +122,12 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "warned": list(dict.fromkeys(each.governorate for each in shown.warnings)),
         "paths": PATHS,
         "home": f"{address or ''}{PATHS[lang]}",
+        "ask": enquiry_words.say("link", lang),
+        "ask_text": enquiry_words.say("link_text", lang),
+        "ask_path": ASK[lang],
         "map": _map(shown),
         "snippet": snippet(lang, address) if address else None,
-        "built": _built(shown.web_root),
+        "built": built(shown.web_root, ENTRY),
         "style": _marked_style(),
     }
 
@@ -127,7 +136,8 @@ def _marked_style() -> Markup:
     return Markup(style())  # noqa: S704 - our own file, nothing that anybody wrote
 
 
-def _steps(lang: Language) -> list[tuple[str, str]]:
+def steps(lang: Language) -> list[tuple[str, str]]:
+    """What to do when something is found: what it is called, and how."""
     return [(words.of(what, lang), words.of(how, lang)) for what, how in words.STEPS]
 
 
@@ -140,20 +150,20 @@ def _map(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _date(day: date, lang: Language) -> Markup:
+def dated(day: date, lang: Language) -> Markup:
     """The day in words with the numeral date beside it, which reads left to right in both languages."""
     mark = Markup('<time datetime="{0}">{1} <bdi dir="ltr" class="soft">({0})</bdi></time>')
     return mark.format(day.isoformat(), words.in_words(day, lang))
 
 
 @lru_cache(maxsize=4)
-def _built(web_root: Path) -> dict[str, Any]:
-    """The page's script and styles by their built names; none where the pages have not been built."""
+def built(web_root: Path, entry: str) -> dict[str, Any]:
+    """A page's script and styles by their built names; none where the pages have not been built."""
     listed = web_root / "built.json"
     if not listed.is_file():
         return {"file": None, "css": []}
-    entry = json.loads(listed.read_text(encoding="utf-8"))[ENTRY]
-    return {"file": entry["file"], "css": entry.get("css", [])}
+    found = json.loads(listed.read_text(encoding="utf-8"))[entry]
+    return {"file": found["file"], "css": found.get("css", [])}
 
 
 @cache

@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry import shape
+
 from graveregistry.config import Settings
 from graveregistry.db import Session
 from graveregistry.errors import Failure
+from graveregistry.geo.coordinate_format import write
+from graveregistry.geo.reading import Point
 from graveregistry.public import notice, page
-from graveregistry.public.shown import House, Release, Shown, Warned
+from graveregistry.public.shown import House, Known, Release, Shown, Warned
+from graveregistry.publication import exact
 from graveregistry.publication import service as publication
 from graveregistry.vocabulary import Language
 from graveregistry.warnings import service as warnings
@@ -81,7 +86,17 @@ def _lines(setting: str) -> tuple[str, ...]:
 
 
 def _shown(session: Session, settings: Settings, lang: Language) -> Shown:
-    return Shown(lang, _release(session), _warned(session), house(settings), settings.web_root)
+    return Shown(lang, _release(session), _warned(session), _known(session), house(settings), settings.web_root)
+
+
+def _known(session: Session) -> tuple[Known, ...]:
+    return tuple(_known_site(each) for each in exact.features(session))
+
+
+def _known_site(feature: dict[str, Any]) -> Known:
+    told, middle = feature["properties"], shape(feature["geometry"]).representative_point()
+    place = write(Point(middle.x, middle.y), "dd")
+    return Known(told["name_ar"], told["name_en"], told["text_ar"], told["text_en"], place)
 
 
 def _release(session: Session) -> Release | None:

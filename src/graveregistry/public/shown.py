@@ -34,6 +34,25 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A site that was public already and that two people decided to show: its middle as people write it (WGS 84)."""
+
+    name_ar: str
+    name_en: str
+    text_ar: str
+    text_en: str
+    place: str
+
+    def name(self, lang: Language) -> str:
+        """What it is called in one language, or in the other."""
+        return (self.name_ar or self.name_en) if lang == "ar" else (self.name_en or self.name_ar)
+
+    def text(self, lang: Language) -> str:
+        """What people should do there."""
+        return self.text_ar if lang == "ar" else self.text_en
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The installation: where its public page is, whom to call (lines by language), and whether it is for training."""
 
@@ -54,5 +73,6 @@ class Shown:
     lang: Language
     release: Release | None
     warnings: tuple[Warned, ...]
+    known: tuple[Known, ...]
     house: House
     web_root: Path

@@ -105,6 +105,11 @@ WORDS: Mapping[str, Said] = MappingProxyType(
         ),
         "legend": Said("مفتاح الخريطة", "Legend"),
         "everywhere": Said("في كل مكان: لا تحفر، وأبلِغ", "Everywhere: do not dig, report"),
+        "known": Said("مواقع معروفة للعموم", "Sites that are public already"),
+        "known_text": Said(
+            "هذه المواقع معروفة من قبل، وعليها حراسة أو حماية. القبور قد تكون في أيّ مكان غيرها.",
+            "These are known already, and guarded or protected. Graves may be anywhere else.",
+        ),
         "warned": Said("محافظة فيها تحذير عاجل", "A governorate with an urgent warning"),
         "hint": Said(
             "المناطق المعلَّمة واسعة، ولا تدلّ على موضع أيّ قبر.",

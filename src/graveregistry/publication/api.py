@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 
@@ -10,7 +11,7 @@ from graveregistry.access import views as access_views
 from graveregistry.access.schemas import ProposalOut
 from graveregistry.access.web import Acting, Released, StrictRoute, Unit
 from graveregistry.errors import Failure
-from graveregistry.publication import service, views
+from graveregistry.publication import exact, service, views
 from graveregistry.publication.questions import Answer
 from graveregistry.publication.ranges import part_of
 from graveregistry.publication.schemas import (
@@ -19,12 +20,15 @@ from graveregistry.publication.schemas import (
     PreviewOut,
     ReleaseIn,
     ReleaseOut,
+    SitePublicationIn,
+    SitePublicationOut,
     WaitingOut,
     WithdrawalIn,
 )
 from graveregistry.publication.shelf import FOR_EVER, MEDIA, Served, tile_of
 
 router = APIRouter(prefix="/api/v1/awareness", tags=["awareness"], route_class=StrictRoute)
+site_router = APIRouter(prefix="/api/v1/sites", tags=["awareness"], route_class=StrictRoute)
 public_router = APIRouter(prefix="/api/public", tags=["public"], route_class=StrictRoute)
 
 ASK_AGAIN = "no-cache"
@@ -164,3 +168,31 @@ def withdraw(request: Request, session: Unit, actor: Acting, number: int, body: 
     """Take a release back at once."""
     request.app.state.shelf.forget()
     service.withdraw(session, actor, number, body.reason)
+
+
+@public_router.get("/sites", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
+def read_public_sites(session: Released) -> Response:
+    """Every site that two people decided to show exactly, all of them public before (RFC 7946)."""
+    return Response(
+        exact.public_sites(session), media_type="application/geo+json", headers={"cache-control": ASK_AGAIN}
+    )
+
+
+@site_router.get("/{site_id}/publication")
+def read_site_publication(session: Unit, actor: Acting, site_id: UUID) -> SitePublicationOut:
+    """Whether the site could be shown exactly to everybody, what is asked first, and whether it is."""
+    return views.site_publication(exact.standing(session, actor, site_id))
+
+
+@site_router.post("/{site_id}/publication", status_code=202)
+def propose_site_publication(session: Unit, actor: Acting, site_id: UUID, body: SitePublicationIn) -> ProposalOut:
+    """Propose to show a site that is public already; a second officer who sees it exactly decides."""
+    answers = {key: Answer(each.choice, each.note) for key, each in body.answers.items()}
+    draft = exact.Draft(body.public_at, body.text_ar, body.text_en, answers, body.reason, body.review_on)
+    return access_views.proposal(session, actor, exact.propose(session, actor, site_id, draft))
+
+
+@site_router.post("/{site_id}/publication/withdraw", status_code=204)
+def withdraw_site_publication(session: Unit, actor: Acting, site_id: UUID, body: WithdrawalIn) -> None:
+    """Take a site's publication back at once."""
+    exact.withdraw(session, actor, site_id, body.reason)

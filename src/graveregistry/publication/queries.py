@@ -6,12 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Date, Integer, LargeBinary, Text, bindparam, column, func, select, table, text
+from geoalchemy2 import Geography
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    Date,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    text,
+)
 
+from graveregistry.access import queries as access
+from graveregistry.access.precision import Precision
 from graveregistry.access.rules import ProposalKind
 from graveregistry.access.tables import Person, Proposal
-from graveregistry.db import Session
+from graveregistry.db import Session, Shape
+from graveregistry.disturbances.tables import DisturbanceTransition
+from graveregistry.publication import exposure
 from graveregistry.publication.administrative import Administrative
 from graveregistry.publication.rules import Band, CountableSite, Standing
 from graveregistry.publication.simulator.ours import Ground, Released
@@ -21,8 +43,11 @@ from graveregistry.publication.tables import (
     AwarenessScheme,
     AwarenessUnit,
     AwarenessWithdrawal,
+    SitePublication,
+    SitePublicationWithdrawal,
 )
 from graveregistry.publication.units import GRID, Scheme
+from graveregistry.sites.tables import Site, SiteRelation, SiteShape
 
 _public_release = table(
     "public_release",
@@ -33,6 +58,7 @@ _public_release = table(
 )
 
 
+_public_site = table("public_site", column("feature", Text))
 _public_archive = table(
     "public_archive", column("number", Integer), column("file", LargeBinary), column("sha256", Text)
 )
@@ -181,3 +207,76 @@ def add(session: Session, *rows: Any) -> None:
     """Add rows to the transaction."""
     session.add_all(rows)
     session.flush()
+
+
+def hold_site(session: Session, site_id: UUID) -> None:
+    """Let one decision at a time be taken on the publication of a site."""
+    access.hold_key(session, f"site-publication/{site_id}")
+
+
+def _published(site_ids: Select[Any]) -> Select[Any]:
+    withdrawn = select(SitePublicationWithdrawal.publication_id)
+    return select(SitePublication).where(SitePublication.site_id.in_(site_ids), SitePublication.id.not_in(withdrawn))
+
+
+def site_publication(session: Session, site_id: UUID) -> SitePublication | None:
+    """The publication of a site that stands."""
+    found: SitePublication | None = session.scalar(_published(select(literal(site_id))))
+    return found
+
+
+def site_shown(session: Session, site_id: UUID) -> tuple[Site, BaseGeometry]:
+    """The site and its exact shape, as the actor sees it."""
+    row = session.execute(
+        select(Site, SiteShape.shape)
+        .join(SiteShape, and_(SiteShape.site_id == Site.id, SiteShape.level == Precision.EXACT.value))
+        .where(Site.id == site_id)
+    ).one()
+    return row[0], row[1]
+
+
+def site_ground(session: Session, site_id: UUID, today: date) -> exposure.Ground:
+    """What stands for and against the publication of a site, of what the actor sees exactly."""
+    site = session.get_one(Site, site_id)
+    shape = session.get(SiteShape, (site_id, Precision.EXACT.value))
+    related = select(SiteRelation.other_site_id).where(SiteRelation.site_id == site_id)
+    relating = select(SiteRelation.site_id).where(SiteRelation.other_site_id == site_id)
+    near: Select[Any] = select(literal(None))
+    if shape is not None:
+        here = literal(shape.shape, Shape())
+        ground, there = (cast(each, Geography(srid=4326)) for each in (here, SiteShape.shape))
+        near = select(SiteShape.site_id).where(
+            SiteShape.level == Precision.EXACT.value,
+            SiteShape.shape.op("&&")(func.ST_Expand(here, 0.01)),
+            func.ST_DWithin(ground, there, exposure.APART_M),
+        )
+    return exposure.Ground(
+        discounted=site.verification == "discounted",
+        has_shape=shape is not None,
+        guarded=_guarded(session, site, today),
+        related=_unpublished(session, site_id, related.union(relating)),
+        near=() if shape is None else _unpublished(session, site_id, near),
+    )
+
+
+def _guarded(session: Session, site: Site, today: date) -> bool:
+    """Whether legal protection is in force, or a fence, a sign or a guard was reported put up."""
+    if any(not each.get("until") or str(each["until"])[:10] >= today.isoformat() for each in site.legal_protection):
+        return True
+    done = select(DisturbanceTransition.id).where(
+        DisturbanceTransition.site_id == site.id, DisturbanceTransition.action.in_(["fence_or_sign", "guard"])
+    )
+    return session.scalar(done.limit(1)) is not None
+
+
+def _unpublished(session: Session, site_id: UUID, found: Any) -> tuple[str, ...]:
+    """The codes of those sites, but for this one and those that are published themselves."""
+    ids = {each for each in session.scalars(found) if each is not None} - {site_id}
+    published = set(session.scalars(_published(select(Site.id).where(Site.id.in_(list(ids)))))) if ids else set()
+    open_ids = ids - {each.site_id for each in published}
+    return tuple(session.scalars(select(Site.code).where(Site.id.in_(list(open_ids))).order_by(Site.code)))
+
+
+def public_sites(session: Session) -> list[str]:
+    """The features that are shown exactly, for the public login."""
+    return list(session.scalars(select(_public_site.c.feature)))

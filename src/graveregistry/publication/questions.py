@@ -73,14 +73,58 @@ QUESTIONS: Mapping[str, Said] = MappingProxyType(
 """The questions by key, in the order in which they are asked; yes is the safe answer to each."""
 
 
-def check(answers: Mapping[str, Answer]) -> None:
+SITE_QUESTIONS: Mapping[str, Said] = MappingProxyType(
+    {
+        "already_public": Said(
+            "هل المكان الدقيق معروف للعموم من قبل، فلا يعرف به أحد من هذا النشر ما لم يكن يعرفه؟",
+            "Is the exact place public already, so that nobody learns from this what they did not know?",
+        ),
+        "purpose": Said(
+            "هل يحمي نشر المكان الموقع أو الناس أكثر ممّا يحميهما السكوت؟",
+            "Does showing the place protect the site or people better than silence does?",
+        ),
+        "families": Said(
+            "هل استُشيرت عائلات من في الموقع وروابط الناجين، وهل روعيت اعتراضاتها؟",
+            "Have the families concerned and survivors' associations been consulted, and their objections heeded?",
+        ),
+        "sources": Said(
+            "هل يبقى كل شاهد ومصدر وراصد في أمان بعد النشر؟",
+            "Does every witness, source and monitor stay safe once it is published?",
+        ),
+        "related": Said(
+            "هل فُحص أن النشر لا يدلّ على موقع آخر: أصلي أو ثانوي، أو لمنظمة أخرى، أو من الواقعة نفسها؟",
+            "Has it been checked that this points to no other site: a primary or secondary grave, another "
+            "organisation's, or one of the same event?",
+        ),
+        "guarded": Said(
+            "هل تكفي الحماية القائمة على الأرض بعد أن يُعرض المكان هنا؟",
+            "Is the protection that stands on the ground enough once the place is shown here?",
+        ),
+        "hazards": Said(
+            "هل يمكن لمن يأتي إلى المكان أن يأتي بلا خطر ألغام أو سلاح؟",
+            "Can whoever comes to the place do so without danger from mines or arms?",
+        ),
+        "investigations": Said(
+            "هل تأكّدتم أن النشر لا يضرّ بتحقيق جارٍ أو باستخراج مقرّر للرفات؟",
+            "Is it certain that publication harms no investigation under way and no planned exhumation?",
+        ),
+        "withdrawal": Said(
+            "هل عُيّن من يراقب أثر النشر ويسحبه فوراً إن أضرّ؟",
+            "Has somebody been named who watches the effect and takes it back at once if it does harm?",
+        ),
+    }
+)
+"""What is asked before one site is shown exactly; that it is public already can only be answered with yes."""
+
+
+def check(answers: Mapping[str, Answer], asked: Mapping[str, Said] = QUESTIONS) -> None:
     """Refuse to go on before every question is answered and every answer but yes is explained.
 
     Raises:
         Failure: ``awareness_answers_needed``, with a reason for each question that is open.
     """
-    reasons = tuple(_open(key, answers.get(key)) for key in QUESTIONS if not _settled(answers.get(key)))
-    if reasons or set(answers) - set(QUESTIONS):
+    reasons = tuple(_open(text, key, answers.get(key)) for key, text in asked.items() if not _settled(answers.get(key)))
+    if reasons or set(answers) - set(asked):
         raise Failure("awareness_answers_needed", reasons=reasons)
 
 
@@ -88,8 +132,7 @@ def _settled(answer: Answer | None) -> bool:
     return answer is not None and (answer.choice is Choice.YES or len(answer.note.strip()) >= 3)
 
 
-def _open(key: str, answer: Answer | None) -> Reason:
-    asked = QUESTIONS[key]
+def _open(asked: Said, key: str, answer: Answer | None) -> Reason:
     if answer is None:
         return Reason("answer_missing", f"لم يُجَب: {asked.ar}", f"Not answered: {asked.en}", field=f"answers.{key}")
     return Reason("note_missing", f"اشرح جوابك: {asked.ar}", f"Explain your answer: {asked.en}", field=f"answers.{key}")

@@ -53,6 +53,43 @@ class WithdrawalIn(In):
     reason: Line
 
 
+class SitePublicationIn(In):
+    """A site to be shown exactly: where it was public before, what people should do there, every question answered."""
+
+    public_at: Annotated[str, Field(max_length=2000)]
+    text_ar: Annotated[str, Field(max_length=2000)]
+    text_en: Annotated[str, Field(max_length=2000)]
+    answers: Annotated[dict[str, AnswerIn], Field(max_length=40)]
+    reason: Line
+    review_on: date
+
+
+class SitePublishedOut(Out):
+    """A site's publication that stands."""
+
+    published_at: datetime
+    proposed_by: UUID
+    approved_by: UUID
+    public_at: str
+    review_on: date
+
+
+class ReasonOut(Out):
+    """Why not, in both languages."""
+
+    code: str
+    ar: str
+    en: str
+
+
+class SitePublicationOut(Out):
+    """What stands in the way of showing a site exactly, what is asked, and whether it is shown already."""
+
+    refusals: list[ReasonOut]
+    questions: list[KeyedOut]
+    published: SitePublishedOut | None
+
+
 class AttackOut(Out):
     """One attack of the simulator: what it tries with what knowledge, and what it came to, in words and in numbers.
 

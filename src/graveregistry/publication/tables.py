@@ -120,6 +120,45 @@ class AwarenessArchive(Base):
     __table_args__ = (CheckConstraint("sha256 = encode(sha256(file), 'hex')", name="bytes"),)
 
 
+class SitePublication(Recorded, Base):
+    """A site shown exactly to everybody, as two people decided: the bytes served, and all that they had before them.
+
+    ``public_at`` says where the place was public before. Never changed; a withdrawal is its own row.
+    """
+
+    __tablename__ = "site_publication"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    feature: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    public_at: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    review_on: Mapped[date] = mapped_column(Date)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    published_at: Mapped[datetime] = mapped_column(_Moment)
+
+    __table_args__ = (
+        CheckConstraint("proposed_by <> approved_by", name="two_people"),
+        CheckConstraint("sha256 = encode(sha256(convert_to(feature, 'UTF8')), 'hex')", name="bytes"),
+    )
+
+
+class SitePublicationWithdrawal(Recorded, Base):
+    """A site's publication taken back, by one person, at once, and why."""
+
+    __tablename__ = "site_publication_withdrawal"
+
+    publication_id: Mapped[UUID] = mapped_column(ForeignKey("site_publication.id"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    withdrawn_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime] = mapped_column(_Moment)
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class AwarenessStanding(Base):
     """Which sites were countable when a release was made: a site counts from the release after that one.
 

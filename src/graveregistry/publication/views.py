@@ -8,10 +8,10 @@ from datetime import date
 from graveregistry.access.actors import Actor
 from graveregistry.db import Session
 from graveregistry.errors import Failure
-from graveregistry.publication import service
+from graveregistry.publication import exact, exposure, service
 from graveregistry.publication import waiting as service_of_waiting
 from graveregistry.publication.queries import PublicRelease
-from graveregistry.publication.questions import QUESTIONS
+from graveregistry.publication.questions import QUESTIONS, SITE_QUESTIONS
 from graveregistry.publication.reports import report_out, said_out
 from graveregistry.publication.rules import MESSAGE_EVERYWHERE, Band
 from graveregistry.publication.schemas import (
@@ -21,8 +21,11 @@ from graveregistry.publication.schemas import (
     LatestOut,
     MessageOut,
     PreviewOut,
+    ReasonOut,
     ReleaseOut,
     SaidOut,
+    SitePublicationOut,
+    SitePublishedOut,
     WaitingOut,
     WithdrawalOut,
 )
@@ -141,3 +144,12 @@ def latest(found: PublicRelease, *, training: bool) -> LatestOut:
 def message(*, training: bool) -> MessageOut:
     """The protective message."""
     return MessageOut(message=[_keyed(key, text) for key, text in MESSAGE], training=training)
+
+
+def site_publication(found: exact.Standing) -> SitePublicationOut:
+    """What stands in the way of a site's publication, and whether it stands."""
+    return SitePublicationOut(
+        refusals=[ReasonOut(code=each.code, ar=each.ar, en=each.en) for each in exposure.refusals(found.ground)],
+        questions=[_keyed(key, text) for key, text in SITE_QUESTIONS.items()],
+        published=None if found.published is None else SitePublishedOut.model_validate(found.published),
+    )

@@ -140,9 +140,9 @@ def edit_site(
 
 
 def take_condition(
-    session: Session, actor: Actor, site_id: UUID, version: str, condition: str, condition_reason: str | None
+    session: Session, actor: Actor, site_id: UUID, version: str, condition: str | None, condition_reason: str | None
 ) -> Site:
-    """Make a condition that was seen on a visit the site's own; the caller records the event.
+    """Make a condition that was seen on a visit the site's own, if one was; the caller records the event.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``not_a_site_yet``, ``changed_meanwhile``.
@@ -151,6 +151,8 @@ def take_condition(
     if queries.outline(session, site_id) is None:
         raise Failure("not_a_site_yet")
     site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
+    if condition is None:
+        return site
     site.condition, site.condition_reason = condition, condition_reason
     _step(session, site)
     return site

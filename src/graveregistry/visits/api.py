@@ -9,8 +9,17 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 
 from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
-from graveregistry.visits import service, views
-from graveregistry.visits.schemas import OwnReceiptOut, VisitIn, VisitPage, VisitReceiptOut
+from graveregistry.visits import merging, service, views
+from graveregistry.visits.schemas import (
+    MergeIn,
+    OwnReceiptOut,
+    PlaceLinkIn,
+    ReasonIn,
+    VisitIn,
+    VisitOut,
+    VisitPage,
+    VisitReceiptOut,
+)
 from graveregistry.wire import Line, Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["visits"], route_class=StrictRoute)
@@ -68,6 +77,14 @@ def own(session: Unit, actor: Acting, limit: Annotated[int, Query(ge=1, le=200)]
     return [OwnReceiptOut(receipt=each.number, received_at=each.received_at) for each in receipts]
 
 
+@router.get("/visits/{visit_id}")
+def read_one(session: Unit, actor: Acting, reads: Reads, visit_id: UUID) -> VisitOut:
+    """One visit of those one may read."""
+    row = service.readable(session, visit_id)
+    reads.shown(Kind.VISITS, [row.visit.site_id])
+    return views.one(session, actor, row)
+
+
 @router.get("/sites/{site_id}/visits")
 def of_site(
     session: Unit,
@@ -92,5 +109,37 @@ def accept(
     version: IfMatch,
     reason: Annotated[Line | None, Query()] = None,
 ) -> None:
-    """Make the condition that the visit reports the site's own, from the version (ETag) of the site one saw."""
+    """Take the visit for an observation of its site, or of the site at which its place is: a condition that it says
+    becomes the site's own, from the version (ETag) of the site one saw.
+    """
     service.accept(session, actor, visit_id, version, reason)
+
+
+@router.post("/visits/{visit_id}/same-event", status_code=204)
+def merge(session: Unit, actor: Acting, visit_id: UUID, body: MergeIn) -> None:
+    """State that the visit is of the same event as another of the same site, which leads and alone is counted.
+
+    Both stay as they were sent. The same the other way round makes the two change places.
+    """
+    merging.merge(session, actor, visit_id, body.leading_visit_id, body.reason)
+
+
+@router.post("/visits/{visit_id}/same-event/end", status_code=204)
+def part(session: Unit, actor: Acting, visit_id: UUID, body: ReasonIn) -> None:
+    """End that statement: the visit is an event of its own again."""
+    merging.part(session, actor, visit_id, body.reason)
+
+
+@router.post("/places/{place_id}/site", status_code=204)
+def link_place(session: Unit, actor: Acting, place_id: UUID, body: PlaceLinkIn) -> None:
+    """State that a reported place, which is no site, is at a site: its visits and reports are the site's from then on.
+
+    To make the place itself a site, mark a site with the place's id as its ``id``.
+    """
+    merging.link_place(session, actor, place_id, body.linked_site_id, body.reason)
+
+
+@router.post("/places/{place_id}/site/end", status_code=204)
+def unlink_place(session: Unit, actor: Acting, place_id: UUID, body: ReasonIn) -> None:
+    """End that statement: the place stands by itself again."""
+    merging.unlink_place(session, actor, place_id, body.reason)

@@ -8,21 +8,41 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
 
-from graveregistry.access.tables import Person, ProtectedSite
+from graveregistry.access.queries import places as links
+from graveregistry.access.tables import Person, PlaceLink, ProtectedSite
 from graveregistry.db import Session
-from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict, VisitMerge
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A visit with the steward of its place and the name of whoever made it."""
+    """A visit with the steward of its place, the name of whoever made it, and what was stated about it since."""
 
     visit: Visit
     steward: UUID
     monitor_name: str
     acceptance: VisitAcceptance | None
+    link: PlaceLink | None
+    merge: VisitMerge | None
+
+
+def _listed() -> Select[Visit, UUID, str, VisitAcceptance, PlaceLink, VisitMerge]:
+    return (
+        select(Visit, ProtectedSite.steward, Person.name, VisitAcceptance, PlaceLink, VisitMerge)
+        .join(ProtectedSite, ProtectedSite.site_id == Visit.site_id)
+        .join(Person, Person.id == Visit.monitor_id)
+        .outerjoin(VisitAcceptance, VisitAcceptance.visit_id == Visit.id)
+        .outerjoin(PlaceLink, and_(PlaceLink.site_id == Visit.site_id, PlaceLink.ended_at.is_(None)))
+        .outerjoin(VisitMerge, and_(VisitMerge.visit_id == Visit.id, VisitMerge.ended_at.is_(None)))
+    )
+
+
+def one(session: Session, visit_id: UUID) -> Listed | None:
+    """A visit that the actor may read, with what goes beside it."""
+    row = session.execute(_listed().where(Visit.id == visit_id)).one_or_none()
+    return None if row is None else Listed(*row)
 
 
 def listed(
@@ -34,14 +54,9 @@ def listed(
     limit: int,
 ) -> list[Listed]:
     """A page of the visits that the actor may read, the newest received first."""
-    query = (
-        select(Visit, ProtectedSite.steward, Person.name, VisitAcceptance)
-        .join(ProtectedSite, ProtectedSite.site_id == Visit.site_id)
-        .join(Person, Person.id == Visit.monitor_id)
-        .outerjoin(VisitAcceptance, VisitAcceptance.visit_id == Visit.id)
-    )
+    query = _listed()
     if site_id is not None:
-        query = query.where(Visit.site_id == site_id)
+        query = query.where(or_(Visit.site_id == site_id, Visit.site_id.in_(links.places_at(site_id))))
     if since is not None:
         query = query.where(Visit.received_at >= since)
     if after is not None:
@@ -86,7 +101,19 @@ def conflicts(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[Visit
     return found
 
 
-def add(session: Session, row: Visit | VisitConflict | VisitAcceptance) -> None:
+def merge_of(session: Session, visit_id: UUID) -> VisitMerge | None:
+    """Into which visit one is merged."""
+    found = select(VisitMerge).where(VisitMerge.visit_id == visit_id, VisitMerge.ended_at.is_(None))
+    return session.scalars(found).one_or_none()
+
+
+def merged_into(session: Session, visits: Iterable[UUID]) -> Sequence[VisitMerge]:
+    """The visits that are merged into these, in the order in which that was stated."""
+    found = select(VisitMerge).where(VisitMerge.leading_visit_id.in_(list(visits)), VisitMerge.ended_at.is_(None))
+    return session.scalars(found.order_by(VisitMerge.merged_at, VisitMerge.id)).all()
+
+
+def add(session: Session, row: Visit | VisitConflict | VisitAcceptance | VisitMerge) -> None:
     """Add a row to the transaction."""
     session.add(row)
     session.flush()

@@ -22,7 +22,13 @@ class Clock:
     flagged: bool
 
 
-def clock(occurred_at: datetime, device_time: datetime, sent_at: datetime | None, received_at: datetime) -> Clock:
+def clock(
+    occurred_at: datetime,
+    device_time: datetime,
+    sent_at: datetime | None,
+    received_at: datetime,
+    moved_s: int | None = None,
+) -> Clock:
     """Judge the phone's clock.
 
     A visit may wait days for a network, so the time at which it was finished says nothing about a slow clock; the
@@ -33,12 +39,14 @@ def clock(occurred_at: datetime, device_time: datetime, sent_at: datetime | None
         device_time: the phone's clock when the visit was finished.
         sent_at: the phone's clock when it was sent, where the phone said so.
         received_at: our clock.
+        moved_s: by how many seconds the clock was moved while the visit was written, where the phone could tell.
     """
     said = sent_at if sent_at is not None else device_time
     skew = said - received_at
     known = sent_at is not None or skew > timedelta(0)
     # Finished before it happened, or sent before it was finished: the clock was changed in between.
     turned = occurred_at - device_time > TOLERATED_SKEW or device_time - said > TOLERATED_SKEW
+    turned = turned or abs(moved_s or 0) > TOLERATED_SKEW.total_seconds()
     flagged = turned or (known and abs(skew) > TOLERATED_SKEW)
     return Clock(round(skew.total_seconds()) if known else None, flagged)
 

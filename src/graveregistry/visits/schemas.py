@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from graveregistry.disturbances.schemas import DisturbanceFacts
 from graveregistry.evidence.schemas import EvidenceOut
-from graveregistry.wire import CodeOf, In, Long, Moment, Out, Short
+from graveregistry.wire import CodeOf, In, Line, Long, Moment, Out, Short
 
 Lon = Annotated[Decimal, Field(ge=-180, le=180, max_digits=20)]
 Lat = Annotated[Decimal, Field(ge=-90, le=90, max_digits=20)]
@@ -132,15 +132,46 @@ class ConflictOut(Out):
 
 
 class AcceptedOut(Out):
-    """Who made the visit's condition the site's, and when."""
+    """Who took the visit for an observation of the site, when, and the condition that became the site's, if any."""
 
     at: datetime
     by: UUID
-    condition: str
+    condition: str | None
+
+
+class MergedOut(Out):
+    """That a visit is of the same event as another: which, since when, who stated it (none: the phone) and why."""
+
+    visit_id: UUID
+    at: datetime
+    by: UUID | None
+    reason: str
+
+
+class ReasonIn(In):
+    """Why."""
+
+    reason: Line
+
+
+class MergeIn(ReasonIn):
+    """Of which other visit's event it is; that one leads."""
+
+    leading_visit_id: UUID
+
+
+class PlaceLinkIn(ReasonIn):
+    """At which site a reported place is."""
+
+    linked_site_id: UUID
 
 
 class VisitOut(Out):
-    """A visit; ``monitor`` is told to the steward's researchers and protection officers alone."""
+    """A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
+
+    ``linked_site_id``: the site at which its place, which is no site, was found to be. ``same_event_as``: the visit
+    that leads where both are of one event; ``same_event``: those that this one leads.
+    """
 
     id: UUID
     site_id: UUID
@@ -171,6 +202,9 @@ class VisitOut(Out):
     photos: list[EvidenceOut]
     conflicts: list[ConflictOut]
     accepted: AcceptedOut | None
+    linked_site_id: UUID | None
+    same_event_as: MergedOut | None
+    same_event: list[MergedOut]
 
 
 class VisitPage(Out):

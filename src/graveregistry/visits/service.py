@@ -49,10 +49,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """When a visit that came sealed was taken in, and the number that its sender was given."""
+    """When a visit that came sealed was taken in, and the number that its sender was given.
+
+    ``clock_moved_s``: by how many seconds the phone's clock was moved while the visit was written.
+    """
 
     number: str
     at: datetime
+    clock_moved_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
     _reach(session, actor, given)
     if given["corrects"] is not None:
         _check_correction(session, actor, given["corrects"])
-    clock = rules.clock(given["occurred_at"], given["device_time"], sent.sent_at, receipt.received_at)
+    moved_s = None if sent.sealed is None else sent.sealed.clock_moved_s
+    clock = rules.clock(given["occurred_at"], given["device_time"], sent.sent_at, receipt.received_at, moved_s)
     visit = Visit(
         id=sent.visit_id,
         site_id=given["site_id"],
@@ -147,7 +152,8 @@ def _log(session: Session, actor: Actor, sent: Sent, receipt: Receipt) -> None:
     )
     queries.add(session, visit)
     for seen in given["disturbances"]:
-        disturbances.report(session, actor, seen["id"], visit.site_id, seen, visit_id=visit.id, record=False)
+        beside: dict[str, Any] = {"visit_id": visit.id, "record": False, "came_at": receipt.received_at}
+        disturbances.report(session, actor, seen["id"], visit.site_id, seen, **beside)
     ledger.record(session, "VisitLogged", actor=actor.person_id, occurred_at=visit.occurred_at)
 
 
@@ -200,6 +206,18 @@ def own_receipts(session: Session, actor: Actor, limit: int) -> list[Receipt]:
     return found
 
 
+def readable(session: Session, visit_id: UUID) -> queries.Listed:
+    """A visit that the actor may read.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    found = queries.one(session, visit_id)
+    if found is None:
+        raise Failure("not_found")
+    return found
+
+
 def page(
     session: Session,
     *,
@@ -219,26 +237,25 @@ def page(
 
 
 def accept(session: Session, actor: Actor, visit_id: UUID, version: str, reason: str | None) -> Visit:
-    """Make the condition that a visit reports the site's own, from the version of the site that was seen.
+    """Take a visit for an observation of the site at which its place is; a condition that it says becomes the site's
+    own, from the version of the site that was seen.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``visit_says_no_condition``,
-            ``visit_already_accepted``, ``not_a_site_yet``.
+        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``visit_already_accepted``, ``not_a_site_yet``.
     """
     visit = queries.visit(session, visit_id)
     if visit is None:
         raise Failure("not_found")
-    steward = sharing.seen_exactly(session, visit.site_id).steward
+    site_id = places.home(session, visit.site_id)
+    steward = sharing.seen_exactly(session, site_id).steward
     if steward not in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
         raise Failure("not_allowed")
-    if visit.condition is None:
-        raise Failure("visit_says_no_condition")
     if queries.acceptance(session, visit_id) is not None:
         raise Failure("visit_already_accepted")
-    sites.take_condition(session, actor, visit.site_id, version, visit.condition, visit.condition_reason)
+    sites.take_condition(session, actor, site_id, version, visit.condition, visit.condition_reason)
     row = VisitAcceptance(
         visit_id=visit_id,
-        site_id=visit.site_id,
+        site_id=site_id,
         condition=visit.condition,
         accepted_at=access.now(),
         accepted_by=actor.person_id,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, Numeric, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,12 +81,39 @@ class VisitConflict(Recorded, Base):
 
 
 class VisitAcceptance(Recorded, Base):
-    """Somebody of the steward made the condition that a visit reports the site's own."""
+    """Somebody of the steward took a visit for an observation of the site; its condition, if it says one, is the
+    site's own since.
+    """
 
     __tablename__ = "visit_acceptance"
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
-    condition: Mapped[str] = mapped_column(Text)
+    condition: Mapped[str | None] = mapped_column(Text)
     accepted_at: Mapped[datetime] = mapped_column(_Moment)
     accepted_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
+class VisitMerge(Recorded, Base):
+    """That two visits are of one event, which is counted by the leading one: stated, and ended when it was wrong.
+
+    Both stay as they were sent. ``merged_by`` is none where the phone itself sent both under one id.
+    """
+
+    __tablename__ = "visit_merge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("protected_site.site_id"), index=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    leading_visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    merged_at: Mapped[datetime] = mapped_column(_Moment)
+    merged_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(_Moment)
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("uq_visit_merge_live", "visit_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("visit_id <> leading_visit_id", name="not_itself"),
+    )

@@ -17,12 +17,13 @@ from graveregistry.visits import queries
 from graveregistry.visits.schemas import (
     AcceptedOut,
     ConflictOut,
+    MergedOut,
     MonitorOut,
     PositionOut,
     VisitOut,
     VisitPage,
 )
-from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict, VisitMerge
 from graveregistry.wire import cursor
 
 _PLAIN = (
@@ -56,22 +57,40 @@ class _Beside:
     photos: Mapping[UUID, list[EvidenceOut]]
     corrections: Mapping[UUID, list[UUID]]
     conflicts: Mapping[UUID, list[VisitConflict]]
+    led: Mapping[UUID, list[VisitMerge]]
+
+
+def one(session: Session, actor: Actor, row: queries.Listed) -> VisitOut:
+    """A visit with its photos, corrections and contradictions."""
+    return _visits(session, actor, [row])[0]
 
 
 def page(session: Session, actor: Actor, rows: Sequence[queries.Listed], limit: int) -> VisitPage:
     """A page with the photos, corrections and contradictions of its visits."""
+    last = rows[-1].visit if len(rows) == limit else None
+    return VisitPage(
+        visits=_visits(session, actor, rows),
+        next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
+    )
+
+
+def _visits(session: Session, actor: Actor, rows: Sequence[queries.Listed]) -> list[VisitOut]:
     ids = [row.visit.id for row in rows]
     beside = _Beside(
         evidence_views.of_visits(session, ids),
         queries.corrections(session, ids),
         queries.conflicts(session, ids),
+        _led(session, ids),
     )
     knows = actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER)
-    last = rows[-1].visit if len(rows) == limit else None
-    return VisitPage(
-        visits=[_visit(row, beside, names_monitor=row.steward in knows) for row in rows],
-        next=None if last is None else cursor(last.received_at.isoformat(), str(last.id)),
-    )
+    return [_visit(row, beside, names_monitor=row.steward in knows) for row in rows]
+
+
+def _led(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[VisitMerge]]:
+    found: dict[UUID, list[VisitMerge]] = {}
+    for row in queries.merged_into(session, ids):
+        found.setdefault(row.leading_visit_id, []).append(row)
+    return found
 
 
 def _visit(row: queries.Listed, beside: _Beside, *, names_monitor: bool) -> VisitOut:
@@ -88,7 +107,14 @@ def _visit(row: queries.Listed, beside: _Beside, *, names_monitor: bool) -> Visi
         photos=beside.photos.get(visit.id, []),
         conflicts=[_conflict(each) for each in beside.conflicts.get(visit.id, [])],
         accepted=_accepted(row.acceptance),
+        linked_site_id=None if row.link is None else row.link.linked_site_id,
+        same_event_as=None if row.merge is None else _merged(row.merge.leading_visit_id, row.merge),
+        same_event=[_merged(each.visit_id, each) for each in beside.led.get(visit.id, [])],
     )
+
+
+def _merged(visit_id: UUID, row: VisitMerge) -> MergedOut:
+    return MergedOut(visit_id=visit_id, at=row.merged_at, by=row.merged_by, reason=row.reason)
 
 
 def _position(visit: Visit, which: str) -> PositionOut:

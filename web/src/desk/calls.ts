@@ -81,6 +81,13 @@ export type Sealing = Schemas["SealingOut"];
 export const beforeSealing = (id: string) => must(api.GET("/api/v1/sites/{site_id}/sealing", at(id)));
 export const optIn = (id: string, etag: string, body: Schemas["OptIn"]) =>
   must(api.POST("/api/v1/sites/{site_id}/awareness", { ...changing(id, etag), body }));
+export type SitePublication = Schemas["SitePublicationOut"];
+export type SitePublicationIn = Schemas["SitePublicationIn"];
+export const sitePublication = (id: string) => must(api.GET("/api/v1/sites/{site_id}/publication", at(id)));
+export const publishSite = (id: string, body: SitePublicationIn) =>
+  must(api.POST("/api/v1/sites/{site_id}/publication", { ...at(id), body }));
+export const unpublishSite = (id: string, reason: string) =>
+  must(api.POST("/api/v1/sites/{site_id}/publication/withdraw", { ...at(id), body: { reason } }));
 export const history = (site: string) => must(api.GET("/api/v1/sites/{site_id}/history", at(site)));
 
 // Boundaries

@@ -7,6 +7,7 @@ export const VIEWS = [
   "triage",
   "visits",
   "incoming",
+  "enquiries",
   "dossiers",
   "exchange",
   "awareness",
@@ -35,6 +36,7 @@ const FOR: Partial<Record<View, readonly string[]>> = {
   triage: ["protection_officer", "researcher", "verifier", "legal"],
   visits: ["protection_officer"],
   incoming: ["protection_officer", "researcher"],
+  enquiries: ["protection_officer"],
   dossiers: ["legal", "protection_officer", "auditor"],
   exchange: ["researcher", "legal"],
   awareness: ["protection_officer"],
@@ -49,6 +51,8 @@ class Desk {
   view = $state<View>("map");
   siteId = $state<string | null>(null);
   filters = $state<Filters>({ ...NO_FILTERS });
+  /** The enquiry in the address (`#/enquiries/<id>`). */
+  enquiryId = $state<string | null>(null);
   /** The place of a report that is to become a site (`#/map/new/<id>`). */
   placeId = $state<string | null>(null);
   /** Through whose eyes the map is seen; null for one's own. `as` is what the tiles are asked with. */
@@ -84,6 +88,7 @@ class Desk {
     this.link = id && (view === "site" || view === "view") ? { kind: view, id } : null;
     this.view = VIEWS.find((one) => one === view) ?? "map";
     this.siteId = view === "map" ? (id ?? null) : null;
+    this.enquiryId = view === "enquiries" ? (id ?? null) : null;
     this.placeId = this.siteId === "new" ? (place ?? null) : null;
     if (!this.views.includes(this.view)) this.view = this.views[0] ?? "accounts";
   }

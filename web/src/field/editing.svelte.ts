@@ -15,6 +15,8 @@ export const whyOf = (error: unknown): Why => (error instanceof NotKept ? error.
 
 export class Editing {
   readonly id: string;
+  /** What is still going on when the record is left or finished, and how it is brought to an end: a recording. */
+  readonly going: Set<() => Promise<void>> = new Set();
   form: Form = $state() as Form;
   saved = $state.raw<Saved>({ state: "saving" });
   #release: () => void = () => {};
@@ -81,8 +83,11 @@ export class Editing {
   part = (part: string) => drafts.part(this.id, part);
   dropPart = (part: string) => drafts.removePart(this.id, part);
 
+  #end = (): Promise<unknown> => Promise.allSettled([...this.going].map((end) => end()));
+
   async finish(): Promise<void> {
     clearTimeout(this.#timer);
+    await this.#end();
     await this.save();
     const form = $state.snapshot(this.form) as Form;
     const ahead = urgent(form);
@@ -127,9 +132,9 @@ export class Editing {
   /** Saves and lets another window have it. */
   close = async (): Promise<void> => {
     if (this.#closed) return;
-    const saving = this.save();
     this.#closed = true;
-    await saving;
+    await this.#end();
+    await this.save();
     this.#leave();
   };
   discard = async (): Promise<void> => {

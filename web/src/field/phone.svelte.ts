@@ -1,10 +1,11 @@
 /** Who this phone is to the registry, whether it is open, and what its person has to do. */
 import { keepVocabulary, type Lists } from "../shared/api/vocabulary.svelte";
 import * as calls from "./calls";
-import { base, drafts, vault } from "./keeping";
+import { base, drafts, outlines, vault } from "./keeping";
 import { askToKeep } from "./keeping/room";
 import type { Opened } from "./keeping/vault";
 import { wipe } from "./keeping/wipe";
+import { maps } from "./maps/kept.svelte";
 import { appBuild } from "./records";
 import { courier } from "./sending/courier.svelte";
 import { type Seals, tidy } from "./sending/finish";
@@ -29,6 +30,8 @@ class Phone {
   /** Of the last answer: when the registry last told what there is to do. */
   told_at = $state("");
   receipts = $state.raw<calls.Own["receipts"]>([]);
+  /** Which outlines of earlier photos are on this phone. */
+  outlines = $state.raw<ReadonlySet<string>>(new Set());
   /** The registry refuses this phone: its permission has ended. Nothing is lost by that. */
   refused = $state(false);
   /** Known before it is linked from the registry's own word. */
@@ -51,6 +54,7 @@ class Phone {
       if (known) keepVocabulary(known.lists);
       this.#known = known?.build ?? "";
       await tidy(base, drafts);
+      await maps.start();
       const door = await vault.exists();
       this.phase = this.device && door ? "locked" : "outside";
       if (this.device) courier.begin(this.device.send_credential);
@@ -103,10 +107,19 @@ class Phone {
     const self = await vault.unsealJson<Self>(kept.sealed, "shown/self");
     [this.#credential, this.name] = [self.credential, self.name];
     const own = await base.get("shown", "own");
-    if (own) this.#take(await vault.unsealJson<calls.Own>(own.sealed, "shown/own"));
+    if (own) await this.#recall(await vault.unsealJson<calls.Own>(own.sealed, "shown/own"));
     this.phase = "open";
     courier.begin(this.device.send_credential);
     await this.refresh();
+  }
+
+  /** What was assigned until a day that is past leaves the phone, network or not. */
+  async #recall(own: calls.Own): Promise<void> {
+    const assignments = own.assignments.filter(({ until }) => !until || Date.parse(until) > Date.now());
+    const left = { ...own, assignments };
+    this.#take(left);
+    // Also where none has ended: it tells which outlines are here.
+    await this.#show(left);
   }
 
   /** The lists of codes come once for each build: they weigh more than all the rest. */
@@ -142,12 +155,24 @@ class Phone {
   /** What is no longer assigned leaves the phone; a phone that only logs keeps no list of places at all. */
   async #keep(own: calls.Own): Promise<void> {
     const device = { ...(this.device as Device), expires_at: own.expires_at, registry: own.registry };
-    const value = { id: "own", sealed: await vault.sealJson(own, "shown/own") };
     await base.put({ store: "device", key: "enrolment", value: device });
     this.device = device;
-    if (device.log_only) return;
-    await base.put({ store: "shown", value });
+    if (device.log_only) await base.remove({ store: "shown", key: "own" });
+    await this.#show(device.log_only ? { ...own, assignments: [] } : own, !device.log_only);
   }
+  async #show(own: calls.Own, listed = true): Promise<void> {
+    const value = { id: "own", sealed: await vault.sealJson(own, "shown/own") };
+    if (listed) await base.put({ store: "shown", value });
+    await maps.only(own.assignments.flatMap(({ district }) => district ?? []));
+    const ghosts = own.assignments.flatMap(({ assignment_id: id, ghost }) =>
+      ghost ? [[ghost.id, () => calls.outline(this.#credential, id, ghost)] as const] : [],
+    );
+    this.outlines = await outlines.follow(new Map(ghosts));
+  }
+
+  /** What a map weighs and its bytes come by the credential that only this knows. */
+  mapSize = (code: string): Promise<number> => calls.districtSize(this.#credential, code);
+  mapOf = (code: string): Promise<Uint8Array<ArrayBuffer>> => calls.districtMap(this.#credential, code);
 
   get seals(): Seals {
     const { device_id, send_credential, registry } = this.device as Device;
@@ -171,6 +196,7 @@ class Phone {
     const saving = this.beforeLock();
     this.phase = "locked";
     [this.assignments, this.receipts, this.name, this.#credential] = [[], [], "", ""];
+    this.outlines = new Set();
     await saving.catch(() => {});
     if ((this.phase as Phase) === "locked") vault.lock();
   };

@@ -23,6 +23,8 @@ export type Photo = {
   taken_at: string | null;
   position: Sample | null;
   preview: boolean;
+  /** The outline that lay over the camera's picture, where one did. */
+  ghost: string | null;
 };
 export type Voice = { part: string; sha256: string; size: number; type: string; seconds: number; recorded_at: string };
 
@@ -145,7 +147,7 @@ export const appBuild = (): string => new URL(import.meta.url).pathname.split("/
 
 function attached({ photos, voice }: Form) {
   return {
-    photos: photos.map(({ part, sha256, size, type, origin, from, taken_at, position, preview }) => ({
+    photos: photos.map(({ part, sha256, size, type, origin, from, taken_at, position, preview, ghost }) => ({
       part,
       preview_part: preview ? part : null,
       sha256,
@@ -156,7 +158,8 @@ function attached({ photos, voice }: Form) {
       taken_at,
       position: position && sampleOnTheWire(position),
       heading: null,
-      ghost: false,
+      ghost: Boolean(ghost),
+      ...(ghost ? { ghost_id: ghost } : {}),
     })),
     voice,
   };

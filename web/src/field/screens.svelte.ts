@@ -1,7 +1,7 @@
 import type { Target } from "./records";
 
 export type Start = { name: "record"; kind: "visit" | "report"; target: Target } | { name: "record"; draft: string };
-export type Screen = { name: "home" | "digging" | "outbox" | "settings" } | Start;
+export type Screen = { name: "home" | "digging" | "map" | "outbox" | "settings" } | Start;
 
 class Screens {
   now = $state.raw<Screen>({ name: "home" });

@@ -1,5 +1,6 @@
 """``python -m graveregistry.evidence.workshop MEDIA_TYPE SECONDS ORIGINAL WORKING PREVIEW``: the last three are open
-descriptors. Says what it found as one JSON object on the standard output, its values texts and lists of texts."""
+descriptors; with ``outline`` for a media type it draws the outline of a working copy. Says what it found as one JSON
+object on the standard output, its values texts and lists of texts."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from graveregistry.evidence.workshop import walls
 from graveregistry.evidence.workshop.text import TooManyPixels
 
 _GIGABYTE = 2**30
+OUTLINE = "outline"
 _LETTERS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "idna")
 Look = Callable[..., dict[str, Any]]
 
@@ -43,6 +45,10 @@ def _looking(media_type: str) -> Look:
     for name in _LETTERS:
         codecs.lookup(name)
     Image.init()
+    if media_type == OUTLINE:
+        from graveregistry.evidence.workshop import outlines
+
+        return lambda *files: outlines.draw(files[0], files[1])
     match kinds.kind_of(media_type):
         case Kind.PICTURE:
             from graveregistry.evidence.workshop import pictures

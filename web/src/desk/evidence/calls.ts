@@ -38,6 +38,17 @@ export const endHold = (id: string, reason: string) =>
 export const proposeErasure = (id: string, body: Schemas["ErasureIn"]) =>
   must(api.POST("/api/v1/evidence/{item_id}/erasure", { ...of(id), body }));
 
+/** The edges of a photo, released to the phone of whoever is assigned to its site. */
+export type Outline = Schemas["OutlineOut"];
+export const outlines = (id: string) => must(api.GET("/api/v1/evidence/{item_id}/outlines", of(id)));
+export const releaseOutline = (id: string, assignment_id: string, reason: string) =>
+  must(api.POST("/api/v1/evidence/{item_id}/outlines", { ...of(id), body: { assignment_id, reason } }));
+export const withdrawOutline = (outline_id: string, reason: string) =>
+  must(
+    api.POST("/api/v1/evidence/outlines/{outline_id}/withdraw", { params: { path: { outline_id } }, body: { reason } }),
+  );
+export const outlineFile = (id: string) => `/api/v1/evidence/outlines/${id}/file`;
+
 export const ownUploads = () => must(api.GET("/api/v1/evidence/uploads"));
 export const beginUpload = (body: Schemas["UploadIn"]) => must(api.POST("/api/v1/evidence/uploads", { body }));
 export const readUpload = (id: string) => must(api.GET("/api/v1/evidence/uploads/{upload_id}", at(id)));

@@ -20,6 +20,8 @@ const TECHNICAL = new Set([
   ..."working_sha256 preview_sha256 capture size received_by verified_by held_by held_at item_id exported_by exported_at".split(
     " ",
   ),
+  ..."grant_id width height released_at released_by withdrawn_at withdrawn_by".split(" "),
+  ..."leading_visit_id merged_at merged_by linked_at linked_by ended_by".split(" "),
   ..."disturbance_id visit_id uploaded_by by at taken_at payload clock_skew_s file_id linked_site_id monitor_id".split(
     " ",
   ),

@@ -2,13 +2,15 @@
 import { Problem } from "../../shared/api/problem";
 import { base, type Receipt, type Sealed } from "../keeping/base";
 import { Sender } from "./sender";
+import { Later } from "./wire";
 
 const LOCK = "send";
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+const LONGEST_LATER_MS = 60 * 60_000;
 const PREVIEWS_ONLY = "previews_only";
 
-export type State = "idle" | "sending" | "waiting" | "refused" | "refused_phone" | "other_window";
+export type State = "idle" | "sending" | "waiting" | "later" | "refused" | "refused_phone" | "other_window";
 
 const onWifi = (): boolean => {
   const link = (navigator as { connection?: { type?: string } }).connection;
@@ -30,6 +32,7 @@ class Courier {
   #credential = "";
   #timer = 0;
   #wait = FIRST_WAIT_MS;
+  #asked = 0;
   #again = false;
   #listening = false;
 
@@ -88,11 +91,15 @@ class Courier {
       this.#again = false;
       return this.#run(everything);
     }
-    if (["waiting", "refused", "other_window"].includes(this.state)) this.#later();
+    if (["waiting", "later", "refused", "other_window"].includes(this.state)) this.#later();
   }
 
+  /** Never sooner than the registry asked for; a little later each, so that not all phones come back at once. */
   #later(): void {
-    this.#timer = window.setTimeout(() => void this.#run(false), this.#wait * (0.75 + Math.random() / 2));
+    // What got through shows that it is worth trying again soon.
+    if (this.arrived) this.#wait = FIRST_WAIT_MS;
+    const wait = Math.max(this.#wait * (0.75 + Math.random() / 2), this.#asked * (1 + Math.random() / 4));
+    this.#timer = window.setTimeout(() => void this.#run(false), wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
 
@@ -100,6 +107,7 @@ class Courier {
     await this.count();
     if (!this.unsent.length || !this.#credential) return "idle";
     this.arrived = 0;
+    this.#asked = 0;
     const told = {
       arrived: (bytes: number) => {
         this.arrived += bytes;
@@ -113,6 +121,10 @@ class Courier {
         this.refused = refused;
         return refused.size ? "refused" : "idle";
       } catch (error) {
+        if (error instanceof Later) {
+          this.#asked = Math.min(error.seconds * 1000, LONGEST_LATER_MS);
+          return "later";
+        }
         return error instanceof Problem && error.status === 401 ? "refused_phone" : "waiting";
       }
     });

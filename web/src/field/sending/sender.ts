@@ -11,9 +11,16 @@ import * as wire from "./wire";
 
 const SMALL = 64 * 1024;
 const LARGE = 256 * 1024;
-/** A link that carries a small chunk in this time carries large ones. */
-const QUICK_MS = 1500;
+/** How long a chunk may take: what a cut costs is half of one, and a bad link is cut three times a minute. */
+const CHUNK_MS = 1500;
 const TRIES = 3;
+
+/** The chunk for a link that carried so many bytes in that time; small pieces tell its delay, not its speed. */
+export function chunkFor(bytes: number, ms: number, now: number): number {
+  if (bytes < SMALL) return now;
+  const carried = Math.floor(((bytes / Math.max(ms, 1)) * CHUNK_MS) / SMALL) * SMALL;
+  return Math.min(LARGE, Math.max(SMALL, carried));
+}
 /** What the intake says of a chunk that did not come as it was sent. */
 const ALTERED = new Set(["hash_mismatch", "chunk_unfit"]);
 
@@ -104,7 +111,8 @@ export class Sender {
       const begun = performance.now();
       try {
         await wire.putChunk(this.credential, visit, digest, n, chunk, bytes);
-        this.#chunk = performance.now() - begun < QUICK_MS ? LARGE : SMALL;
+        const size = Math.min(chunk, bytes.length - n * chunk);
+        this.#chunk = chunkFor(size, performance.now() - begun, this.#chunk);
         return;
       } catch (error) {
         if (!(error instanceof Problem && ALTERED.has(error.code))) throw error;

@@ -19,6 +19,13 @@ const PATIENCE_MS = 45_000;
 
 export class NoAnswer extends Error {}
 
+/** The registry has too much to do and says when to come again; nothing is refused by it. */
+export class Later extends Error {
+  constructor(readonly seconds: number) {
+    super(`again in ${seconds} s`);
+  }
+}
+
 async function ask(credential: string, path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { ...init.headers, authorization: `Phone ${credential}`, accept: "application/json" };
   const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -33,6 +40,8 @@ async function ask(credential: string, path: string, init: RequestInit = {}): Pr
 }
 
 async function json(response: Response): Promise<unknown> {
+  const after = Number(response.headers.get("retry-after"));
+  if ([429, 503].includes(response.status) && after > 0) throw new Later(after);
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw refusal(response.status, body, response.url);
   return body;

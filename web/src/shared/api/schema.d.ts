@@ -147,6 +147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Sites
+         * @description Every site that two people decided to show exactly, all of them public before (RFC 7946).
+         */
+        get: operations["read_public_sites_api_public_sites_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/warnings": {
         parameters: {
             query?: never;
@@ -818,6 +838,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enquiries
+         * @description Every enquiry, the newest first; who asks is named where one's organisation works there.
+         */
+        get: operations["read_enquiries_api_v1_enquiries_get"];
+        put?: never;
+        /**
+         * File
+         * @description Write down the enquiry of somebody who stands before one; the secret is answered this once.
+         */
+        post: operations["file_api_v1_enquiries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enquiry
+         * @description One enquiry, what one may see within a kilometre of its plot, and every enquiry that belongs with it.
+         */
+        get: operations["read_enquiry_api_v1_enquiries__enquiry__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Say one of the three fixed texts for one's organisation; it is handed out on its day, not now.
+         */
+        post: operations["answer_api_v1_enquiries__enquiry__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/answers/{voice}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree
+         * @description Agree, as the second officer, that work may proceed or that nothing may be dug.
+         */
+        post: operations["agree_api_v1_enquiries__enquiry__answers__voice__agree_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/finds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tie Find
+         * @description Say that a disturbance was reported on the plot.
+         */
+        post: operations["tie_find_api_v1_enquiries__enquiry__finds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Identity
+         * @description Say that one knows who asks, or that it could not be found out.
+         */
+        post: operations["settle_identity_api_v1_enquiries__enquiry__identity_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrolments": {
         parameters: {
             query?: never;
@@ -872,6 +1016,46 @@ export interface paths {
          * @description Hand in a file of up to 25 MB about a place; refused unless its bytes have the SHA-256 that the sender said.
          */
         post: operations["receive_api_v1_evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/outlines/{outline_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outline
+         * @description An outline as it is on a phone.
+         */
+        get: operations["outline_api_v1_evidence_outlines__outline_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/outlines/{outline_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Outline
+         * @description Withdraw an outline: a phone reads it no more, and drops its own when it next asks.
+         */
+        post: operations["withdraw_outline_api_v1_evidence_outlines__outline_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1102,6 +1286,30 @@ export interface paths {
          * @description End the legal hold.
          */
         post: operations["end_hold_api_v1_evidence__item_id__hold_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item_id}/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outlines Of
+         * @description The outlines of a photo that were released, withdrawn ones too, the newest first.
+         */
+        get: operations["outlines_of_api_v1_evidence__item_id__outlines_get"];
+        put?: never;
+        /**
+         * Release Outline
+         * @description Release the edges of a photo to the phone of whoever is assigned to its site, as a protection officer.
+         */
+        post: operations["release_outline_api_v1_evidence__item_id__outlines_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1482,6 +1690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming/{sealed_id}/parts/{number}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description The small picture that came ahead of a photo, while the photo itself is on its way.
+         */
+        get: operations["picture_api_v1_incoming__sealed_id__parts__number__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1825,6 +2053,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phone/assignments/{assignment_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outline
+         * @description The edges of an earlier photo, released for one of this phone's own running assignments, as a small PNG.
+         */
+        get: operations["outline_api_v1_phone_assignments__assignment_id__outline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/phone/districts/{code}.pmtiles": {
         parameters: {
             query?: never;
@@ -1839,6 +2087,48 @@ export interface paths {
         get: operations["district_api_v1_phone_districts__code__pmtiles_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Place
+         * @description State that a reported place, which is no site, is at a site: its visits and reports are the site's from then on.
+         *
+         *     To make the place itself a site, mark a site with the place's id as its ``id``.
+         */
+        post: operations["link_place_api_v1_places__place_id__site_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/site/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink Place
+         * @description End that statement: the place stands by itself again.
+         */
+        post: operations["unlink_place_api_v1_places__place_id__site_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2333,6 +2623,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Site Publication
+         * @description Whether the site could be shown exactly to everybody, what is asked first, and whether it is.
+         */
+        get: operations["read_site_publication_api_v1_sites__site_id__publication_get"];
+        put?: never;
+        /**
+         * Propose Site Publication
+         * @description Propose to show a site that is public already; a second officer who sees it exactly decides.
+         */
+        post: operations["propose_site_publication_api_v1_sites__site_id__publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/publication/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Site Publication
+         * @description Take a site's publication back at once.
+         */
+        post: operations["withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/relations": {
         parameters: {
             query?: never;
@@ -2626,6 +2960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read One
+         * @description One visit of those one may read.
+         */
+        get: operations["read_one_api_v1_visits__visit_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/accept": {
         parameters: {
             query?: never;
@@ -2637,9 +2991,52 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description Make the condition that the visit reports the site's own, from the version (ETag) of the site one saw.
+         * @description Take the visit for an observation of its site, or of the site at which its place is: a condition that it says
+         *     becomes the site's own, from the version (ETag) of the site one saw.
          */
         post: operations["accept_api_v1_visits__visit_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/same-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description State that the visit is of the same event as another of the same site, which leads and alone is counted.
+         *
+         *     Both stay as they were sent. The same the other way round makes the two change places.
+         */
+        post: operations["merge_api_v1_visits__visit_id__same_event_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{visit_id}/same-event/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part
+         * @description End that statement: the visit is an event of its own again.
+         */
+        post: operations["part_api_v1_visits__visit_id__same_event_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2690,7 +3087,7 @@ export interface components {
         };
         /**
          * AcceptedOut
-         * @description Who made the visit's condition the site's, and when.
+         * @description Who took the visit for an observation of the site, when, and the condition that became the site's, if any.
          */
         AcceptedOut: {
             /**
@@ -2704,7 +3101,7 @@ export interface components {
              */
             by: string;
             /** Condition */
-            condition: string;
+            condition: string | null;
         };
         /**
          * AddedOut
@@ -2766,6 +3163,12 @@ export interface components {
             text: string;
         };
         /**
+         * Answer
+         * @description The three fixed texts (vocabulary list ``enquiry_answer``); none says that there is no grave.
+         * @enum {string}
+         */
+        Answer: "proceed_supervised" | "wait_for_visit" | "do_not_dig";
+        /**
          * AnswerIn
          * @description An answer to one publication question; everything but yes needs a note.
          */
@@ -2786,6 +3189,22 @@ export interface components {
             /** Note */
             note: string;
             question: components["schemas"]["SaidOut"];
+        };
+        /**
+         * ApplicantOut
+         * @description Who asks, for officers of the organisations that work there.
+         */
+        ApplicantOut: {
+            /** Capacity */
+            capacity: string;
+            /** Contact */
+            contact: string;
+            /** Details */
+            details: string;
+            /** Name */
+            name: string;
+            /** Organisation Name */
+            organisation_name: string;
         };
         /**
          * AssignmentIn
@@ -2888,6 +3307,21 @@ export interface components {
             code: string;
             /** En */
             en: string;
+        };
+        /**
+         * BesideOut
+         * @description An enquiry looked at together with this one.
+         */
+        BesideOut: {
+            enquiry: components["schemas"]["EnquiryListed"];
+            /** Metres */
+            metres: number;
+            /** Plot */
+            plot: {
+                [key: string]: unknown;
+            };
+            /** Same Contact */
+            same_contact: boolean;
         };
         /** Body_upload_api_v1_imports_post */
         Body_upload_api_v1_imports_post: {
@@ -3071,15 +3505,15 @@ export interface components {
             /** Area M2 */
             area_m2: number | null;
             /** Notes */
-            notes: components["schemas"]["ReasonOut"][];
+            notes: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Ok */
             ok: boolean;
             /** Perimeter M */
             perimeter_m: number | null;
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
+            reasons: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
             /** Repaired */
             repaired: {
                 [key: string]: unknown;
@@ -3178,7 +3612,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "erased" | "exported";
+            action: "received" | "copy_made" | "opened" | "copy_opened" | "consent_changed" | "source_evaluated" | "verified" | "held" | "released" | "erasure_proposed" | "outline_released" | "outline_withdrawn" | "erased" | "exported";
             /** Actor */
             actor: string | null;
             /** Actor Name */
@@ -3690,6 +4124,187 @@ export interface components {
             reason: string;
         };
         /**
+         * EnquiryAnswerIn
+         * @description One of the three fixed texts, for an organisation, and why (for the record; the applicant never reads it).
+         */
+        EnquiryAnswerIn: {
+            answer: components["schemas"]["Answer"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EnquiryIn
+         * @description An enquiry of somebody who stands before the officer.
+         *
+         *     ``how_identified``: by what the officer knows them, without the number of any paper. The plot comes as a GeoJSON
+         *     polygon (EPSG:4326) or as typed corners, one a line, in any notation.
+         */
+        EnquiryIn: {
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "municipality" | "landowner" | "contractor" | "utility" | "family" | "organisation" | "other";
+            /** Contact */
+            contact: string;
+            /**
+             * Corners
+             * @default
+             */
+            corners: string;
+            /** Details */
+            details: string;
+            /** How Identified */
+            how_identified: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /**
+             * Organisation Name
+             * @default
+             */
+            organisation_name: string;
+            /**
+             * Place Is Right
+             * @default false
+             */
+            place_is_right: boolean;
+            /**
+             * Planned On
+             * Format: date
+             */
+            planned_on: string;
+            /** Plot */
+            plot?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Works
+             * @enum {string}
+             */
+            works: "building" | "rubble_removal" | "well" | "pipes_or_cables" | "road_or_track" | "levelling" | "deep_ploughing" | "quarrying" | "clearance_of_mines" | "other";
+        };
+        /**
+         * EnquiryListed
+         * @description An enquiry of the list. ``answered``: by the reader's own organisations; other ones are nobody's business.
+         *
+         *     ``near``: whether something that the reader may see lies within a kilometre.
+         */
+        EnquiryListed: {
+            /** Answers */
+            answers: components["schemas"]["Answer"][];
+            /** Area M2 */
+            area_m2: number;
+            /** At Desk */
+            at_desk: boolean;
+            /** Capacity */
+            capacity: string | null;
+            /** Closes At */
+            closes_at: string | null;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            filed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Agree */
+            may_agree: boolean;
+            /** Name */
+            name: string | null;
+            /** Near */
+            near: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Planned On
+             * Format: date
+             */
+            planned_on: string;
+            state: components["schemas"]["EnquiryState"];
+            /** Waits For Second */
+            waits_for_second: boolean;
+            /** Works */
+            works: string;
+        };
+        /**
+         * EnquiryOut
+         * @description An enquiry with all that the reader may see of what lies around it.
+         */
+        EnquiryOut: {
+            /** Answers */
+            answers: components["schemas"]["VoiceOut"][];
+            applicant: components["schemas"]["ApplicantOut"] | null;
+            /** Beside */
+            beside: components["schemas"]["BesideOut"][];
+            enquiry: components["schemas"]["EnquiryListed"];
+            /** Filed By Name */
+            filed_by_name: string | null;
+            /** Finds */
+            finds: components["schemas"]["FindOut"][];
+            identity: components["schemas"]["IdentityOut"] | null;
+            /** Near */
+            near: components["schemas"]["NearSiteOut"][];
+            /** Plot */
+            plot: {
+                [key: string]: unknown;
+            };
+            together: components["schemas"]["TogetherOut"];
+        };
+        /**
+         * EnquiryPage
+         * @description A page of enquiries, the newest first.
+         */
+        EnquiryPage: {
+            /** Cursor */
+            cursor: string | null;
+            /** Enquiries */
+            enquiries: components["schemas"]["EnquiryListed"][];
+        };
+        /**
+         * EnquiryReceiptOut
+         * @description The number, and the secret with which the answer is collected: it is shown this once and kept nowhere.
+         */
+        EnquiryReceiptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * EnquiryState
+         * @description Where an enquiry stands (vocabulary list ``enquiry_state``).
+         * @enum {string}
+         */
+        EnquiryState: "identity_to_be_checked" | "identity_not_confirmed" | "with_officers" | "answered";
+        /**
          * EnrolIn
          * @description An offer's secret or its code, one of the two, and what the phone calls itself.
          */
@@ -3758,7 +4373,8 @@ export interface components {
         };
         /**
          * EnrolmentOut
-         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing.
+         * @description An offer, shown once: ``url`` for the picture (``qr``, an SVG drawing of it), ``code`` for typing; ``trust``
+         *     where the server has a certificate authority of its own.
          */
         EnrolmentOut: {
             /** Code */
@@ -3777,6 +4393,7 @@ export interface components {
             qr: string;
             /** Secret */
             secret: string;
+            trust?: components["schemas"]["TrustOut"] | null;
             /** Url */
             url: string;
         };
@@ -3994,6 +4611,38 @@ export interface components {
             name: components["schemas"]["Said"];
         };
         /**
+         * FindIn
+         * @description A disturbance that was reported on the plot.
+         */
+        FindIn: {
+            /**
+             * Disturbance
+             * Format: uuid
+             */
+            disturbance: string;
+        };
+        /**
+         * FindOut
+         * @description A disturbance that was reported on the plot, and its place.
+         */
+        FindOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Disturbance
+             * Format: uuid
+             */
+            disturbance: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
          * FindingIn
          * @description What was established about the item: how and what; and when it was taken, if that was.
          */
@@ -4024,6 +4673,30 @@ export interface components {
             row: number;
         };
         /**
+         * GhostOut
+         * @description The outline of an earlier photo, released to be laid over the camera's picture: pixels, bytes, SHA-256.
+         */
+        GhostOut: {
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number;
+        };
+        /**
          * GrantIn
          * @description Whom to show a site to, how precisely, for what and until when; it takes a second person.
          */
@@ -4047,9 +4720,11 @@ export interface components {
         };
         /**
          * GrantOut
-         * @description A grant, an assignment or an emergency disclosure.
+         * @description A grant, an assignment or an emergency disclosure; ``coded_name``: what a phone calls an assigned site.
          */
         GrantOut: {
+            /** Coded Name */
+            coded_name: string | null;
             /**
              * Granted By
              * Format: uuid
@@ -4116,7 +4791,7 @@ export interface components {
          * @description What a notice is about (messages of both languages are kept by these codes).
          * @enum {string}
          */
-        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "phone.enrolled" | "phone.ended";
+        Happened: "role.proposed" | "role.approved" | "role.declined" | "role.given" | "role.ended" | "password_reset.proposed" | "password_reset.approved" | "password_reset.declined" | "password_reset.stopped" | "password_reset.used" | "loosen.proposed" | "loosen.approved" | "loosen.declined" | "grant.proposed" | "grant.approved" | "grant.declined" | "grant.ended" | "emergency_review.proposed" | "emergency_review.approved" | "emergency_review.declined" | "publication.proposed" | "publication.approved" | "publication.declined" | "export.proposed" | "export.approved" | "export.declined" | "export.done" | "evidence_erasure.proposed" | "evidence_erasure.approved" | "evidence_erasure.declined" | "site_publication.proposed" | "site_publication.approved" | "site_publication.declined" | "site.unpublished" | "consent.withdrawn" | "site.sealed" | "site.unreached" | "site.named" | "account.invited" | "account.opened" | "account.closed" | "partnership.begun" | "warning.issued" | "warning.withdrawn" | "enquiry.filed" | "enquiry.open" | "phone.enrolled" | "phone.ended";
         /**
          * HappeningOut
          * @description An event in the site's history: who said what and when.
@@ -4204,6 +4879,43 @@ export interface components {
             language: "ar" | "en";
             /** Name */
             name: string;
+        };
+        /**
+         * IdentityIn
+         * @description Whether the officer knows who asks, and by what.
+         */
+        IdentityIn: {
+            /** Confirmed */
+            confirmed: boolean;
+            /** How */
+            how: string;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+        };
+        /**
+         * IdentityOut
+         * @description What an officer found out of who asks; ``how`` for those alone who may know who it is.
+         */
+        IdentityOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** How */
+            how: string | null;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
         };
         /**
          * ImageIn
@@ -4314,12 +5026,16 @@ export interface components {
         /**
          * IncomingOut
          * @description A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
+         *
+         *     ``device_time`` is what the phone's clock said when it came, ``clock_skew_s`` how far that is from ours.
          */
         IncomingOut: {
             /** Clock Skew S */
             clock_skew_s: number | null;
             /** Device Name */
             device_name: string;
+            /** Device Time */
+            device_time: string | null;
             /** Handed In */
             handed_in: boolean;
             /**
@@ -4573,6 +5289,39 @@ export interface components {
             swap_axes: boolean;
         };
         /**
+         * MergeIn
+         * @description Of which other visit's event it is; that one leads.
+         */
+        MergeIn: {
+            /**
+             * Leading Visit Id
+             * Format: uuid
+             */
+            leading_visit_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MergedOut
+         * @description That a visit is of the same event as another: which, since when, who stated it (none: the phone) and why.
+         */
+        MergedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
+        /**
          * MessageOut
          * @description The protective message, first thing first; the same for every place and every reader.
          */
@@ -4635,6 +5384,31 @@ export interface components {
         NearSite: {
             /** Metres */
             metres: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * NearSiteOut
+         * @description A site near the plot, as precisely as the reader may see it; metres to the shape of that precision.
+         */
+        NearSiteOut: {
+            /** Code */
+            code: string;
+            /** Metres */
+            metres: number;
+            /** Name Ar */
+            name_ar: string | null;
+            /** Name En */
+            name_en: string | null;
+            /** Precision */
+            precision: string;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
             /**
              * Site Id
              * Format: uuid
@@ -4769,13 +5543,20 @@ export interface components {
         };
         /**
          * OpenedOut
-         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more).
+         * @description What was opened: its kind, and the place that it became a record of; ``is_site``: no new place (any more), or
+         *     ``linked_site_id``: the site at which that place was found to be.
          *
-         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more.
+         *     ``claimed_site_id``: the site that it named, which its sender could not report on any more. ``record_id``: the id of
+         *     the visit or report that it became. ``started_at`` and ``finished_at`` are by the phone's clock. ``clock_moved_s``:
+         *     by how many seconds that was moved while it was written, where the phone could tell.
          */
         OpenedOut: {
             /** Claimed Site Id */
             claimed_site_id: string | null;
+            /** Clock Moved S */
+            clock_moved_s: number | null;
+            /** Finished At */
+            finished_at: string | null;
             /** Is Site */
             is_site: boolean;
             /**
@@ -4783,16 +5564,27 @@ export interface components {
              * @enum {string}
              */
             kind: "visit" | "digging" | "report";
+            /** Linked Site Id */
+            linked_site_id: string | null;
             /**
              * Opened At
              * Format: date-time
              */
             opened_at: string;
             /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
              * Site Id
              * Format: uuid
              */
             site_id: string;
+            /** Started At */
+            started_at: string | null;
+            /** Taken Over */
+            taken_over: components["schemas"]["TakenOverOut"][];
         };
         /**
          * OptIn
@@ -4824,6 +5616,55 @@ export interface components {
             partner: boolean;
         };
         /**
+         * OutlineIn
+         * @description For which assignment the outline is released, and why.
+         */
+        OutlineIn: {
+            /**
+             * Assignment Id
+             * Format: uuid
+             */
+            assignment_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OutlineOut
+         * @description The outline of a photo, released for an assignment; pixels, bytes, and since when it is withdrawn.
+         */
+        OutlineOut: {
+            /**
+             * Grant Id
+             * Format: uuid
+             */
+            grant_id: string;
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /**
+             * Released By
+             * Format: uuid
+             */
+            released_by: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
          * OwnReceiptOut
          * @description All that a monitor reads back of what they sent.
          */
@@ -4839,17 +5680,25 @@ export interface components {
         /**
          * PartOut
          * @description A part of a sealed visit: when it came whole, when it was opened, or why not (``said``, in both languages).
+         *
+         *     ``have`` of its ``size`` bytes are here; ``picture``: what came ahead of a photo can be looked at.
          */
         PartOut: {
             /** Came */
             came: string | null;
+            /** Have */
+            have: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "text" | "preview" | "photo" | "voice";
+            /** Number */
+            number: number;
             /** Opened */
             opened: string | null;
+            /** Picture */
+            picture: boolean;
             /** Problem */
             problem: string | null;
             /** Said */
@@ -4893,7 +5742,7 @@ export interface components {
          * @description What is assigned, under its coded name; a log-only phone gets no more than name, date and hazards.
          *
          *     ``position`` where the assignment is exact and the site is not sealed, else ``generalised`` (GeoJSON); ``district``
-         *     names the map that it lies on.
+         *     names the map that it lies on; ``ghost``: there is an outline to take the next photo over.
          */
         PhoneAssignmentOut: {
             /**
@@ -4911,6 +5760,7 @@ export interface components {
             generalised?: {
                 [key: string]: unknown;
             } | null;
+            ghost?: components["schemas"]["GhostOut"] | null;
             /** Hazards */
             hazards: string[];
             position?: components["schemas"]["PhonePlaceOut"] | null;
@@ -4975,6 +5825,19 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * PlaceLinkIn
+         * @description At which site a reported place is.
+         */
+        PlaceLinkIn: {
+            /**
+             * Linked Site Id
+             * Format: uuid
+             */
+            linked_site_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * PointOut
@@ -5199,7 +6062,7 @@ export interface components {
             /** Points */
             points: components["schemas"]["PointOut"][];
             /** Questions */
-            questions: components["schemas"]["ReasonOut"][];
+            questions: components["schemas"]["graveregistry__sites__schemas__ReasonOut"][];
         };
         /**
          * ReasonIn
@@ -5208,23 +6071,6 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * ReasonOut
-         * @description One thing that is wrong, where, and how to mend it.
-         */
-        ReasonOut: {
-            /** Ar */
-            ar: string;
-            /** At */
-            at?: [
-                number,
-                number
-            ] | null;
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
         };
         /**
          * ReceiptOut
@@ -6239,6 +7085,68 @@ export interface components {
             sites: components["schemas"]["SiteListed"][];
         };
         /**
+         * SitePublicationIn
+         * @description A site to be shown exactly: where it was public before, what people should do there, every question answered.
+         */
+        SitePublicationIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["AnswerIn"];
+            };
+            /** Public At */
+            public_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Text Ar */
+            text_ar: string;
+            /** Text En */
+            text_en: string;
+        };
+        /**
+         * SitePublicationOut
+         * @description What stands in the way of showing a site exactly, what is asked, and whether it is shown already.
+         */
+        SitePublicationOut: {
+            published: components["schemas"]["SitePublishedOut"] | null;
+            /** Questions */
+            questions: components["schemas"]["KeyedOut"][];
+            /** Refusals */
+            refusals: components["schemas"]["graveregistry__publication__schemas__ReasonOut"][];
+        };
+        /**
+         * SitePublishedOut
+         * @description A site's publication that stands.
+         */
+        SitePublishedOut: {
+            /**
+             * Approved By
+             * Format: uuid
+             */
+            approved_by: string;
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Public At */
+            public_at: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
          * Source
          * @description A source and how it is evaluated (admiralty scale); who it is stays with the organisation.
          */
@@ -6290,6 +7198,22 @@ export interface components {
          * @enum {string}
          */
         State: "reported" | "under_review" | "confirmed" | "unfounded" | "duplicate" | "responding" | "mitigated" | "lost";
+        /**
+         * TakenOverOut
+         * @description A photo that was taken over the outline of an earlier one; both are items of evidence.
+         */
+        TakenOverOut: {
+            /**
+             * Earlier
+             * Format: uuid
+             */
+            earlier: string;
+            /**
+             * Photo
+             * Format: uuid
+             */
+            photo: string;
+        };
         /**
          * TermsIn
          * @description What is said about a file; what is left out stays as it is.
@@ -6349,6 +7273,20 @@ export interface components {
          * @enum {string}
          */
         Timing: "planned" | "ongoing" | "past";
+        /**
+         * TogetherOut
+         * @description Square metres asked about piece by piece: in one chain of plots, and by one person; and how much at once.
+         */
+        TogetherOut: {
+            /** Cap M2 */
+            cap_m2: number;
+            /** Chain M2 */
+            chain_m2: number;
+            /** Contact M2 */
+            contact_m2: number | null;
+            /** Too Much */
+            too_much: boolean;
+        };
         /**
          * TokenIn
          * @description A token to make: what it allows, for how many days, and one's password once more.
@@ -6466,6 +7404,19 @@ export interface components {
             /** Reason */
             reason: string | null;
             to_state: components["schemas"]["State"];
+        };
+        /**
+         * TrustOut
+         * @description What a phone has to trust before anything else: the page that says how (``qr`` draws its address), and the
+         *     SHA-256 fingerprint of the authority's certificate, to compare with what the phone shows.
+         */
+        TrustOut: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Qr */
+            qr: string;
+            /** Url */
+            url: string;
         };
         /**
          * TurnOut
@@ -6677,6 +7628,9 @@ export interface components {
         /**
          * VisitOut
          * @description A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
+         *
+         *     ``linked_site_id``: the site at which its place, which is no site, was found to be. ``same_event_as``: the visit
+         *     that leads where both are of one event; ``same_event``: those that this one leads.
          */
         VisitOut: {
             accepted: components["schemas"]["AcceptedOut"] | null;
@@ -6712,6 +7666,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Linked Site Id */
+            linked_site_id: string | null;
             /** Method */
             method: string;
             monitor: components["schemas"]["MonitorOut"] | null;
@@ -6737,6 +7693,9 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+            /** Same Event */
+            same_event: components["schemas"]["MergedOut"][];
+            same_event_as: components["schemas"]["MergedOut"] | null;
             /** Samples */
             samples: {
                 [key: string]: unknown;
@@ -6782,6 +7741,40 @@ export interface components {
             received_at: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * VoiceOut
+         * @description What one of the reader's own organisations said; ``waits`` for a second officer of it.
+         */
+        VoiceOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Agreed By Name */
+            agreed_by_name: string | null;
+            answer: components["schemas"]["Answer"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Agree */
+            may_agree: boolean;
+            /**
+             * Organisation
+             * Format: uuid
+             */
+            organisation: string;
+            /** Reason */
+            reason: string;
+            /** Waits */
+            waits: boolean;
         };
         /**
          * WaitingOut
@@ -7068,6 +8061,18 @@ export interface components {
             units: number;
         };
         /**
+         * ReasonOut
+         * @description Why not, in both languages.
+         */
+        graveregistry__publication__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+        };
+        /**
          * ChangeOut
          * @description One column of one row, and what it became.
          */
@@ -7080,6 +8085,23 @@ export interface components {
             table: string;
             /** Value */
             value: unknown;
+        };
+        /**
+         * ReasonOut
+         * @description One thing that is wrong, where, and how to mend it.
+         */
+        graveregistry__sites__schemas__ReasonOut: {
+            /** Ar */
+            ar: string;
+            /** At */
+            at?: [
+                number,
+                number
+            ] | null;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
         };
         /**
          * PositionOut
@@ -7359,6 +8381,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_public_sites_api_public_sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
                 };
             };
         };
@@ -8415,6 +9457,231 @@ export interface operations {
             };
         };
     };
+    read_enquiries_api_v1_enquiries_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_enquiries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryReceiptOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_enquiry_api_v1_enquiries__enquiry__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_v1_enquiries__enquiry__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_api_v1_enquiries__enquiry__answers__voice__agree_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+                voice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tie_find_api_v1_enquiries__enquiry__finds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_identity_api_v1_enquiries__enquiry__identity_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     offer_api_v1_enrolments_post: {
         parameters: {
             query?: never;
@@ -8502,6 +9769,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EvidenceReceived"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    outline_api_v1_evidence_outlines__outline_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_outline_api_v1_evidence_outlines__outline_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -8911,6 +10240,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    outlines_of_api_v1_evidence__item_id__outlines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_outline_api_v1_evidence__item_id__outlines_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutlineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -9553,6 +10948,36 @@ export interface operations {
             };
         };
     };
+    picture_api_v1_incoming__sealed_id__parts__number__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invite_api_v1_invitations_post: {
         parameters: {
             query?: never;
@@ -10044,6 +11469,37 @@ export interface operations {
             };
         };
     };
+    outline_api_v1_phone_assignments__assignment_id__outline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     district_api_v1_phone_districts__code__pmtiles_get: {
         parameters: {
             query?: never;
@@ -10068,6 +11524,72 @@ export interface operations {
             };
             /** @description The range asked for. */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_place_api_v1_places__place_id__site_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_place_api_v1_places__place_id__site_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11000,6 +12522,105 @@ export interface operations {
             };
         };
     };
+    read_site_publication_api_v1_sites__site_id__publication_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePublicationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_site_publication_api_v1_sites__site_id__publication_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_site_publication_api_v1_sites__site_id__publication_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     relate_api_v1_sites__site_id__relations_post: {
         parameters: {
             query?: never;
@@ -11554,6 +13175,37 @@ export interface operations {
             };
         };
     };
+    read_one_api_v1_visits__visit_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     accept_api_v1_visits__visit_id__accept_post: {
         parameters: {
             query?: {
@@ -11568,6 +13220,72 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_visits__visit_id__same_event_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    part_api_v1_visits__visit_id__same_event_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {

@@ -18,6 +18,14 @@ export function length(m: number, lang: Lang): string {
   return `${number(m, lang, m < 100 ? 1 : 0)} ${lang === "ar" ? "م" : "m"}`;
 }
 
+/** How long it is, in the one unit in which people say it: minutes, from two hours on hours, from two days on days. */
+export function span(seconds: number, lang: Lang): string {
+  const [size, unit] =
+    seconds >= 172_800 ? [86_400, "day"] : seconds >= 7200 ? [3600, "hour"] : ([60, "minute"] as const);
+  const said = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(lang === "ar" ? "ar-SY-u-nu-latn" : "en", said).format(seconds / (size as number));
+}
+
 /** Bytes, in the unit that people know. */
 export function bytes(size: number, lang: Lang): string {
   const [kb, mb, gb] = lang === "ar" ? ["ك.ب", "م.ب", "غ.ب"] : ["kB", "MB", "GB"];

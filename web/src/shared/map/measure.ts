@@ -42,6 +42,12 @@ export function measure(points: readonly Position[], kind: Measuring): Measured 
   return { length: perimeter, area: closed && !crosses(points) ? Math.abs(area ?? 0) : null };
 }
 
+/** From one place to another: metres, and the direction at the start in degrees clockwise from north. */
+export function between([lon = 0, lat = 0]: Position, [lon2 = 0, lat2 = 0]: Position) {
+  const { s12 = 0, azi1 = 0 } = WGS84.Inverse(lat, lon, lat2, lon2);
+  return { metres: s12, bearing: Math.round((azi1 + 360) % 360) % 360 };
+}
+
 /** The shortest way from one point to the next, in pieces where it is long enough to bend on the map. */
 function edge([lon = 0, lat = 0]: Position, to: Position): Position[] {
   const [lon2 = 0, lat2 = 0] = to;

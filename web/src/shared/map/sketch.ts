@@ -1,5 +1,7 @@
 import type { FeatureCollection } from "geojson";
 import type { ExpressionFilterSpecification, GeoJSONSource, Map as MapLibre } from "maplibre-gl";
+import { FONT } from "./style/base";
+import type { Palette } from "./style/palette";
 
 const isPoint: ExpressionFilterSpecification = ["==", ["geometry-type"], "Point"];
 const PLACE_COLOUR = "#d55e00";
@@ -25,6 +27,24 @@ export function showSketch(map: MapLibre, id: string, shapes: FeatureCollection,
       "circle-stroke-color": "#fff",
       "circle-stroke-width": 1.5,
     },
+  });
+}
+
+/** Writes beside the shapes of a sketch what they are called (`name`). */
+export function showNames(map: MapLibre, id: string, colours: Palette): void {
+  if (map.getLayer(`${id}-names`)) return;
+  map.addLayer({
+    id: `${id}-names`,
+    type: "symbol",
+    source: id,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": 13,
+      "text-anchor": "top",
+      "text-offset": [0, 0.6],
+    },
+    paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 1.6 },
   });
 }
 

@@ -32,6 +32,8 @@ export const changeMessages = {
   "column.purpose": ["الغرض", "Purpose"],
   "column.until": ["حتى", "Until"],
   "column.revoked_at": ["أُنهي في", "Ended on"],
+  "column.ended_at": ["أُنهي في", "Ended on"],
+  "column.ended_reason": ["لماذا أُنهي", "Why it was ended"],
   "column.reason": ["السبب", "Reason"],
   "column.review_on": ["موعد المراجعة", "Review on"],
   "column.approved": ["الموافقة", "Approved"],

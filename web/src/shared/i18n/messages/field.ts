@@ -61,6 +61,24 @@ export const fieldMessages = {
   "digging.more": ["أضِف ما تراه", "Add what you see"],
   "home.at": ["المكان:", "Place:"],
   "home.map": ["على الخريطة", "On the map"],
+  "map.title": ["خريطة مواقعي", "Map of my sites"],
+  "map.standing": ["أنت داخل الدائرة المتقطّعة: الدقّة {m} م.", "You are inside the dashed circle: accurate to {m} m."],
+  "map.none_here": [
+    "لا خريطة على هذا الهاتف ولا شبكة الآن. نزّل خريطة المحافظة حين تتوفّر الشبكة.",
+    "There is no map on this phone and no network now. Bring the governorate’s map when there is one.",
+  ],
+  "maps.title": ["خرائط تعمل دون شبكة", "Maps that work without a network"],
+  "maps.what": [
+    "خريطة محافظة كاملة، لا خريطة موقع. من يفتّش الهاتف يعرف منها المحافظة وحدها. تُمحى حين لا يبقى لك موقع فيها.",
+    "A map of a whole governorate, never of one site. Whoever searches the phone learns the governorate alone. It is erased when you have no site there any more.",
+  ],
+  "maps.here": ["على الهاتف", "on the phone"],
+  "maps.bring": ["نزّلها: {size} من باقتك", "Bring it: {size} of your data"],
+  "maps.unknown": ["تلزم شبكة لتنزيلها", "Needs a network"],
+  "maps.not_come": [
+    "لم تصل الخريطة. ما كان على الهاتف سليم؛ أعد المحاولة حين تتحسّن الشبكة.",
+    "The map did not come. What was on the phone is intact; try again on a better network.",
+  ],
   "gate.elsewhere": ["لست في المكان؟ من أين عرفت؟", "Not at the place? How do you know?"],
   "position.observed": ["أين المكان الذي تراه؟", "Where is the place you observe?"],
   "position.no_fix": [
@@ -85,6 +103,7 @@ export const fieldMessages = {
   neutral: ["ملاحظات", "Notes"],
   lock: ["قفل", "Lock"],
   exit: ["خروج سريع", "Quick exit"],
+  sun: ["تباين قويّ للشمس", "Strong contrast for sunlight"],
   elsewhere: [
     "فُتحت نسخة أحدث من هذه الصفحة في نافذة أخرى. ما كتبته محفوظ. أغلق هذه النافذة أو حمّلها من جديد.",
     "A newer version of this page is open in another window. What you wrote is kept. Close this window or load it again.",
@@ -106,8 +125,33 @@ export const fieldMessages = {
   "wipe.neutral": ["لمسة واحدة دون سؤال، ولا رجوع فيها.", "One tap, no question, for good."],
   "enrol.title": ["اربط هذا الهاتف", "Link this phone"],
   "enrol.text": [
-    "اطلب من منسّقك رمزاً: صوّر رمز QR بكاميرا الهاتف، أو اكتب هنا الرمز القصير الذي يقرؤه عليك.",
-    "Ask your coordinator for a code: point the phone’s camera at the QR code, or type the short code here.",
+    "اطلب من منسّقك رمزاً: اقرأ رمز QR من شاشته، أو اكتب الرمز القصير الذي يقرؤه عليك.",
+    "Ask your coordinator for a code: read the QR code from their screen, or type the short code they read to you.",
+  ],
+  scan: ["اقرأ رمز QR", "Read the QR code"],
+  "scan.hint": ["ضع رمز المنسّق أمام الكاميرا.", "Hold the coordinator’s code before the camera."],
+  "scan.type": ["اكتب الرمز القصير بدلاً منه", "Type the short code instead"],
+  "scan.other": ["هذا رمز آخر، ليس رمز ربط.", "That is another code, not one that links a phone."],
+  "scan.elsewhere": [
+    "هذا رمز سجلّ آخر ({host}). افتح صفحته أولاً إن كنت تثق به.",
+    "That code belongs to another registry ({host}). Open its page first if you trust it.",
+  ],
+  "scan.unread": [
+    "تعذّرت قراءة الرموز على هذا الهاتف الآن. اكتب الرمز القصير.",
+    "This phone cannot read codes just now. Type the short code.",
+  ],
+  "scan.refused": [
+    "لم يُسمح للمتصفّح بالكاميرا. اكتب الرمز القصير، أو صوّر الرمز بكاميرا الهاتف نفسها.",
+    "The browser may not use the camera. Type the short code, or use the phone’s own camera app.",
+  ],
+  ghost: ["ظلّ الصورة السابقة", "Outline of the earlier photo"],
+  "ghost.here": [
+    "ظلّ صورة سابقة على الهاتف: صوّر من الموضع نفسه",
+    "An earlier photo’s outline is here: photograph from the same spot",
+  ],
+  "ghost.alt": [
+    "خطوط صورة سابقة من الموضع نفسه: طابقها مع ما تراه ثم التقط.",
+    "Lines of an earlier photo from the same spot: match them with what you see, then take the photo.",
   ],
   "enrol.scanned": ["قُرئ الرمز.", "The code was read."],
   "enrol.code": ["الرمز القصير (10 أحرف وأرقام)", "Short code (10 letters and digits)"],
@@ -146,6 +190,10 @@ export const fieldMessages = {
   "bar.unsent": ["لم يُرسَل: {n} · {size}", "Not sent: {n} · {size}"],
   "bar.sending": ["جارٍ الإرسال: {done} من {size}", "Sending: {done} of {size}"],
   "bar.none": ["لا شيء بانتظار الإرسال", "Nothing is waiting to be sent"],
+  "bar.later": [
+    "الخادم مشغول؛ نعيد المحاولة وحدنا، ولم يضع شيء.",
+    "The server is busy; it tries again by itself, and nothing is lost.",
+  ],
   "bar.waiting": ["لا شبكة الآن؛ نعيد المحاولة وحدنا.", "No network now; it tries again by itself."],
   "bar.other": ["ترسل نافذة أخرى الآن.", "Another window is sending."],
   "bar.refused": ["انتهى الإذن؛ لم يُحذف شيء.", "The permission has ended; nothing is deleted."],
@@ -236,6 +284,8 @@ export const fieldMessages = {
   "voice.record": ["سجّل بصوتك", "Record a voice note"],
   "voice.stop": ["أوقف التسجيل", "Stop recording"],
   "voice.note": ["تسجيل محفوظ: {s} ثانية", "Voice note kept: {s} seconds"],
+  "voice.running": ["يسجّل… {s} من {of} ثانية", "Recording… {s} of {of} seconds"],
+  "voice.nothing": ["لم يُسمع شيء ولم يُحفظ تسجيل. حاول ثانية.", "Nothing was heard and no note was kept. Try again."],
   "voice.refused": [
     "لم يُسمح للمتصفّح بالميكروفون. اكتب بدلاً من ذلك.",
     "The browser may not use the microphone. Write instead.",
@@ -245,6 +295,7 @@ export const fieldMessages = {
     "إرسال كل شيء يستهلك {all} من باقتك، منها {heavy} للصور والصوت.",
     "Sending everything uses {all} of your data, {heavy} of it for photos and sound.",
   ],
+  "outbox.cost.text": ["إرسال كل شيء يستهلك {all} من باقتك.", "Sending everything uses {all} of your data."],
   "outbox.text_there": ["وصل النصّ؛ بقيت الصور", "The text has arrived; photos remain"],
   "outbox.waiting": ["مختومة بانتظار الشبكة", "Sealed, waiting for a network"],
   "outbox.refused": [
@@ -271,6 +322,7 @@ export const fieldMessages = {
     "وضع التسجيل فقط: لا يُحفظ على هذا الهاتف موقع ولا صورة سابقة.",
     "Log-only: no site’s place and no earlier photo is kept on this phone.",
   ],
+  "settings.check": ["بصمات ملفاتها منشورة في", "The fingerprints of its files are published at"],
   "settings.build": ["نسخة الصفحة:", "Build of this page:"],
   room: ["المستعمل من الذاكرة {used} من {of}.", "Storage used: {used} of {of}."],
   "room.kept": ["وعد المتصفّح ألّا يمحو شيئاً من تلقاء نفسه.", "The browser promises to erase nothing by itself."],
@@ -293,9 +345,26 @@ export const fieldMessages = {
     "قد تُستعاد بالمختبر بقايا ما مُحي، لكنها مشفّرة.",
     "A laboratory may recover traces of what was erased; they are encrypted.",
   ],
-  "limits.iphone": [
-    "على آيفون: أضف الصفحة إلى الشاشة الرئيسية واربطها من هناك، وإلّا قد يمحوها النظام بعد أسبوع دون استعمال. ولا يُرسَل شيء والصفحة مغلقة.",
-    "On an iPhone: add the page to the home screen and link it there, or the system may erase it after a week without use. Nothing is sent while the page is closed.",
+  "iphone.title": ["ما لا يستطيعه آيفون", "What an iPhone cannot do"],
+  "iphone.home": [
+    "أضف الصفحة إلى الشاشة الرئيسية واربطها من هناك: ما يُربط في سفاري وحده يمحوه النظام بعد أسبوع دون استعمال.",
+    "Add the page to the home screen and link it there: what is linked in Safari alone is erased by the system after a week without use.",
+  ],
+  "iphone.closed": [
+    "لا يُرسَل شيء والصفحة مغلقة أو الشاشة مطفأة. أبقها مفتوحة حتى يصل الكل.",
+    "Nothing is sent while the page is closed or the screen is off. Keep it open until all has arrived.",
+  ],
+  "iphone.wifi": [
+    "لا تعرف الصفحة إن كنت على الواي فاي: مع «معاينات صغيرة فقط» تنتظر الصور حتى تلمس «أرسل الآن».",
+    "The page cannot tell whether you are on Wi-Fi: with “only small previews” photos wait until you tap “Send now”.",
+  ],
+  "iphone.camera": [
+    "تُلتقط صورة الصفحة من الفيديو، فهي أقلّ دقّة من كاميرا الهاتف.",
+    "A photo taken in the page comes from the video and is less sharp than the phone’s own camera.",
+  ],
+  "iphone.vanish": [
+    "قد يمحو النظام ما في الصفحة إن ضاقت الذاكرة. أرسل باكراً.",
+    "The system may erase what is in the page when the phone runs short. Send early.",
   ],
   "version.new": ["نسخة جديدة جاهزة.", "A new version is ready."],
   "version.use": ["استعملها الآن", "Use it now"],

@@ -125,6 +125,21 @@ export const noticeMessages = {
     "A warning for a governorate was issued and people can read it: review it under “Warnings and notices” within 72 hours, or it falls silent",
   ],
   "warning.withdrawn": ["سُحب تحذير لمحافظة", "A warning for a governorate was withdrawn"],
+  "site_publication.proposed": [
+    "طلب عرض موقع معروف للعموم بمكانه الدقيق",
+    "A request to show a site that is public already exactly",
+  ],
+  "site_publication.approved": [
+    "عُرض موقع للعموم بمكانه الدقيق بموافقة شخصين",
+    "Two people agreed to show a site exactly",
+  ],
+  "site_publication.declined": ["رفض شخص ثانٍ عرض موقع بمكانه الدقيق", "A second person refused to show a site exactly"],
+  "site.unpublished": ["لم يعد أحد المواقع معروضاً للعموم", "A site is no longer shown to everybody"],
+  "enquiry.filed": [
+    "وصل سؤال عن قطعة أرض: تحقّق من هوية صاحبه",
+    "Somebody asks about a plot before digging: check who they are",
+  ],
+  "enquiry.open": ["سؤال عن قطعة أرض ينتظر كلمة منظمتك", "An enquiry about a plot waits for your organisation’s word"],
   "phone.enrolled": [
     "سُجّل هاتف يرسل الزيارات باسم {about}. إن لم تعرفه فألغِه من «الهواتف» فوراً أو أخبر مسؤول الحماية",
     "A phone was enrolled that sends visits in the name of {about}. If you do not know it, end it under “Phones” at once, or tell a protection officer",

@@ -53,6 +53,52 @@ export function baseDocument({ variant, lang }: Look): StyleSpecification {
   return { version: 8, name: variant, sources, layers: [...ground(colours), ...places(lang, colours)] };
 }
 
+/** An archive of the base map: the name of its source, where it is, and its frame [west, south, east, north]. */
+export type District = { name: string; url: string; bounds: [number, number, number, number] };
+
+const ofDistrict = (layer: LayerSpecification, name: string): LayerSpecification =>
+  ({
+    ...layer,
+    id: `${layer.id}/${name}`,
+    source: name,
+    "source-layer": "source" in layer ? layer.source : "",
+  }) as LayerSpecification;
+
+function frame({ bounds: [west, south, east, north] }: District) {
+  const corners = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return { type: "Feature" as const, properties: {}, geometry: { type: "Polygon" as const, coordinates: [corners] } };
+}
+
+/** The base map of some districts; beyond their frames nothing is known, which is not to look like the sea. */
+export function districtsDocument({ variant, lang }: Look, districts: readonly District[]): StyleSpecification {
+  const colours = PALETTES[variant];
+  const framed = {
+    type: "geojson" as const,
+    data: { type: "FeatureCollection" as const, features: districts.map(frame) },
+  };
+  const archives = districts.map(({ name, url }) => [name, { type: "vector" as const, url }]);
+  // The names of countries and units are no layer of the archives.
+  const drawn = [...ground(colours), ...places(lang, colours)].filter(
+    (layer) => "source" in layer && layer.source !== "labels",
+  );
+  return {
+    version: 8,
+    name: variant,
+    sources: { framed, ...Object.fromEntries(archives) },
+    layers: [
+      { id: "unknown", type: "background", paint: { "background-color": colours.land } },
+      { id: "sea", type: "fill", source: "framed", paint: { "fill-color": colours.sea } },
+      ...drawn.flatMap((layer) => districts.map(({ name }) => ofDistrict(layer, name))),
+    ],
+  };
+}
+
 type Said = { group?: Group; document?: true } | undefined;
 
 /** Whether a layer is the document's own; drawings and sketches laid over it are not. */

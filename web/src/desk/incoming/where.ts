@@ -1,0 +1,57 @@
+/** What a map of a visit shows: where somebody stood, what they saw, every measurement with its circle, the site. */
+import type { Feature, FeatureCollection, Position } from "geojson";
+import type { Shape } from "../../shared/api/types";
+import { between, circle, type Role } from "../../shared/map";
+import type { Visit } from "./calls";
+
+/** A place of a visit as it stands in the list beside the map. */
+export type Spot = { role: Role; at: [number, number]; accuracy_m: number | null; time: string | null };
+export type Where = {
+  shown: FeatureCollection;
+  spots: Spot[];
+  /** From the observer to what they saw: metres, and degrees clockwise from north. */
+  way: { metres: number; bearing: number } | null;
+};
+
+type Given = { lon?: unknown; lat?: unknown; accuracy_m?: unknown; time?: unknown };
+
+function spot(role: Role, given: Given): Spot[] {
+  if (given.lon == null || given.lat == null) return [];
+  const accuracy_m = given.accuracy_m == null ? null : Number(given.accuracy_m);
+  return [{ role, at: [Number(given.lon), Number(given.lat)], accuracy_m, time: (given.time as string) ?? null }];
+}
+
+const feature = (role: Role, geometry: Feature["geometry"]): Feature => ({
+  type: "Feature",
+  properties: { role },
+  geometry,
+});
+
+function drawn({ role, at, accuracy_m }: Spot): Feature[] {
+  const point = feature(role, { type: "Point", coordinates: at });
+  return accuracy_m ? [feature(role, circle(at, accuracy_m).geometry), point] : [point];
+}
+
+/** Null where the visit says no position. `site`: its shape, as precisely as the person sees it. */
+export function whereOf(
+  visit: Pick<Visit, "observer" | "observed" | "samples">,
+  site: Shape | null = null,
+): Where | null {
+  const samples = visit.samples.flatMap((one) => spot("sample", one));
+  const observer = spot("observer", visit.observer);
+  const observed = spot("observed", visit.observed);
+  const spots = [...samples, ...observer, ...observed];
+  if (!spots.length) return null;
+  const ends = [observer[0]?.at, observed[0]?.at] as const;
+  const line: Position[] = ends[0] && ends[1] ? [ends[0], ends[1]] : [];
+  const features = [
+    ...(site ? [feature("site", site)] : []),
+    ...(line.length ? [feature("way", { type: "LineString", coordinates: line })] : []),
+    ...spots.flatMap(drawn),
+  ];
+  return {
+    shown: { type: "FeatureCollection", features },
+    spots: [...observer, ...observed, ...samples],
+    way: ends[0] && ends[1] ? between(ends[0], ends[1]) : null,
+  };
+}
