@@ -12,7 +12,7 @@ from graveregistry.errors.console import run
 def main() -> None:
     """Run a command. Whoever checks a dossier waits for no room but its own: the others take a second to load."""
     if sys.argv[1:2] == ["verify"]:
-        from graveregistry.dossiers.cli import verify
+        from graveregistry.dossiers.verify_cli import verify
 
         alone = typer.Typer(add_completion=False)
         alone.command()(verify)

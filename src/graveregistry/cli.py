@@ -19,7 +19,7 @@ from graveregistry.access.actors import Role
 from graveregistry.app import create_app
 from graveregistry.config import settings
 from graveregistry.db import Urls
-from graveregistry.dossiers import caseload_cli
+from graveregistry.dossiers import caseload_cli, verify_cli
 from graveregistry.dossiers import cli as dossiers_cli
 from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
@@ -62,7 +62,7 @@ app.add_typer(imagery_cli.app, name="imagery")
 app.add_typer(evidence_cli.app, name="evidence")
 app.add_typer(dossiers_cli.app, name="dossier")
 app.add_typer(intake_cli.app, name="intake")
-app.command()(dossiers_cli.verify)
+app.command()(verify_cli.verify)
 app.command()(dossiers_cli.certificate)
 app.command()(signing_cli.sign)
 app.command("import")(exchange_cli.import_file)

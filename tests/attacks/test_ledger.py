@@ -20,6 +20,7 @@ from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from tests.attacks.routes import DOSSIER
 from tests.conftest import Database
+from tests.ogc.gis import Gis
 from tests.support.registry import Registry
 
 TOLD = ("protection-officer", "legal", "auditor", "administrator")
@@ -68,8 +69,9 @@ def exported(registry: Registry, site: UUID) -> str:
 
 
 def gis(registry: Registry) -> str:
-    """The code with which a file for GIS programs is refused; "" when it is made."""
+    """The code with which a file for GIS programs, or what they read themselves, is refused; "" when it is made."""
     answers = [registry.client("researcher").get(f"/exports/sites.{kind}") for kind in ("geojson", "gpkg", "csv")]
+    answers.append(Gis(registry, "researcher").get("/collections/sites/items"))
     (code,) = {"" if each.status_code == 200 else each.json()["code"] for each in answers}
     return str(code)
 

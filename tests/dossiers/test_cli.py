@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from graveregistry.dossiers.cli import verify
+from graveregistry.dossiers.verify_cli import verify
 from graveregistry.errors import Failure
 from tests.dossiers import chronicle
 from tests.dossiers.tampering import files_of, tampered

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from shapely import get_coordinates
+
 from graveregistry import vocabulary
 from graveregistry.dossiers import typeset
+from graveregistry.dossiers.disclosed import parse_geometry
+from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.printed import EMPTY, Facts, code, head, moment, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
+from graveregistry.geo import measure
 
 _LISTS = {
     "types": "site_type", "hazards": "hazard", "access": "access_kind", "to_state": "disturbance_state",
     "from_state": "disturbance_state", "state": "disturbance_state", "effects": "disturbance_effect",
     "timing": "disturbance_timing", "origin": "photo_origin", "kind": "relation", "consent_testify": "testify",
 }  # fmt: skip
-# A shape's corners stand in the events; here a reader sees that it is another one.
+# A text stands whole in the events.
 _LONGEST = 120
 
 
@@ -35,7 +40,7 @@ def changed_blocks(facts: Facts, lang: Language) -> list[Block]:
 
 def _fields(facts: Facts, lang: Language) -> list[Block]:
     rows = [
-        [_field(each), said(each, each["old"], lang), said(each, each["new"], lang), _event(each, lang)]
+        [field_said(each, lang), said(each, each["old"], lang), said(each, each["new"], lang), _event(each, lang)]
         for each in facts["changes"]
     ]
     header = head("field", "changed_old", "changed_new", "changed_event", lang=lang)
@@ -43,7 +48,10 @@ def _fields(facts: Facts, lang: Language) -> list[Block]:
 
 
 def _added(facts: Facts, lang: Language) -> list[Block]:
-    rows = [[each["table"], each["key"][:8], value(each["told"], lang), _event(each, lang)] for each in facts["added"]]
+    rows = [
+        [part_said(each["table"], lang), each["key"][:8], value(each["told"], lang), _event(each, lang)]
+        for each in facts["added"]
+    ]
     header = head("kind", "id", "detail", "changed_event", lang=lang)
     return _table(say("changed_added", lang), header, rows, (1.3, 0.8, 2, 1.3))
 
@@ -58,9 +66,16 @@ def _table(title: str, header: list[str], rows: list[list[str]], widths: tuple[f
     return [typeset.heading(2, title), typeset.table(header, rows, widths)] if rows else []
 
 
-def _field(each: Facts) -> str:
+def field_said(each: Facts, lang: Language) -> str:
+    """A changed field in words, with the beginning of its row's id where a site has several such rows."""
     key = "" if each["table"] == "site" else f" {each['key'][:8]}"
-    return f"{each['table']}.{each['column']}{key}"
+    return f"{getattr(named(each['table'], each['column']), lang)}{key}"
+
+
+def part_said(table: str, lang: Language) -> str:
+    """What a row of a table is, in words."""
+    told: str = getattr(named(table, "*"), lang)
+    return told.partition(": ")[0]
 
 
 def _event(each: Facts, lang: Language) -> str:
@@ -75,9 +90,13 @@ def state(found: str | None, lang: Language) -> str:
 
 
 def said(each: Facts, text: str | None, lang: Language) -> str:
-    """A value in words: codes by their labels; what is too long for a cell is cut."""
+    """A value in words: codes by their labels, a shape by its size; what is too long for a cell is cut."""
     if not text:
         return EMPTY
+    if (shape := parse_geometry(text)) is not None and measure.polygons(shape):
+        area, perimeter = measure.size(shape)
+        vertices = len(get_coordinates(shape)) - sum(1 + len(each.interiors) for each in measure.polygons(shape))
+        return say("shape_size", lang, area=f"{area:.0f}", perimeter=f"{perimeter:.0f}", vertices=vertices)
     named = "disturbance_type" if (each["table"], each["column"]) == ("disturbance", "types") else None
     known = named or _LISTS.get(each["column"], each["column"])
     codes = text.split(", ")

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import typer
-from cryptography import x509
 from typer.core import TyperGroup
 
 from graveregistry.access.actors import Actor
@@ -22,17 +21,15 @@ from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.compared import compare_files
 from graveregistry.dossiers.content import Hidden, Name, Recipient
 from graveregistry.dossiers.exporting import maker_of
+from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.signet import signet_of
-from graveregistry.dossiers.verifier import verify as verify_dossier
+from graveregistry.dossiers.verify_cli import keys_in
 from graveregistry.dossiers.words import LANGUAGES, say
 from graveregistry.errors import Failure
 from graveregistry.evidence.store import store_of
 from graveregistry.installation import Installation
-from graveregistry.ledger.notes import VerifierKey, parse_key
-from graveregistry.ledger.policy import parse_policy
-from graveregistry.ledger.timestamp import BadAuthorities, certificates
 from graveregistry.sites import service as sites_room
 
 
@@ -62,64 +59,6 @@ class RecipientKind(StrEnum):
     PUBLIC = "public"
 
 
-def verify(
-    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER.zip", help="The dossier as received / الملف كما وصل")],
-    key: Annotated[
-        list[Path] | None,
-        typer.Option("--key", help="Public key of the registry, got from the organisation itself / المفتاح العام"),
-    ] = None,
-    earlier: Annotated[
-        Path | None, typer.Option("--earlier", help="An earlier checkpoint you kept / نقطة تحقّق سابقة محفوظة لديك")
-    ] = None,
-    consistency: Annotated[
-        Path | None,
-        typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
-    ] = None,
-    certificate: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--certificate",
-            help="شهادة السجلّ لتوقيع PDF، من المنظمة نفسها. Certificate (PEM) that the PDF is signed under.",
-        ),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option("--policy", help="Whose cosignatures are enough; not from the dossier / سياسة الشهود"),
-    ] = None,
-    rotation: Annotated[
-        list[Path] | None,
-        typer.Option("--rotation", help="A statement of key rotation you were given / بيان تبديل مفتاح وصلك"),
-    ] = None,
-    authority: Annotated[
-        list[Path] | None,
-        typer.Option("--authority", help="Certificates of time-stamping authorities (PEM) / شهادات جهات الختم الزمني"),
-    ] = None,
-) -> None:
-    """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
-
-    Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED; none of it shows that the content is true.
-    Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked. What nothing
-    was there or given to check with (time stamp, earlier checkpoint, ...) is said and does not change the code.
-    """
-    given = Given(
-        [each for path in key or [] for each in _keys(path)],
-        _read(earlier) if earlier else None,
-        _read(consistency) if consistency else None,
-        [each for path in certificate or [] for each in _certificates(path, "dossier_certificate_unreadable")],
-        parse_policy(_read(policy)) if policy else None,
-        [_read(path) for path in rotation or []],
-        [each for path in authority or [] for each in _certificates(path, "dossier_authority_unreadable")],
-    )
-    try:
-        report = verify_dossier(dossier, given)
-    except OSError:
-        raise Failure("dossier_unreadable", path=str(dossier)) from None
-    for lang in LANGUAGES:
-        typer.echo(report.text(lang))
-        typer.echo("" if lang == LANGUAGES[-1] else "-" * 70)
-    raise typer.Exit(report.exit_code)
-
-
 @app.command()
 def compare(
     first: Annotated[Path, typer.Argument(metavar="A.zip", help="ملف توثيقي. A dossier.")],
@@ -134,7 +73,7 @@ def compare(
     Both are checked first. Exit code: 0 what the comparison rests on is unchanged, 1 something failed or an event of
     the older one is missing from the newer, 2 something was not checked.
     """
-    found = compare_files(first, second, Given([each for path in key or [] for each in _keys(path)]))
+    found = compare_files(first, second, Given([each for path in key or [] for each in keys_in(path)]))
     for lang in LANGUAGES:
         typer.echo(found.text(lang))
         typer.echo("" if lang == LANGUAGES[-1] else "-" * 70)
@@ -244,7 +183,8 @@ def _preview(session: Session, actor: Actor, asked: Asked, folder: Path) -> None
             path.write_bytes(page)
         first, total = first + previewing.PAGES, seen.total
     for each in seen.content.redactions:
-        typer.echo(f"{each.table}.{each.column} x{each.count}: {_why(each.reason)}")
+        field = named(each.table, each.column)
+        typer.echo(f"{field.ar} / {field.en} x{each.count}: {_why(each.reason)}")
     for item in seen.content.withheld:
         typer.echo(f"evidence_item/{item.evidence_id}: {_why(item.reason)}")
     typer.echo(f"معاينة لا ملف. A preview, not a dossier: {folder} ({total})")
@@ -282,29 +222,3 @@ def _site_id(session: Session, said: str) -> UUID:
         return UUID(said)
     except ValueError:
         return sites_room.with_code(session, said.strip().upper())
-
-
-def _keys(path: Path) -> list[VerifierKey]:
-    """The keys in a file, one a line. Raises Failure `dossier_key_unreadable`."""
-    try:
-        lines = [line.strip() for line in _read(path).decode().splitlines() if line.strip()]
-        if lines:
-            return [parse_key(line) for line in lines]
-    except (UnicodeDecodeError, Failure):
-        pass
-    raise Failure("dossier_key_unreadable", path=str(path))
-
-
-def _certificates(path: Path, refused: str) -> list[x509.Certificate]:
-    """The certificates in a file. Raises Failure of the code `refused`."""
-    try:
-        return certificates(_read(path))
-    except BadAuthorities:
-        raise Failure(refused, path=str(path)) from None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise Failure("dossier_unreadable", path=str(path)) from None

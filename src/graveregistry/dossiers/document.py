@@ -26,7 +26,8 @@ _SETTING = {
     "graveregistry.dossiers": (
         "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
         "changed_section.py", "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
-        "drawings.py", "photographs.py", "typeset.py",
+        "drawings.py", "photographs.py", "typeset.py", "fields.py",
+        "fields.json", "caseload/columns.json",
     ),
     "graveregistry.vocabulary": ("codes.json",),
     "graveregistry.geo": ("maps.py", "measure.py", "utm_grid.py"),

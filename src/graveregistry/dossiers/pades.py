@@ -21,14 +21,15 @@ import pikepdf
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pikepdf import Array, Dictionary, Name
 
-from graveregistry.dossiers.signet import Signet
 from graveregistry.errors import Failure
 from graveregistry.ledger import timestamp
-from graveregistry.ledger.anchoring import Post, post
 from graveregistry.ledger.authorities import Authority
+from graveregistry.ledger.posting import Post, post
 
 if TYPE_CHECKING:
     from asn1crypto import cms
+
+    from graveregistry.dossiers.signet import Signet
 
 T = TypeVar("T")
 

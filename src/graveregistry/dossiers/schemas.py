@@ -93,6 +93,7 @@ class RedactionOut(Out):
 
     table: str
     column: str
+    name: Said
     count: int
     why: Said
 

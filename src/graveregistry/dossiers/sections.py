@@ -11,6 +11,7 @@ from graveregistry.dossiers import drawings, typeset
 from graveregistry.dossiers.changed_section import changed_blocks
 from graveregistry.dossiers.disclosed import Event
 from graveregistry.dossiers.exhibit_sheets import exhibit_sheets
+from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.map_section import maps
 from graveregistry.dossiers.photographs import Setting
@@ -276,7 +277,11 @@ def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Blo
     blocks = [typeset.heading(1, say("redactions", lang))]
     if fields := facts["redactions"]:
         rows = [
-            [f"{each['table']}.{each['column']}", str(each["count"]), say(f"why_{each['reason']}", lang)]
+            [
+                getattr(named(each["table"], each["column"]), lang),
+                str(each["count"]),
+                say(f"why_{each['reason']}", lang),
+            ]
             for each in fields
         ]
         blocks += _table(
@@ -289,10 +294,14 @@ def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Blo
         rows = [[say(f"why_{why}", lang), str(count)] for why, count in sorted(hidden.items())]
         blocks += _table(say("redactions_events", lang), head("why", "count", lang=lang), rows, (3, 1), lang)
     if facts["withheld"]:
-        rows = [[each["evidence_id"], say(f"why_{each['reason']}", lang)] for each in facts["withheld"]]
+        rows = [[each["evidence_id"], _why(each, lang)] for each in facts["withheld"]]
         blocks += _table(say("withheld", lang), head("evidence", "why", lang=lang), rows, (2, 2), lang)
     blocks += hidden_blocks(facts, lang)
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("nothing_left_out", lang))]
+
+
+def _why(each: Facts, lang: Language) -> str:
+    return say(f"why_{each['reason']}", lang)
 
 
 def _checking(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:

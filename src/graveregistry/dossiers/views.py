@@ -14,6 +14,7 @@ from graveregistry.db import Session
 from graveregistry.dossiers import exporting, hiding, orders, recalling, service
 from graveregistry.dossiers.changing import Changed
 from graveregistry.dossiers.content import Hidden, Name, Recipient
+from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.orders import Asked
 from graveregistry.dossiers.previewing import Preview
 from graveregistry.dossiers.rules import PROFILES
@@ -151,7 +152,13 @@ def preview(seen: Preview) -> DossierPreview:
         first=seen.first,
         total=seen.total,
         redactions=[
-            RedactionOut(table=each.table, column=each.column, count=each.count, why=_why(each.reason))
+            RedactionOut(
+                table=each.table,
+                column=each.column,
+                name=_said(named(each.table, each.column)),
+                count=each.count,
+                why=_why(each.reason),
+            )
             for each in content.redactions
         ],
         hidden=_hidden(content.export.hidden),

@@ -6,7 +6,6 @@ The network is asked between transactions, never within one.
 from __future__ import annotations
 
 import logging
-import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,18 +14,16 @@ from graveregistry.db import Session, Sessions, transaction
 from graveregistry.errors import Failure
 from graveregistry.ledger import timestamp
 from graveregistry.ledger.authorities import Authority
+from graveregistry.ledger.posting import Post, post
 from graveregistry.ledger.proving import head_of
 from graveregistry.ledger.queries import signed
 
 log = logging.getLogger("graveregistry")
 
-TIMEOUT_SECONDS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 # So many checkpoints wait at most; the newest covers those before it.
 _DUE_AT_ONCE = 50
 
-Post = Callable[[str, bytes], bytes]
-"""Sends a request (DER) to an address and gives the answer; OSError when there is none."""
 Clock = Callable[[], datetime]
 
 
@@ -39,16 +36,6 @@ class Anchored:
     authority: str
     at: datetime | None
     why: str = ""
-
-
-def post(url: str, body: bytes) -> bytes:
-    """Ask an authority over HTTP (RFC 3161 section 3.4). Raises OSError when it does not answer as one."""
-    headers = {"content-type": "application/timestamp-query", "accept": "application/timestamp-reply"}
-    # The scheme was checked when the address was read.
-    request = urllib.request.Request(url, body, headers)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-        found: bytes = answer.read(timestamp.MAX_BYTES)
-        return found
 
 
 def anchor(factory: Sessions, authorities: Sequence[Authority], clock: Clock, send: Post = post) -> list[Anchored]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from graveregistry.db import Session
 from graveregistry.errors import Failure
+from graveregistry.ledger import checking
 from graveregistry.ogc import layers, queries
 from graveregistry.ogc.collections import Collection
 from graveregistry.ogc.rules import Sought
@@ -17,7 +18,12 @@ Page = queries.Page
 
 
 def items(session: Session, collection: Collection, sought: Sought) -> queries.Page:
-    """A page of a collection's features, each at the precision that the transaction's actor has."""
+    """A page of a collection's features, each at the precision that the transaction's actor has.
+
+    Raises:
+        Failure: ``ledger_alarm``: a GIS program makes files of what it reads, as any export does.
+    """
+    checking.refuse_in_alarm(session)
     return queries.page(session, collection.id, sought)
 
 
@@ -25,8 +31,9 @@ def item(session: Session, collection: Collection, feature_id: UUID, sought: Sou
     """One feature.
 
     Raises:
-        Failure: ``not_found``, alike for what is not there and for what the actor does not see.
+        Failure: ``not_found``, alike for what is not there and for what the actor does not see; ``ledger_alarm``.
     """
+    checking.refuse_in_alarm(session)
     found = queries.page(session, collection.id, sought, only=feature_id).features
     if not found:
         raise Failure("not_found")

@@ -6135,6 +6135,7 @@ export interface components {
             column: string;
             /** Count */
             count: number;
+            name: components["schemas"]["Said"];
             /** Table */
             table: string;
             why: components["schemas"]["Said"];

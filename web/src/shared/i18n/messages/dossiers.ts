@@ -36,7 +36,6 @@ export const dossierMessages = {
   "preview.more": ["الصفحات التالية", "Next pages"],
   "preview.fields": ["بنود محجوبة من البيانات", "Fields left out of the facts"],
   "preview.field": ["البند", "Field"],
-  "preview.part": ["الجزء كله", "the whole part"],
   "preview.count": ["العدد", "Count"],
   "preview.why": ["السبب", "Why"],
   "preview.further": ["ما أضفتَ حجبه", "What you leave out further"],
