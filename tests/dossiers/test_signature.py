@@ -167,7 +167,7 @@ from graveregistry.__main__ import main
 try:
     main()
 except SystemExit as end:
-    print(end.code, {"fastapi", "sqlalchemy", "pydantic", "psycopg"} & set(sys.modules))
+    print(end.code, {"fastapi", "sqlalchemy", "psycopg", "graveregistry.config"} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout == "2 set()\n"
