@@ -3,7 +3,7 @@
 The registry is really served, on a durable PostGIS of its own with its worker that opens what came; every phone has its
 own credential and a connection over a link of 400 kbit/s and 400 ms, and sends a sealed visit: its text, a preview and
 a photo in chunks of 64 KiB, then the manifest. All come from one address, as from one office. Beside it the same bytes
-go over the same links to a bare ASGI endpoint that writes and syncs them. Writes bench/results/phones.md.
+go over the same links to a bare ASGI endpoint that writes and syncs them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ CHUNK = 64 * 1024
 LINK_BYTES, LINK_WAIT = 400_000 / 8, 0.4
 PHOTO, PREVIEW = 500_000, 14_000
 LIMIT = 1.0
-RESULTS = Path(__file__).parent / "results" / "phones.md"
 UNOPENED = {"v": 1, "kind": "bench", "note": "تدريب: زيارة خيالية"}
 
 
