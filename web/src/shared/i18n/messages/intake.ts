@@ -29,10 +29,7 @@ export const intakeMessages = {
     "صوّر هذا الرمز بكاميرا الهاتف، أو افتح فيه العنوان، واتبع ما في الصفحة:",
     "Point the phone’s camera at this picture, or open the address on it, and do what the page says:",
   ],
-  "phones.trust_picture": [
-    "رمز مربّع لصفحة شهادة الخادم",
-    "Square code for the page of the server’s certificate",
-  ],
+  "phones.trust_picture": ["رمز مربّع لصفحة شهادة الخادم", "Square code for the page of the server’s certificate"],
   "phones.trust_compare": [
     "بصمة الشهادة (SHA-256). يجب أن يعرض الهاتف هذه الأرقام نفسها بعد تثبيتها:",
     "The certificate’s fingerprint (SHA-256). Once it is installed the phone must show these very digits:",
