@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 from pathlib import Path
 
@@ -16,8 +15,13 @@ from tests.support.field import assigned_site, photo, released_outline
 from tests.support.proxy import Link
 
 MARKER = "علامة-مزروعة-MARKER-7391"
-ROOM = 600_000
-"""What is left on a full phone: enough to seal a visit, too little for the next photo."""
+FULL = """
+  const put = IDBObjectStore.prototype.put; globalThis.room = Infinity;
+  IDBObjectStore.prototype.put = function (value, ...more) {
+    if ((value.sealed?.byteLength ?? 0) > globalThis.room) throw new DOMException('no room', 'QuotaExceededError');
+    return put.call(this, value, ...more);
+  };"""
+"""What the browser does when the disk is full: its own quota cannot be lowered in a profile that is kept."""
 CONNECTIONS = """
   const open = IDBFactory.prototype.open; globalThis.connections = [];
   IDBFactory.prototype.open = function (...all) {
@@ -106,19 +110,15 @@ def test_a_new_version_is_used_when_somebody_says_so(served: Served, link: Link,
 
 def test_a_full_phone_keeps_what_it_had_and_says_so(served: Served, handset: Switch) -> None:
     assigned_site(served.registry)
-    phone = handset()
-    page = phone.enrol(served.registry)
+    page = handset(script=FULL).enrol(served.registry)
     begin(page)
     choose(page, "visit-condition", "intact")
     page.get_by_test_id("visit-note").fill(MARKER)
     add_photo(page, photo("one"))
     kept(page)
-    # The browser's own quota, as on a phone whose disk is full: for as long as this session is open.
-    chromium, origin = phone.context.new_cdp_session(page), {"origin": phone.url}
-    used = chromium.send("Storage.getUsageAndQuota", origin)["usage"]
-    chromium.send("Storage.overrideQuotaForOrigin", origin | {"quotaSize": used + ROOM})
+    page.evaluate("globalThis.room = 300_000")
     page.get_by_test_id("photo-gallery").set_input_files(
-        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + os.urandom(2 * ROOM)}]
+        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + bytes(range(256)) * 4000}]
     )
     expect(page.get_by_test_id("photo-refused")).to_contain_text("امتلأت ذاكرة الهاتف: لم تُحفظ هذه الصورة")
     expect(page.get_by_test_id("photo")).to_have_count(1)

@@ -18,7 +18,16 @@ type Device = Pick<
 /** Under the passphrase: what reads the person's assignments. */
 type Self = { credential: string; name: string };
 type Vocabulary = { build: string; lists: Lists };
-export type Phase = "starting" | "outside" | "passphrase" | "locked" | "open" | "wiped" | "elsewhere" | "broken";
+export type Phase =
+  | "starting"
+  | "outside"
+  | "passphrase"
+  | "locked"
+  | "open"
+  | "wiping"
+  | "wiped"
+  | "elsewhere"
+  | "broken";
 
 const PICKER_MS = 3 * 60_000;
 
@@ -46,7 +55,7 @@ class Phone {
 
   start = async (): Promise<void> => {
     base.onGivenWay = () => {
-      if (this.phase !== "wiped") this.phase = "elsewhere";
+      if (this.phase !== "wiping" && this.phase !== "wiped") this.phase = "elsewhere";
     };
     try {
       this.device = ((await base.get("device", "enrolment")) as Device | undefined) ?? null;
@@ -202,10 +211,12 @@ class Phone {
   };
 
   wipe = async (): Promise<void> => {
-    this.phase = "wiped";
+    // Nothing shows from now on; that it is erased is said when it is.
+    this.phase = "wiping";
     courier.end();
     this.beforeLock = async () => {};
     await wipe(base, vault);
+    this.phase = "wiped";
   };
 }
 

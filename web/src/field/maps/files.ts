@@ -10,7 +10,7 @@ export const FOLDER = "maps";
 export const nameOf = (code: string): string => `${code}.pmtiles`;
 
 const folder = async (): Promise<FileSystemDirectoryHandle> =>
-  (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+  (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER);
 
 /** The file of a map, or nothing where there is none. */
 export async function read(code: string): Promise<File | null> {
@@ -35,5 +35,8 @@ export async function write(code: string, bytes: Bytes): Promise<void> {
 }
 
 export async function remove(code: string): Promise<void> {
-  await (await folder()).removeEntry(nameOf(code)).catch(() => {});
+  await folder().then(
+    (maps) => maps.removeEntry(nameOf(code)),
+    () => {},
+  );
 }

@@ -113,6 +113,7 @@ export const fieldMessages = {
     "لا يستطيع المتصفّح قراءة ما حُفظ على الهاتف. أغلق الصفحات الأخرى ثم أعد المحاولة؛ لم نمحُ شيئاً.",
     "The browser cannot read what is kept on this phone. Close other pages and try again; nothing was erased.",
   ],
+  wiping: ["جارٍ المحو…", "Erasing…"],
   wiped: [
     "مُحي كل شيء من هذا المتصفّح. يمكنك إغلاق الصفحة.",
     "Everything is erased from this browser. You may close the page.",
