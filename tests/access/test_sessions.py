@@ -215,7 +215,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(registry: Registry) -> 
 
 
 def test_behind_tls_the_cookie_is_bound_to_the_host_and_can_be_taken_back(registry: Registry) -> None:
-    secure = make(registry.urls, Settings(https=True))
+    secure = make(registry.urls, Settings(https=True, hosts="registry.example"))
     try:
         client = Client(secure.app, "https://registry.example")
         signed = client.sign_in("researcher", PASSWORD)

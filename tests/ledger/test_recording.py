@@ -145,7 +145,8 @@ EDITS = {
     "a removed boundary": ("DELETE FROM boundary_assertion", "missing"),
     "an added partner": (
         "INSERT INTO partnership (id, organisation_id, partner_id, created_at)"
-        " SELECT gen_random_uuid(), min(id::text)::uuid, max(id::text)::uuid, now() FROM organisation",
+        " SELECT gen_random_uuid(), a.id, b.id, now() FROM organisation a, organisation b WHERE a.id <> b.id"
+        " AND NOT EXISTS (SELECT FROM partnership WHERE organisation_id = a.id AND partner_id = b.id) LIMIT 1",
         "no_event_made_it",
     ),
 }
