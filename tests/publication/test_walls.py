@@ -14,11 +14,11 @@ from graveregistry.access import service as access
 from tests.publication.scene import ground, release
 from tests.support.registry import Registry
 
-READABLE = {"public_archive", "public_release", "public_unit", "public_warning"}
+READABLE = {"public_archive", "public_release", "public_site", "public_unit", "public_warning"}
 _NOT_OF_AN_EXTENSION = "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')"
 
 
-def test_the_public_login_can_read_three_views_and_write_nothing(superuser: psycopg.Connection[Any]) -> None:
+def test_the_public_login_can_read_the_public_views_and_write_nothing(superuser: psycopg.Connection[Any]) -> None:
     rights = superuser.execute(
         f"""
         SELECT o.relname, p.name FROM pg_class o, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS p(name)

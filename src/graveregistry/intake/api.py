@@ -63,13 +63,17 @@ async def _at_most(request: Request, limit: int) -> bytes:
     return bytes(found)
 
 
-async def _sender(request: Request) -> UUID:
+async def sending(request: Request) -> UUID:
     """The phone that sends, known before anything of the body is read; no connection is held meanwhile."""
     sender = await phones.may_send(request.app.state.direct, request.headers.get("authorization", ""))
     if sender is not None:
         return sender
     phone = await in_turn(request, _whose(request))
     return phone.id
+
+
+Sender = Annotated[UUID, Depends(sending)]
+"""Asked before what else is wrong with a request: who may not send learns nothing of how one does."""
 
 
 def _whose(request: Request) -> Callable[[Session], phones.Phone]:
@@ -166,6 +170,7 @@ def district(
 )
 async def put_chunk(
     request: Request,
+    sender: Sender,
     visit_id: UUID,
     sha256: Sha256,
     number: Annotated[int, Path(ge=0, le=10_000)],
@@ -177,7 +182,6 @@ async def put_chunk(
 
     Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
     """
-    sender = await _sender(request)
     data = await _at_most(request, LARGEST_CHUNK)
     came = receiving.Chunk(sha256, Pieces(size, chunk_size), number, data, digest(said))
     store = request.app.state.intake
@@ -196,6 +200,7 @@ def standing(request: Request, here: SendingPhone, visit_id: UUID, sha256: Sha25
 @router.put("/sealed/{visit_id}", openapi_extra=_body_of("application/json"))
 async def put_manifest(
     request: Request,
+    _sender: Sender,
     visit_id: UUID,
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
 ) -> SealedReceiptOut:
@@ -203,7 +208,6 @@ async def put_manifest(
 
     Another one under the same id is refused with 409, and both are kept.
     """
-    await _sender(request)
     raw = await _at_most(request, manifest.LIMIT)
     store, whose = request.app.state.intake, _whose(request)
     found = await in_turn(
