@@ -159,7 +159,7 @@ def history(nasty: str = "") -> Ledger:
         RESEARCHER,
     )
     ledger.append(
-        "SiteCreated", {f"site/{NEIGHBOUR}": {"code": "GR-9X1Q", "name_ar": "موقع آخر"}}, [NEIGHBOUR], RESEARCHER
+        "SiteCreated", {f"site/{NEIGHBOUR}": {"code": "GR-9X1Q", "name_ar": "تلّ الجار المستور"}}, [NEIGHBOUR], RESEARCHER
     )
     ledger.append(
         "BoundaryAsserted",
