@@ -124,5 +124,7 @@ def test_where_an_organisation_works_is_set_at_the_machine(registry: Registry, t
     for wrong in ({"type": "Point", "coordinates": [36, 33]}, {"type": "Polygon", "coordinates": [ring[:3]]}, [1]):
         file.write_text(json.dumps(wrong))
         assert code(run("area", str(registry.own), str(file), *why)) == "organisation_area_unfit"
+    file.write_text("{")
+    assert code(run("area", str(registry.own), str(file), *why)) == "organisation_area_unfit"
     assert code(run("area", str(uuid4()), str(file), *why)) == "not_found"
     assert run("area", str(registry.own), *why).exit_code == 0

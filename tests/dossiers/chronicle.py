@@ -159,7 +159,10 @@ def history(nasty: str = "") -> Ledger:
         RESEARCHER,
     )
     ledger.append(
-        "SiteCreated", {f"site/{NEIGHBOUR}": {"code": "GR-9X1Q", "name_ar": "تلّ الجار المستور"}}, [NEIGHBOUR], RESEARCHER
+        "SiteCreated",
+        {f"site/{NEIGHBOUR}": {"code": "GR-9X1Q", "name_ar": "تلّ الجار المستور"}},
+        [NEIGHBOUR],
+        RESEARCHER,
     )
     ledger.append(
         "BoundaryAsserted",
