@@ -176,7 +176,7 @@ async def _again(paths: list[str], port: int, headers: dict[str, str]) -> Conten
 async def _tag(port: int, path: str, headers: dict[str, str]) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{lines}\r\n".encode())
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{lines}\r\n".encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
     writer.close()
     return next(line for line in head.split("\r\n") if line.startswith("etag"))[6:].replace('w/"', 'W/"')
