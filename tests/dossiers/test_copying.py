@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from graveregistry.dossiers import exhibits
 from graveregistry.dossiers.content import Consent, Hidden
 from graveregistry.dossiers.release import included, release
 from graveregistry.dossiers.rules import Profile
@@ -51,3 +52,14 @@ def test_without_consent_and_after_deletion_there_is_none(profile: Profile) -> N
     assert going(profile.value, consent=Consent("withdrawn")) == []
     assert going(profile.value, consent=None) == []
     assert going(profile.value, erased_at=datetime(2026, 3, 5, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kinds"), [("image/jpeg", ["working", "preview"]), ("application/pdf", ["preview"])]
+)
+def test_a_documents_whole_copy_goes_to_nobody_as_its_pictures_may_say_where_they_were_taken(
+    media_type: str, kinds: list[str]
+) -> None:
+    row = {"sha256": "0" * 64, "media_type": media_type, "working_sha256": "1" * 64, "preview_sha256": "2" * 64}
+    item = exhibits.evidence(ITEM.id, ITEM.site_id, row, Consent("court"))
+    assert [copy.kind for copy in item.copies] == kinds

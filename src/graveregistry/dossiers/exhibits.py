@@ -50,9 +50,10 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
 
 
 def _copies(row: Row) -> Iterator[Copy]:
-    """The copies that were made of it, the whole one first."""
+    """The copies of it that may go further, the whole one first."""
     working, preview = said(row, "working_sha256"), said(row, "preview_sha256")
-    if working:
+    # Pictures inside a document's copy still say where they were taken (decision 0702).
+    if working and row["media_type"] != "application/pdf":
         yield Copy("working", working, kinds.working_type(str(row["media_type"])))
     if preview:
         yield Copy("preview", preview, kinds.PREVIEW)
