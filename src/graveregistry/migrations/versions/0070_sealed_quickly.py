@@ -67,14 +67,17 @@ def upgrade() -> None:
         GRANT EXECUTE ON FUNCTION sealed_sender(bytea, text[]) TO {walls.WEB};
         GRANT EXECUTE ON FUNCTION sealed_blob_came(bytea, text[], text, integer) TO {walls.WEB};
 
-        -- As before; of a visit whose text is not open, and will not be in this turn, nothing else is looked at.
+        -- As before; also what is for keys on another machine, whose worker may be asking; and of a visit whose text is
+        -- not open, and will not be in this turn, nothing else.
         CREATE OR REPLACE FUNCTION sealed_waiting(again boolean)
         RETURNS TABLE (sealed_id uuid, device_id uuid, number integer)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             SELECT v.id, v.device_id, p.number FROM sealed_visit v JOIN sealed_part p ON p.sealed_id = v.id
             JOIN sealed_part t ON t.sealed_id = v.id AND t.number = 0
-            WHERE p.whole_at IS NOT NULL AND p.opened_at IS NULL AND (again OR p.problem IS NULL)
-              AND (t.opened_at IS NOT NULL OR t.whole_at IS NOT NULL AND (again OR t.problem IS NULL))
+            WHERE p.whole_at IS NOT NULL AND p.opened_at IS NULL
+              AND (again OR p.problem IS NULL OR p.problem = 'sealed_for_others')
+              AND (t.opened_at IS NOT NULL
+                   OR t.whole_at IS NOT NULL AND (again OR t.problem IS NULL OR t.problem = 'sealed_for_others'))
             ORDER BY p.number > 0, v.conflict, v.received_at, v.id, p.number
         $$;
         """
