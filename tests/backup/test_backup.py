@@ -18,6 +18,7 @@ from pyrage.x25519 import Recipient
 from graveregistry.backup.keyring import keyring_of
 from graveregistry.backup.keysfile import read
 from graveregistry.backup.making import make
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
 from graveregistry.serving import identity_of
@@ -184,8 +185,9 @@ def test_keys_are_saved_apart_sealed_and_a_backup_says_so_until_they_are(
     assert machine.run("backup", "keys", "--to", machine.safe, typed=typed).exit_code == 0
     assert "Save them" not in machine.back_up().stderr
     content = machine.keys.read_bytes()
-    # Made later, when the registry was first served to phones of a local network.
+    # Made later: when it is first served to phones of a local network, and signs its first paper.
     authority = identity_of(machine.installation.settings).file.with_name("authority.pem")
+    signet_of(machine.installation.settings)
     papers = machine.installation.home / "secrets" / "paper" / machine.installation.name / "authority.pem"
     assert "Save them" in machine.back_up().stderr
     assert machine.run("backup", "keys", "--to", machine.safe, typed=typed).exit_code == 0

@@ -7,7 +7,7 @@ from alembic import op
 from graveregistry.migrations import walls
 
 revision = "0070"
-down_revision = "0060b"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 
