@@ -174,16 +174,23 @@ async def _on_gone(_: Request, __: Exception) -> Response:
     return Response(status_code=400)
 
 
-def _crashed(scope: Scope, error: Exception) -> Response:
-    # The number ties the person's report to the log. Nothing of the error itself leaves the house, and of its text
-    # (which may quote a row: a witness, a place) nothing reaches the log either: kinds of error and lines of code do.
-    incident = secrets.token_hex(4)
+def wordless(error: BaseException | None) -> str:
+    """What a log may have of an error: its kind and the lines of code, and of what led to it; none of its words, which
+    may quote a row (a witness, a place).
+    """
     said = []
-    cause: BaseException | None = error
-    while cause is not None:
-        said.append(type(cause).__qualname__ + "\n" + "".join(traceback.format_tb(cause.__traceback__)))
-        cause = cause.__cause__ or cause.__context__
-    log.error("incident %s at %s %s\n%s", incident, scope["method"], scope["path"], "caused by ".join(said))
+    while error is not None:
+        said.append(type(error).__qualname__ + "\n" + "".join(traceback.format_tb(error.__traceback__)))
+        error = error.__cause__ or error.__context__
+    return "caused by ".join(said)
+
+
+def _crashed(scope: Scope, error: Exception) -> Response:
+    # The number ties the person's report to the log. Nothing of the error itself leaves the house; and of the address
+    # the log has the route alone, as that of a tile is a place.
+    incident = secrets.token_hex(4)
+    route = getattr(scope.get("route"), "path", "/".join(scope["path"].split("/")[:4]))
+    log.error("incident %s at %s %s\n%s", incident, scope["method"], route, wordless(error))
     return _said(Request(scope), Failure("internal", incident=incident))
 
 
@@ -312,14 +319,18 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        dressed = _dressing(self.state.headers, scope, send)
+        scope["app"] = self
         try:
             self.state.hosts.check(scope)
             send = self.state.limits.enter(scope, send)
             if await answered(self.state.shelf, scope, send) or await self.state.tiles.answered(scope, send):
                 return
         except Failure as failure:
-            scope["app"] = self
-            await _said(Request(scope), failure)(scope, receive, _dressing(self.state.headers, scope, send))
+            await _said(Request(scope), failure)(scope, receive, dressed)
+            return
+        except Exception as error:
+            await _crashed(scope, error)(scope, receive, dressed)
             return
         await super().__call__(scope, receive, send)
 

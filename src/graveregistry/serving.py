@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import uvicorn
 
-from graveregistry.app import create_app
+from graveregistry.app import create_app, wordless
 from graveregistry.clockwork import Clockwork
 from graveregistry.config import Settings
 from graveregistry.errors import Failure
@@ -67,6 +67,7 @@ def configured(app: Any, settings: Settings, context: ssl.SSLContext | None = No
         app,
         host=settings.host,
         port=settings.port,
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -74,6 +75,30 @@ def configured(app: Any, settings: Settings, context: ssl.SSLContext | None = No
         forwarded_allow_ips=settings.trusted_proxies,
         ssl_context_factory=None if context is None else lambda _config, _default: context,
     )
+
+
+class Wordless(logging.Formatter):
+    """Lines of any program in this process, without what an error says: it may quote a row."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; the loop's own begin with what happened and go on with the error in its words."""
+        if record.name == "asyncio":
+            record = logging.makeLogRecord(
+                record.__dict__ | {"msg": record.getMessage().partition("\n")[0], "args": ()}
+            )
+        return super().format(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """The kind of error and the lines of code."""
+        return wordless(ei[1])
+
+
+def keep_words_out() -> None:
+    """Whatever breaks outside a request (the loop, a thread, the server itself) is logged without its words."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(Wordless("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[lines], level=logging.WARNING)
+    threading.excepthook = lambda broke: log.error("a thread ended: %s", wordless(broke.exc_value))
 
 
 class _Works(Protocol):
@@ -138,6 +163,7 @@ class Front:
 
 
 _QUIET: dict[str, Any] = {
+    "log_config": None,
     "log_level": "warning",
     "access_log": False,
     "server_header": False,
@@ -153,6 +179,7 @@ def serve(settings: Settings, welcome: Welcome) -> None:
     Raises:
         Failure: ``name_outside``.
     """
+    keep_words_out()
     installation = Installation(settings)
     front = Front(settings) if settings.tls else None
     reach = None if front is None else reach_of(settings, front.shown)
