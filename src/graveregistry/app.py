@@ -345,6 +345,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
         app.state.reads.start()
         # What a process that was killed left behind.
         disk.sweep(app.state.evidence.waiting)
+        disk.sweep(app.state.intake.waiting)
         chunks.sweep(app.state.evidence)
         yield
         app.state.reads.stop()

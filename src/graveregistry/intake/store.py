@@ -33,6 +33,11 @@ class Store:
 
     folder: Path
 
+    @property
+    def waiting(self) -> Path:
+        """Where whole blobs are written before they get their names."""
+        return self.folder / "incoming"
+
     def path_of(self, sha256: str) -> Path:
         """Where the whole blob of this SHA-256 lies."""
         if not _DIGEST.fullmatch(sha256):
@@ -148,7 +153,7 @@ class Store:
             Failure: ``hash_mismatch``, ``storage_full``.
         """
         digest = hashlib.sha256()
-        with disk.draft(self.folder / "incoming") as (path, file):
+        with disk.draft(self.waiting) as (path, file):
             for block in blocks:
                 digest.update(block)
                 file.write(block)
