@@ -90,7 +90,10 @@ def court(registry: Registry, legal: Client, site: dict[str, Any]) -> dict[str, 
 def test_consent_withdrawn_stops_the_file_and_lists_whom_to_tell_until_they_are_told(
     registry: Registry,
     site_with_photo: dict[str, Any],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # However old the dossier is: here each is a page of the register by itself.
+    monkeypatch.setattr(service, "AT_ONCE", 1)
     legal = registry.client("legal")
     item = agreed(registry, site_with_photo, "courts_and_un_mechanisms")
     done, other = court(registry, legal, site_with_photo), made(registry, legal, order(site_with_photo["id"]))
@@ -100,6 +103,8 @@ def test_consent_withdrawn_stops_the_file_and_lists_whom_to_tell_until_they_are_
     assert (refused.status_code, refused.json()["code"]) == (409, "dossier_consent_withdrawn")
     assert legal.get(f"/dossiers/{other['id']}/file").status_code == 200
     (waiting,) = registry.client("protection-officer").get("/dossiers/recalls").json()
+    own = {each["id"]: each["withdrawn"] for each in legal.get("/dossiers").json()["own"]}
+    assert own == {done["id"]: [item], other["id"]: []}
     assert (waiting["number"], waiting["to_tell"], waiting["told"]) == (done["number"], [item], None)
     told = {"id": str(uuid4()), "how": "كتاب رسمي بالبريد المسجّل"}
     assert registry.client("protection-officer").post(f"/dossiers/{done['id']}/told", told).status_code == 403

@@ -145,6 +145,9 @@ def test_a_paper_loses_its_author_its_script_and_what_is_in_it(store: Store) -> 
 def test_a_track_says_where_and_when(store: Store, data: bytes) -> None:
     capture = look(store, data).capture
     assert capture["box"][:2] == ["36.5", "32.7"]
+    ((first, *_, last),) = capture["lines"]
+    assert first == "36.500000 32.700000"
+    assert last == " ".join(f"{float(each):.6f}" for each in capture["box"][2:])
     if capture["maker"]:
         assert (capture["points"], capture["from"]) == ("3", "2026-03-12T06:10:00Z")
 
@@ -213,6 +216,8 @@ def _walled(work: str, *given: Any) -> str:
         ("socket.create_connection(('127.0.0.1', 9))", "EPERM"),
         ("os.execv('/bin/true', ['true'])", "EPERM"),
         ("os.kill(os.getppid(), 0)", "EPERM"),
+        ("os.fork()", "EPERM"),
+        ("subprocess.threading.Thread(target=int).start()", "done"),
         ("bytearray(2**31)", "MemoryError"),
         ("[0 for _ in iter(int, 1)]", "MemoryError"),
     ],

@@ -12,6 +12,7 @@ from graveregistry.dossiers.content import Consent, Copy, Evidence, Name
 from graveregistry.dossiers.disclosed import Event, Row
 from graveregistry.evidence import kinds
 
+_POINT = re.compile(r"-?\d{1,3}\.\d{6} -?\d{1,2}\.\d{6}").fullmatch
 _EXPORT = ("dossier", "recipient_ar", "recipient_en")
 
 
@@ -33,8 +34,8 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         origin,
         moment(row.get("received_at")),
         said(row, "received_by"),
-        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or None,
-        " ".join(filter(None, taken)) or container.get("creation_time") or said(row, "taken_at"),
+        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or _text(capture, "maker"),
+        " ".join(filter(None, taken)) or container.get("creation_time") or _walked(capture) or said(row, "taken_at"),
         None,
         _position(tags),
         tags.get("GPSHPositioningError"),
@@ -46,6 +47,7 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         said(row, "source_credibility"),
         said(row, "source_hand"),
         tuple(_copies(row)),
+        _track(capture),
     )
 
 
@@ -72,6 +74,28 @@ def _tags(capture: Any, kind: str) -> dict[str, str]:
     """What was read from the file of one kind: EXIF tags of a picture, the container's of a video."""
     found = capture.get(kind) if isinstance(capture, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def _text(capture: Any, name: str) -> str | None:
+    found = capture.get(name) if isinstance(capture, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _walked(capture: Any) -> str | None:
+    """From when to when a track was walked, as its file says."""
+    return " – ".join(dict.fromkeys(filter(None, (_text(capture, "from"), _text(capture, "until"))))) or None
+
+
+def _track(capture: Any) -> str | None:
+    """The ways of a GPS track as WKT in EPSG:4326."""
+    lines = capture.get("lines") if isinstance(capture, dict) else None
+    drawn = [line for line in lines or () if isinstance(line, list) and len(line) > 1 and all(map(_is_point, line))]
+    told = ", ".join(f"({', '.join(line)})" for line in drawn)
+    return f"MULTILINESTRING ({told})" if drawn else None
+
+
+def _is_point(said: Any) -> bool:
+    return isinstance(said, str) and _POINT(said) is not None
 
 
 def consent(today: Row) -> Consent:
