@@ -11,6 +11,7 @@ from graveregistry.dossiers.cells import count, moment, said
 from graveregistry.dossiers.content import Consent, Copy, Evidence, Name
 from graveregistry.dossiers.disclosed import Event, Row
 from graveregistry.evidence import kinds
+from graveregistry.evidence.kinds import Kind
 
 _POINT = re.compile(r"-?\d{1,3}\.\d{6} -?\d{1,2}\.\d{6}").fullmatch
 _EXPORT = ("dossier", "recipient_ar", "recipient_en")
@@ -54,8 +55,8 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
 def _copies(row: Row) -> Iterator[Copy]:
     """The copies of it that may go further, the whole one first."""
     working, preview = said(row, "working_sha256"), said(row, "preview_sha256")
-    # Pictures inside a document's copy still say where they were taken (decision 0702).
-    if working and row["media_type"] != "application/pdf":
+    # A document's copy has its words, and a PDF's pictures still say where they were taken (decision 0702).
+    if working and kinds.kind_of(str(row["media_type"])) not in {Kind.PDF, Kind.OFFICE}:
         yield Copy("working", working, kinds.working_type(str(row["media_type"])))
     if preview:
         yield Copy("preview", preview, kinds.PREVIEW)

@@ -42,4 +42,4 @@ CLONE3 = 435
 def refused(machine: str) -> tuple[int, ...]:
     """The numbers of the calls refused on a machine type."""
     column = list(MACHINES).index(machine)
-    return tuple(pair[column] for pair in REFUSED.values() if pair[column] is not None)
+    return tuple(number for pair in REFUSED.values() if (number := pair[column]) is not None)

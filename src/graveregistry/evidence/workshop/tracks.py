@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 import shapely
 from defusedxml.ElementTree import iterparse
+from shapely.geometry.base import BaseGeometry
 
 from graveregistry.evidence.workshop.text import plain
 
@@ -62,7 +63,9 @@ def thinned(lines: Sequence[Line]) -> list[list[tuple[float, float]]]:
     """The longest lines in their order, with so few points that the whole has ``DRAWN_POINTS`` at most; each keeps
     its ends. Lines are flat: longitude, latitude, longitude, ..."""
     fewest = sorted(sorted(range(len(lines)), key=lambda at: -len(lines[at]))[:DRAWN_LINES])
-    shapes = [shapely.LineString(list(zip(lines[at][::2], lines[at][1::2], strict=True))) for at in fewest]
+    shapes: list[BaseGeometry] = [
+        shapely.LineString(list(zip(lines[at][::2], lines[at][1::2], strict=True))) for at in fewest
+    ]
     coarse = _FINEST_DEGREES
     while sum(shapely.get_num_coordinates(shape) for shape in shapes) > DRAWN_POINTS:
         shapes = [shape.simplify(coarse, preserve_topology=False) for shape in shapes]

@@ -11,6 +11,10 @@ export const evidenceMessages = {
     "لا نسخة عمل من هذا النوع؛ الأصل محفوظ مختوماً.",
     "There is no working copy of this kind; the original is kept sealed.",
   ],
+  "evidence.words_alone": [
+    "نسخة العمل من ملف مكتبي هي نصّه وحده: بلا صور ولا تنسيق ولا تعليمات برمجية ولا أسماء من كتبوه.",
+    "The working copy of an office file is its text alone: no pictures, layout or macros, nor the names of who wrote it.",
+  ],
   "evidence.unread": [
     "تعذّرت قراءة الملف؛ الأصل محفوظ كما وصل.",
     "The file could not be read; the original is kept as it came.",
