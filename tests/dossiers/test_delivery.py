@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import pyrage
 import pytest
 
-from graveregistry.dossiers import service
+from graveregistry.dossiers import delivery, service
 from graveregistry.dossiers.case import Given
+from graveregistry.dossiers.content import Name, Recipient
+from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify
+from graveregistry.errors import Failure
 from tests.dossiers.test_api import COURT, facts, key, made, order
 from tests.dossiers.test_api import site as site_with_photo  # noqa: F401
 from tests.support import field
@@ -48,6 +53,29 @@ def test_a_dossier_is_encrypted_to_its_recipients_key_and_opens_to_the_exact_zip
     (known,) = legal.get("/dossiers/recipients").json()
     assert (known["age_key"], known["recipient"]["name"]["en"]) == (wanted["age_key"], "A partner")
     assert field.finds_nothing(registry)
+
+
+@pytest.mark.parametrize("spoilt", [b"not age at all", None], ids=["unreadable", "of another file"])
+def test_what_does_not_read_back_as_it_was_written_is_not_handed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bytes | None
+) -> None:
+    path, theirs = tmp_path / "d.zip", pyrage.x25519.Identity.generate()
+    path.write_bytes(b"a dossier")
+    asked = Asked(
+        (), Recipient("court", Name("محكمة", "A court")), "", "", Profile.COURT, age_key=str(theirs.to_public())
+    )
+    encrypt = pyrage.encrypt_io
+
+    def spoil(_plain: BinaryIO, out: BinaryIO, keys: list[Any]) -> None:
+        out.write(spoilt) if spoilt else encrypt(io.BytesIO(b"another"), out, keys)
+
+    with monkeypatch.context() as worse:
+        worse.setattr(pyrage, "encrypt_io", spoil)
+        with pytest.raises(Failure, match="did not read back"):
+            delivery.seal(path, asked, hashlib.sha256(b"a dossier").hexdigest())
+    assert [each.name for each in tmp_path.iterdir()] == ["d.zip"]
+    sealed = delivery.seal(path, asked, hashlib.sha256(b"a dossier").hexdigest())
+    assert pyrage.decrypt(sealed.read_bytes(), [theirs]) == b"a dossier"
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,9 @@ def _about(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, st
         if part in names:
             with archive.open(part) as file:
                 for element in parse(file, forbid_dtd=True).iter():
-                    if (element.text or "").strip():
+                    if said := (element.text or "").strip():
                         name = element.get("name") or element.tag.rpartition("}")[2]
-                        yield f"{part.rpartition('/')[2]} {name}", element.text.strip()
+                        yield f"{part.rpartition('/')[2]} {name}", said
 
 
 def _lines(archive: zipfile.ZipFile, names: list[str], *, open_document: bool) -> Iterator[str]:
