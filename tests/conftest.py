@@ -7,6 +7,7 @@ with the cluster in it, at the end. The cluster starts when the first test asks 
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import secrets
 import shutil
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -25,11 +27,19 @@ from graveregistry.cluster import OWNER, PUBLIC, WEB, Cluster
 from graveregistry.config import Settings
 from tests.support.registry import Cast, Registry, make, populate
 
+# How long an example takes is no fact about the code: the machine does other things too.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("ci" if "CI" in os.environ else "untimed")
+
 PREFIX = "graveregistry-test-"
 RUN = pytest.StashKey[Path]()
 HELD = pytest.StashKey[int]()
 TEMPLATE = "graveregistry_template"
 PEOPLED = "graveregistry_peopled"
+
+
+COVERING = ("geo", "access", "ledger", "intake", "visits", "monitoring", "ogc", "exchange", "test_ledger_cli.py")
+"""The folders and files of tests that together run every branch of the rooms that must be covered whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,22 @@ def pytest_configure(config: pytest.Config) -> None:
     run = Path(tempfile.mkdtemp(prefix=PREFIX))
     config.stash[RUN] = run
     config.stash[HELD] = _hold(run)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Counting branches makes Python half as slow again: only those tests pay for it that the count is about."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] not in COVERING:
+            item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)

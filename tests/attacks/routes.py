@@ -239,6 +239,7 @@ ROUTES = [
     Route("GET", "/visits/{visit_id}", "any", shows="visits"),
     Route("GET", "/sites/{site_id}/visits", READERS, shows="visits"),
     Route("POST", "/visits/{visit_id}/accept", "any", if_match=True),
+    Route("POST", "/visits/{visit_id}/accept/withdraw", "any", WHY, if_match=True),
     Route("POST", "/visits/{visit_id}/same-event", "any", {"leading_visit_id": "{new}", **WHY}),
     Route("POST", "/visits/{visit_id}/same-event/end", "any", WHY),
     Route("POST", "/places/{place_id}/site", "any", {"linked_site_id": "{new}", **WHY}),

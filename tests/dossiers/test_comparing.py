@@ -49,6 +49,7 @@ def test_what_changed_is_told_at_the_desk_in_the_next_dossier_and_from_two_files
     # What happens in between: a visit, another name, and consent that is taken back.
     visit = field.visit(site)
     assert registry.client("monitor").post("/visits", visit).status_code == 201
+    stated(registry, site, visit["id"])
     seen = researcher.get(f"/sites/{site}").json()
     renamed = researcher.patch(f"/sites/{site}", {"name_en": "Training, renamed"}, headers={"if-match": seen["etag"]})
     assert renamed.status_code == 200, renamed.text
@@ -71,12 +72,35 @@ def test_what_changed_is_told_at_the_desk_in_the_next_dossier_and_from_two_files
     assert field.finds_nothing(registry)
 
 
+def stated(registry: Registry, site: str, visit: str) -> None:
+    """What people state beside visits: at which site a place is, of which event, accepted, and no more."""
+    officer, place, why = registry.client("protection-officer"), uuid4(), {"reason": "تدريب: المكان نفسه"}
+    other = field.visit(place, new_place={"steward": str(registry.own), "name": "تدريب: خلف التل"})
+    assert registry.client("monitor").post("/visits", other).status_code == 201
+    same = {"leading_visit_id": visit, **why}
+    for path, body in (
+        (f"/places/{place}/site", {"linked_site_id": site, **why}),
+        (f"/visits/{other['id']}/same-event", same),
+        (f"/visits/{other['id']}/same-event/end", why),
+        (f"/visits/{visit}/accept", None),
+        (f"/visits/{visit}/accept/withdraw", why),
+    ):
+        tag = {"if-match": officer.get(f"/sites/{site}").json()["etag"]}
+        assert officer.post(path, body, headers=tag).status_code in (200, 204), path
+
+
+STATED = {"place_link", "visit_merge", "visit_acceptance"}
+TAKEN_BACK = {("visit_merge", "ended_reason"), ("visit_acceptance", "withdrawn_reason")}
+
+
 def at_the_desk(registry: Registry, first: dict[str, Any], visit: str, item: str) -> None:
     """Until now, by names, for whoever reads the site; the read is noted."""
     told = registry.client("protection-officer").get(f"/dossiers/{first['id']}/changes").json()
     (name,) = (each for each in told["changes"] if each["column"] == "name_en")
     assert (name["new"], name["who"]) == ("Training, renamed", "researcher")
     assert (visit, "visit") in [(each["key"], each["table"]) for each in told["added"]]
+    assert {each["table"] for each in told["added"]} >= STATED
+    assert {(each["table"], each["column"]) for each in told["changes"]} >= TAKEN_BACK
     (turn,) = told["evidence"]
     assert (turn["evidence_id"], turn["before"]["en"], turn["after"]["en"]) == (
         item,
@@ -96,6 +120,8 @@ def in_the_next_dossier(registry: Registry, path: Path, number: str, visit: str,
     assert told["export"]["since"]["number"] == number
     assert "name_en" in {each["column"] for each in told["changes"]}
     assert visit in {each["key"] for each in told["added"]}
+    assert {each["table"] for each in told["added"]} >= STATED
+    assert {(each["table"], each["column"]) for each in told["changes"]} >= TAKEN_BACK
     assert told["turns"] == [{"evidence_id": item, "before": "included", "after": "consent_withdrawn"}]
     assert str(registry.people["researcher"]) not in str(told)
     report = verify(path, Given([key(registry)]))

@@ -46,7 +46,8 @@ class Desk:
     def look_at(self, place: tuple[float, float] = MIDDLE, zoom: float = 16) -> None:
         """Move the map to a place."""
         self.settled()
-        self.page.evaluate("view => __map.jumpTo(view)", {"center": list(place), "zoom": zoom})
+        # In braces: what it answers, the whole map, would be written out for this process to read.
+        self.page.evaluate("view => { __map.jumpTo(view); }", {"center": list(place), "zoom": zoom})
         self.settled()
 
     def on_screen(self, place: tuple[float, float]) -> tuple[float, float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import Route, expect
+
 from tests.e2e.conftest import Served, Visitor
 from tests.e2e.desk import Desk
 from tests.publication.scene import REVIEW, ground
@@ -60,20 +62,49 @@ def test_whoever_sees_a_site_is_listed_and_a_monitor_is_assigned_until_the_offic
     assert desk.visitor.errors == []
 
 
-def test_a_visit_written_at_the_desk_is_accepted_as_the_sites_condition(served: Served, visit: Visit) -> None:
-    site = _site(served)
+def test_a_visit_written_at_the_desk_twice_is_compared_accepted_and_withdrawn(served: Served, visit: Visit) -> None:
+    site, researcher = _site(served), served.registry.client("researcher")
     desk = Desk(visit(), "researcher", f"/desk/#/map/{site}")
     desk.by("tab-visits").click()
     desk.by("add-visit").click()
     desk.by("visit-when").fill("2026-01-15T09:30")
     desk.by("visit-condition").select_option("severe_damage")
     desk.by("visit-notes").fill("زيارة تدريبية")
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.page.route("**/api/v1/visits", lose_the_answer, times=1)
     desk.by("visit-save").click()
+    desk.by("visit-dialog").get_by_test_id("refusal").wait_for()
+    desk.by("visit-notes").fill("زيارة تدريبية، بقلم ثانٍ")
+    desk.by("visit-save").click()
+    desk.by("sent-twice").wait_for()
+    (other,) = desk.page.locator("[data-testid=twice-row][data-other=true]").all_inner_texts()
+    assert "زيارة تدريبية\tزيارة تدريبية، بقلم ثانٍ" in other
+    desk.by("twice-correct").click()
     desk.by("visit-dialog").wait_for(state="detached")
-    desk.by("visit-accept").click()
-    desk.by("visit-accept").wait_for(state="detached")
-    assert served.registry.client("researcher").get(f"/sites/{site}").json()["condition"] == "severe_damage"
-    assert desk.visitor.errors == []
+    newest, first = researcher.get(f"/sites/{site}/visits").json()["visits"]
+    assert (newest["corrects"], newest["notes"]) == (first["id"], "زيارة تدريبية، بقلم ثانٍ")
+    assert [each["body"]["notes"] for each in first["conflicts"]] == ["زيارة تدريبية، بقلم ثانٍ"]
+
+    corrected = desk.page.locator(f"[data-testid=visit][data-id='{newest['id']}']")
+    seen = researcher.get(f"/sites/{site}").json()
+    changed = researcher.patch(f"/sites/{site}", {"condition": "intact"}, headers={"if-match": seen["etag"]})
+    assert changed.status_code == 200, changed.text
+    corrected.get_by_test_id("visit-accept").click()
+    # Nothing is done on what somebody else has changed: what it was, what it is, and the choice again.
+    expect(corrected.get_by_test_id("acceptance-changed")).to_contain_text("«سليم»")
+    corrected.get_by_test_id("visit-accept").click()
+    corrected.get_by_test_id("visit-accepted").wait_for()
+    corrected.get_by_test_id("acceptance-wrong").click()
+    corrected.get_by_test_id("acceptance-withdraw-reason").fill("تدريب: صور موقع آخر")
+    corrected.get_by_test_id("acceptance-withdraw").click()
+    expect(corrected.get_by_test_id("visit-withdrawn")).to_contain_text("تدريب: صور موقع آخر")
+    assert researcher.get(f"/sites/{site}").json()["condition"] == "intact"
+    # The refused requests, as the browser notes them: a lost answer, 409, 412.
+    assert len(desk.visitor.errors) == 3
 
 
 def test_two_officers_release_the_awareness_map_and_one_withdraws_it(served: Served, visit: Visit) -> None:

@@ -73,7 +73,7 @@ def test_an_incoming_visit_is_seen_on_a_map_with_its_clock_linked_to_its_site_an
     desk.by("event-stated").wait_for()
     own.get_by_test_id("incoming-show").click()
     own.get_by_test_id("leads-event").wait_for()
-    own.get_by_test_id("incoming-accept").click()
+    own.get_by_test_id("visit-accept").click()
     own.get_by_test_id("visit-accepted").wait_for()
     officer = registry.client("protection-officer")
     assert officer.get(f"/sites/{site}").json()["condition"] == "severe_damage"

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from graveregistry import db
@@ -27,8 +28,8 @@ SQUARE = {
 
 @cache
 def _password_hash() -> str:
-    """Hashing is slow on purpose: once per run is enough for people who all have one password."""
-    return service.hash_password(PASSWORD)
+    """Hashing is slow on purpose; the people of tests, who sign in many thousand times, have the quickest there is."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @dataclass(frozen=True, slots=True)

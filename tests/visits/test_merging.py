@@ -104,7 +104,10 @@ def test_a_new_place_is_linked_to_a_site_guarded_like_it_and_unlinked_again(
         assert officer.get(f"/visits/{sent['id']}").status_code == 200
     tag = {"If-Match": officer.get(f"/sites/{site}").json()["etag"]}
     assert officer.post(f"/visits/{sent['id']}/accept", headers=tag).status_code == 204
-    assert officer.get(f"/sites/{site}").json()["condition"] == "slight_damage"
+    seen = officer.get(f"/sites/{site}").json()
+    assert seen["condition"] == "slight_damage"
+    back = officer.post(f"/visits/{sent['id']}/accept/withdraw", WHY, headers={"If-Match": seen["etag"]})
+    assert back.json()["went_back"]
     assert officer.post(f"{path}/end", WHY).status_code == 204
     assert officer.post(f"{path}/end", WHY).status_code == 404
     assert sent["id"] not in _seen(officer, site)

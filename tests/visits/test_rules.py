@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graveregistry.visits import rules
+from graveregistry.visits.rules import Word, standing
 
 RECEIVED = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -53,3 +56,18 @@ def test_a_receipt_s_number_is_short_and_belongs_to_what_was_received() -> None:
     }
     assert number not in others
     assert len(others) == 3
+
+
+_SAID = st.tuples(st.uuids(), st.sampled_from(["intact", "destroyed"]))
+_LIVE = st.lists(_SAID, min_size=1, unique_by=lambda each: each[0])
+
+
+@given(_LIVE, st.data())
+def test_what_stands_of_a_condition_is_the_last_word_that_nobody_took_back(
+    said: list[tuple[UUID, str]], data: st.DataObject
+) -> None:
+    withdrawn = data.draw(st.lists(st.sampled_from(said), unique=True))
+    words = [Word(None, "not_assessed"), *(Word(*each) for each in said), *(Word(each[0], None) for each in withdrawn)]
+    left = [each for each in said if each not in withdrawn]
+    assert standing(words) == (Word(*left[-1]) if left else Word(None, "not_assessed"))
+    assert standing([Word(said[0][0], None)]) is None

@@ -19,13 +19,17 @@ from graveregistry.ledger.events import Field, split_row_name
 from graveregistry.ledger.values import Json
 
 PARTS = (
-    "site", "boundary_assertion", "visit", "visit_acceptance", "disturbance", "disturbance_transition", "site_relation",
-    "evidence_item",
+    "site", "boundary_assertion", "visit", "visit_acceptance", "visit_merge", "place_link", "disturbance",
+    "disturbance_transition", "site_relation", "evidence_item",
 )  # fmt: skip
 """Tables whose changes are told; the others keep house."""
-_SILENT = frozenset({"id", "site_id", "version", "recorded_at", "recorded_by", "receipt", "request_sha256"})
+_SILENT = frozenset(
+    {"id", "site_id", "version", "recorded_at", "recorded_by", "receipt", "request_sha256"}
+    # Who did it is told of the event.
+    | {"accepted_by", "withdrawn_by", "ended_by"}
+)
 # What tells an added row apart for a reader, the first that it has.
-_TOLD_BY = ("original_name", "types", "to_state", "condition", "kind", "source_type", "media_type", "sha256")
+_TOLD_BY = ("original_name", "types", "to_state", "condition", "kind", "source_type", "media_type", "sha256", "reason")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ CHOICES: dict[str, Choice] = {
         (
             "event.reason", "custody.detail", "disturbance_transition.reason", "evidence_item.hold_reason",
             "visit_merge.reason", "visit_merge.ended_reason", "place_link.reason", "place_link.ended_reason",
+            "visit_acceptance.withdrawn_reason",
         ),
     ),
 }  # fmt: skip

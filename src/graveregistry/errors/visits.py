@@ -23,6 +23,20 @@ VISITS: dict[str, Entry] = {
         "اعتُمدت هذه الزيارة من قبل. افتح سجل الموقع لترى من اعتمدها ومتى.",
         "This visit was accepted before. Open the site's history to see by whom and when.",
     ),
+    "visit_not_accepted": Entry(
+        409,
+        2,
+        "هذه الزيارة غير معتمدة الآن، فلا اعتماد يُسحب. حدّث الصفحة لترى آخر ما جرى.",
+        "This visit does not stand accepted, so there is nothing to withdraw. Load the page again to see what "
+        "happened.",
+    ),
+    "place_visit_accepted": Entry(
+        409,
+        2,
+        "اعتُمدت زيارة لهذا المكان مشاهدةً للموقع المرتبط به. اسحب اعتماد زياراته أولاً ثم فكّ الربط.",
+        "A visit of this place stands accepted as an observation of the site it is linked to. Withdraw the acceptance "
+        "of its visits first, then unlink it.",
+    ),
     "visits_elsewhere": Entry(
         409,
         2,

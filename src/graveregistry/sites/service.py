@@ -139,10 +139,8 @@ def edit_site(
     return site
 
 
-def take_condition(
-    session: Session, actor: Actor, site_id: UUID, version: str, condition: str | None, condition_reason: str | None
-) -> Site:
-    """Make a condition that was seen on a visit the site's own, if one was; the caller records the event.
+def for_condition(session: Session, actor: Actor, site_id: UUID, version: str) -> Site:
+    """The site, locked, if the actor may say what its condition is and saw its newest version.
 
     Raises:
         Failure: ``not_found``, ``not_allowed``, ``not_a_site_yet``, ``changed_meanwhile``.
@@ -150,12 +148,13 @@ def take_condition(
     sharing.seen_exactly(session, site_id)
     if queries.outline(session, site_id) is None:
         raise Failure("not_a_site_yet")
-    site = _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
-    if condition is None:
-        return site
+    return _for_edit(session, actor, site_id, version, Role.RESEARCHER, Role.PROTECTION_OFFICER)
+
+
+def take_condition(session: Session, site: Site, condition: str, condition_reason: str | None) -> None:
+    """Make a condition that was seen on a visit the site's own (see `for_condition`); the caller records the event."""
     site.condition, site.condition_reason = condition, condition_reason
     _step(session, site)
-    return site
 
 
 def _step(session: Session, site: Site) -> None:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 
 from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, IfMatch, Reads, StrictRoute, Unit
-from graveregistry.visits import merging, service, views
+from graveregistry.visits import accepting, merging, service, views
 from graveregistry.visits.schemas import (
+    ConditionLeftOut,
     MergeIn,
     OwnReceiptOut,
     PlaceLinkIn,
@@ -112,7 +113,19 @@ def accept(
     """Take the visit for an observation of its site, or of the site at which its place is: a condition that it says
     becomes the site's own, from the version (ETag) of the site one saw.
     """
-    service.accept(session, actor, visit_id, version, reason)
+    accepting.accept(session, actor, visit_id, version, reason)
+
+
+@router.post("/visits/{visit_id}/accept/withdraw")
+def withdraw_acceptance(
+    session: Unit, actor: Acting, visit_id: UUID, version: IfMatch, body: ReasonIn
+) -> ConditionLeftOut:
+    """Take the acceptance back, from the version (ETag) of the site one saw: the visit stays, and so does history.
+
+    A condition that the site still has from this visit goes back to what was said of it before.
+    """
+    condition, went_back = accepting.withdraw(session, actor, visit_id, version, body.reason)
+    return ConditionLeftOut(condition=condition, went_back=went_back)
 
 
 @router.post("/visits/{visit_id}/same-event", status_code=204)

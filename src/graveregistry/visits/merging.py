@@ -117,9 +117,11 @@ def link_place(session: Session, actor: Actor, place_id: UUID, site_id: UUID, re
     """State that a reported place is at a site: its visits and reports are the site's, though none is changed.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``place_is_site``, ``reason_needed``.
+        Failure: ``not_found``, ``not_allowed``, ``place_is_site``, ``reason_needed``, ``place_visit_accepted``.
     """
     said = checked_reason(reason)
+    if places.home(session, place_id) not in (place_id, site_id):
+        _check_free(session, place_id)
     disturbances.link_place(session, actor, place_id, site_id, said)
     ledger.record(session, "PlaceLinked", actor=actor.person_id, reason=said, sites=[place_id, site_id])
 
@@ -128,8 +130,15 @@ def unlink_place(session: Session, actor: Actor, place_id: UUID, reason: str) ->
     """End that statement: the place stands by itself again; what was guarded more for it stays so.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
+        Failure: ``not_found``, ``not_allowed``, ``reason_needed``, ``place_visit_accepted``.
     """
     said = checked_reason(reason)
+    _check_free(session, place_id)
     disturbances.unlink_place(session, actor, place_id, said)
     ledger.record(session, "PlaceUnlinked", actor=actor.person_id, reason=said, sites=[place_id])
+
+
+def _check_free(session: Session, place_id: UUID) -> None:
+    """A place does not leave a site whose condition one of its visits may have said."""
+    if queries.accepted_elsewhere(session, place_id):
+        raise Failure("place_visit_accepted")

@@ -71,8 +71,31 @@ def visit(session: Session, visit_id: UUID) -> Visit | None:
 
 
 def acceptance(session: Session, visit_id: UUID) -> VisitAcceptance | None:
-    """The acceptance of a visit, if there is one."""
+    """The acceptance of a visit, if it stands accepted."""
+    row = accepted_before(session, visit_id)
+    return None if row is None or row.withdrawn_at is not None else row
+
+
+def accepted_before(session: Session, visit_id: UUID) -> VisitAcceptance | None:
+    """The acceptance of a visit, standing or withdrawn."""
     return session.get(VisitAcceptance, visit_id)
+
+
+def conditions_accepted(session: Session, site_id: UUID) -> dict[UUID, tuple[str | None, str | None]]:
+    """The condition, and its reason, that each visit says which ever was accepted for a site."""
+    rows = session.execute(
+        select(Visit.id, Visit.condition, Visit.condition_reason)
+        .join(VisitAcceptance, VisitAcceptance.visit_id == Visit.id)
+        .where(VisitAcceptance.site_id == site_id)
+    )
+    return {visit_id: (condition, reason) for visit_id, condition, reason in rows}
+
+
+def accepted_elsewhere(session: Session, place_id: UUID) -> bool:
+    """Whether a visit of a place stands accepted for the site at which the place is said to be."""
+    found = select(VisitAcceptance.visit_id).join(Visit, Visit.id == VisitAcceptance.visit_id)
+    found = found.where(Visit.site_id == place_id, VisitAcceptance.site_id != place_id)
+    return session.scalars(found.where(VisitAcceptance.withdrawn_at.is_(None)).limit(1)).one_or_none() is not None
 
 
 def corrections(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[UUID]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +49,29 @@ def clock(
     turned = turned or abs(moved_s or 0) > TOLERATED_SKEW.total_seconds()
     flagged = turned or (known and abs(skew) > TOLERATED_SKEW)
     return Clock(round(skew.total_seconds()) if known else None, flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something said of a site's condition: by a visit that was accepted, or by the desk (no visit).
+
+    Without a condition: that the visit was accepted is taken back.
+    """
+
+    visit_id: UUID | None
+    condition: str | None
+    condition_reason: str | None = None
+
+
+def standing(words: Iterable[Word]) -> Word | None:
+    """The word by which a site's condition goes: the last one that was not taken back."""
+    kept: list[Word] = []
+    for word in words:
+        if word.condition is None:
+            kept = [each for each in kept if each.visit_id != word.visit_id]
+        else:
+            kept.append(word)
+    return kept[-1] if kept else None
 
 
 def without_floats(value: Any) -> Any:

@@ -132,11 +132,27 @@ class ConflictOut(Out):
 
 
 class AcceptedOut(Out):
-    """Who took the visit for an observation of the site, when, and the condition that became the site's, if any."""
+    """Who took the visit for an observation of which site, when, and the condition that became the site's, if any."""
 
+    site_id: UUID
     at: datetime
     by: UUID
     condition: str | None
+
+
+class WithdrawnOut(AcceptedOut):
+    """That such an acceptance was taken back: when, by whom and why."""
+
+    withdrawn_at: datetime
+    withdrawn_by: UUID
+    reason: str
+
+
+class ConditionLeftOut(Out):
+    """The site's condition after an acceptance was taken back, and whether it changed by that."""
+
+    condition: str
+    went_back: bool
 
 
 class MergedOut(Out):
@@ -169,6 +185,7 @@ class PlaceLinkIn(ReasonIn):
 class VisitOut(Out):
     """A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
 
+    ``accepted`` while it stands accepted, ``withdrawn`` when that was taken back since.
     ``linked_site_id``: the site at which its place, which is no site, was found to be. ``same_event_as``: the visit
     that leads where both are of one event; ``same_event``: those that this one leads.
     """
@@ -202,6 +219,7 @@ class VisitOut(Out):
     photos: list[EvidenceOut]
     conflicts: list[ConflictOut]
     accepted: AcceptedOut | None
+    withdrawn: WithdrawnOut | None
     linked_site_id: UUID | None
     same_event_as: MergedOut | None
     same_event: list[MergedOut]

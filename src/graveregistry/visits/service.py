@@ -1,4 +1,4 @@
-"""What people do with visits: log one, read them, accept what one says of the site's condition."""
+"""What people do with visits: log one, read them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from shapely import Point
 
 from graveregistry.access import places, sharing
 from graveregistry.access import service as access
-from graveregistry.access.actors import Actor, Role
+from graveregistry.access.actors import Actor
 from graveregistry.db import Kept, Session
 from graveregistry.disturbances import service as disturbances
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
-from graveregistry.sites import service as sites
 from graveregistry.visits import queries, rules
-from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict
+from graveregistry.visits.tables import Visit, VisitConflict
 
 _AS_GIVEN = (
     "occurred_at",
@@ -234,32 +233,3 @@ def page(
     if site_id is not None:
         sharing.seen_exactly(session, site_id)
     return queries.listed(session, site_id=site_id, since=since, after=after, limit=limit)
-
-
-def accept(session: Session, actor: Actor, visit_id: UUID, version: str, reason: str | None) -> Visit:
-    """Take a visit for an observation of the site at which its place is; a condition that it says becomes the site's
-    own, from the version of the site that was seen.
-
-    Raises:
-        Failure: ``not_found``, ``not_allowed``, ``changed_meanwhile``, ``visit_already_accepted``, ``not_a_site_yet``.
-    """
-    visit = queries.visit(session, visit_id)
-    if visit is None:
-        raise Failure("not_found")
-    site_id = places.home(session, visit.site_id)
-    steward = sharing.seen_exactly(session, site_id).steward
-    if steward not in actor.organisations(Role.RESEARCHER, Role.PROTECTION_OFFICER):
-        raise Failure("not_allowed")
-    if queries.acceptance(session, visit_id) is not None:
-        raise Failure("visit_already_accepted")
-    sites.take_condition(session, actor, site_id, version, visit.condition, visit.condition_reason)
-    row = VisitAcceptance(
-        visit_id=visit_id,
-        site_id=site_id,
-        condition=visit.condition,
-        accepted_at=access.now(),
-        accepted_by=actor.person_id,
-    )
-    queries.add(session, row)
-    ledger.record(session, "VisitAccepted", actor=actor.person_id, reason=reason)
-    return visit

@@ -81,8 +81,8 @@ class VisitConflict(Recorded, Base):
 
 
 class VisitAcceptance(Recorded, Base):
-    """Somebody of the steward took a visit for an observation of the site; its condition, if it says one, is the
-    site's own since.
+    """Somebody of the steward took a visit for an observation of the site; its condition, if it says one, was the
+    site's own from then on. Withdrawn: it is taken for none any more, until somebody accepts it again.
     """
 
     __tablename__ = "visit_acceptance"
@@ -92,6 +92,15 @@ class VisitAcceptance(Recorded, Base):
     condition: Mapped[str | None] = mapped_column(Text)
     accepted_at: Mapped[datetime] = mapped_column(_Moment)
     accepted_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_Moment)
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint(
+            "num_nulls(withdrawn_at, withdrawn_by, withdrawn_reason) IN (0, 3)", name="withdrawn_by_somebody"
+        ),
+    )
 
 
 class VisitMerge(Recorded, Base):

@@ -22,6 +22,7 @@ from graveregistry.visits.schemas import (
     PositionOut,
     VisitOut,
     VisitPage,
+    WithdrawnOut,
 )
 from graveregistry.visits.tables import Visit, VisitAcceptance, VisitConflict, VisitMerge
 from graveregistry.wire import cursor
@@ -106,7 +107,7 @@ def _visit(row: queries.Listed, beside: _Beside, *, names_monitor: bool) -> Visi
         observed=_position(visit, "observed"),
         photos=beside.photos.get(visit.id, []),
         conflicts=[_conflict(each) for each in beside.conflicts.get(visit.id, [])],
-        accepted=_accepted(row.acceptance),
+        **_acceptance(row.acceptance),
         linked_site_id=None if row.link is None else row.link.linked_site_id,
         same_event_as=None if row.merge is None else _merged(row.merge.leading_visit_id, row.merge),
         same_event=[_merged(each.visit_id, each) for each in beside.led.get(visit.id, [])],
@@ -128,5 +129,12 @@ def _conflict(row: VisitConflict) -> ConflictOut:
     return ConflictOut(received_at=row.received_at, sha256=row.request_sha256, body=row.body)
 
 
-def _accepted(row: VisitAcceptance | None) -> AcceptedOut | None:
-    return None if row is None else AcceptedOut(at=row.accepted_at, by=row.accepted_by, condition=row.condition)
+def _acceptance(row: VisitAcceptance | None) -> dict[str, Any]:
+    if row is None:
+        return {"accepted": None, "withdrawn": None}
+    said: dict[str, Any] = {"site_id": row.site_id, "at": row.accepted_at, "by": row.accepted_by}
+    said |= {"condition": row.condition}
+    if row.withdrawn_at is None:
+        return {"accepted": AcceptedOut(**said), "withdrawn": None}
+    said |= {"withdrawn_at": row.withdrawn_at, "withdrawn_by": row.withdrawn_by, "reason": row.withdrawn_reason}
+    return {"accepted": None, "withdrawn": WithdrawnOut(**said)}

@@ -125,12 +125,13 @@ export const siteVisits = async (site: string) =>
   (await must(api.GET("/api/v1/sites/{site_id}/visits", at(site)))).visits;
 export type VisitIn = Schemas["VisitIn"];
 export const addVisit = (body: VisitIn) => must(api.POST("/api/v1/visits", { body }));
+const aboutVisit = (visit_id: string, etag: string) => ({
+  params: { path: { visit_id }, header: { "If-Match": etag } },
+});
+export const withdrawAcceptance = (visit_id: string, etag: string, reason: string) =>
+  must(api.POST("/api/v1/visits/{visit_id}/accept/withdraw", { ...aboutVisit(visit_id, etag), body: { reason } }));
 export const acceptVisit = (visit_id: string, etag: string) =>
-  must(
-    api.POST("/api/v1/visits/{visit_id}/accept", {
-      params: { path: { visit_id }, header: { "If-Match": etag } },
-    }),
-  );
+  must(api.POST("/api/v1/visits/{visit_id}/accept", aboutVisit(visit_id, etag)));
 export const visitsDue = async (cursor: string | null = null) =>
   must(api.GET("/api/v1/monitoring/due", { params: { query: { within_days: 30, ...(cursor ? { cursor } : {}) } } }));
 

@@ -3001,6 +3001,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}/accept/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Acceptance
+         * @description Take the acceptance back, from the version (ETag) of the site one saw: the visit stays, and so does history.
+         *
+         *     A condition that the site still has from this visit goes back to what was said of it before.
+         */
+        post: operations["withdraw_acceptance_api_v1_visits__visit_id__accept_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/same-event": {
         parameters: {
             query?: never;
@@ -3087,7 +3109,7 @@ export interface components {
         };
         /**
          * AcceptedOut
-         * @description Who took the visit for an observation of the site, when, and the condition that became the site's, if any.
+         * @description Who took the visit for an observation of which site, when, and the condition that became the site's, if any.
          */
         AcceptedOut: {
             /**
@@ -3102,6 +3124,11 @@ export interface components {
             by: string;
             /** Condition */
             condition: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
         };
         /**
          * AddedOut
@@ -3549,6 +3576,16 @@ export interface components {
             name: string;
             /** Samples */
             samples: string[];
+        };
+        /**
+         * ConditionLeftOut
+         * @description The site's condition after an acceptance was taken back, and whether it changed by that.
+         */
+        ConditionLeftOut: {
+            /** Condition */
+            condition: string;
+            /** Went Back */
+            went_back: boolean;
         };
         /**
          * ConflictOut
@@ -7629,6 +7666,7 @@ export interface components {
          * VisitOut
          * @description A visit; ``monitor`` is told to the steward's researchers and protection officers alone.
          *
+         *     ``accepted`` while it stands accepted, ``withdrawn`` when that was taken back since.
          *     ``linked_site_id``: the site at which its place, which is no site, was found to be. ``same_event_as``: the visit
          *     that leads where both are of one event; ``same_event``: those that this one leads.
          */
@@ -7711,6 +7749,7 @@ export interface components {
             site_id: string;
             /** Trend */
             trend: string | null;
+            withdrawn: components["schemas"]["WithdrawnOut"] | null;
         };
         /**
          * VisitPage
@@ -7949,6 +7988,41 @@ export interface components {
         WithdrawnIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * WithdrawnOut
+         * @description That such an acceptance was taken back: when, by whom and why.
+         */
+        WithdrawnOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** Condition */
+            condition: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /**
+             * Withdrawn At
+             * Format: date-time
+             */
+            withdrawn_at: string;
+            /**
+             * Withdrawn By
+             * Format: uuid
+             */
+            withdrawn_by: string;
         };
         /**
          * NamedOut
@@ -13227,6 +13301,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_acceptance_api_v1_visits__visit_id__accept_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionLeftOut"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -34,6 +34,8 @@ export const changeMessages = {
   "column.revoked_at": ["أُنهي في", "Ended on"],
   "column.ended_at": ["أُنهي في", "Ended on"],
   "column.ended_reason": ["لماذا أُنهي", "Why it was ended"],
+  "column.withdrawn_at": ["سُحب الاعتماد في", "Acceptance withdrawn on"],
+  "column.withdrawn_reason": ["لماذا سُحب الاعتماد", "Why the acceptance was withdrawn"],
   "column.reason": ["السبب", "Reason"],
   "column.review_on": ["موعد المراجعة", "Review on"],
   "column.approved": ["الموافقة", "Approved"],
