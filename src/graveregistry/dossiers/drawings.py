@@ -173,7 +173,7 @@ def _legend(entries: Sequence[tuple[str, str]], height: float) -> list[Shape]:
         return []
     top = height - 5.5 * len(entries) - 2
     longest = max(len(words) for _, words in entries)
-    wide = 112 if longest > 56 else 92 if longest > 24 else 52
+    wide = 104 if longest > 56 else 92 if longest > 24 else 52
     found = [box(2, top, wide, 5.5 * len(entries), {"fill": "#fffffff0", **INK})]
     for row, (name, words) in enumerate(entries):
         y = top + 5.5 * row + 2.75

@@ -15,7 +15,7 @@ from graveregistry.geo.maps import Frame
 from graveregistry.geo.measure import circle
 from graveregistry.geo.utm_grid import zone as utm_zone
 
-_TRACKS_TOLD, _NAME_CHARS = 4, 28
+_TRACKS_TOLD, _NAME_CHARS = 4, 20
 
 
 def maps(facts: Facts, site: Facts, lang: Language) -> list[Block]:
@@ -77,7 +77,8 @@ def _track_told(number: int, each: Facts) -> tuple[str, str]:
     if number > _TRACKS_TOLD:
         return "", ""
     name = each["original_name"] or f"SHA-256 {each['sha256'][:12]}"
-    return f"GPS {number}", " · ".join(part for part in (name[:_NAME_CHARS], (each["device_time"] or "")[:10]) if part)
+    name = name if len(name) <= _NAME_CHARS else f"{name[:_NAME_CHARS]}…"
+    return f"GPS {number}", " · ".join(part for part in (name, (each["device_time"] or "")[:10]) if part)
 
 
 def _numbered_bounds(bounds: Sequence[Facts], lang: Language) -> list[drawings.Placed]:

@@ -5,6 +5,7 @@ export const evidenceMessages = {
   "evidence.more": ["المزيد", "More"],
   "evidence.upload": ["رفع ملف", "Upload a file"],
   "evidence.show": ["عرض نسخة العمل", "Show the working copy"],
+  "evidence.copy": ["تنزيل نسخة العمل", "Download the working copy"],
   "evidence.original": ["تنزيل الأصل", "Download the original"],
   "evidence.original.why": ["فتح الأصل يُسجَّل في تسلسل الحيازة.", "Opening the original enters the chain of custody."],
   "evidence.no_copy": [
