@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
@@ -34,6 +33,7 @@ from graveregistry.dossiers import service as dossiers_service
 from graveregistry.dossiers.api import router as dossiers_router
 from graveregistry.enquiries.api import router as enquiries_router
 from graveregistry.errors import Failure
+from graveregistry.errors.wordless import wordless
 from graveregistry.evidence import assembling, chunks, disk, uploads
 from graveregistry.evidence import deciding as evidence_deciding
 from graveregistry.evidence.api import router as evidence_router
@@ -172,17 +172,6 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_gone(_: Request, __: Exception) -> Response:
     """A link that broke in the middle of what somebody sent: nobody hears this, and it is no incident."""
     return Response(status_code=400)
-
-
-def wordless(error: BaseException | None) -> str:
-    """What a log may have of an error: its kind and the lines of code, and of what led to it; none of its words, which
-    may quote a row (a witness, a place).
-    """
-    said = []
-    while error is not None:
-        said.append(type(error).__qualname__ + "\n" + "".join(traceback.format_tb(error.__traceback__)))
-        error = error.__cause__ or error.__context__
-    return "caused by ".join(said)
 
 
 def _crashed(scope: Scope, error: Exception) -> Response:

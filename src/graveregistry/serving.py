@@ -12,10 +12,11 @@ from typing import Any, Protocol
 
 import uvicorn
 
-from graveregistry.app import create_app, wordless
+from graveregistry.app import create_app
 from graveregistry.clockwork import Clockwork
 from graveregistry.config import Settings
 from graveregistry.errors import Failure
+from graveregistry.errors.wordless import wordless
 from graveregistry.installation import Installation
 from graveregistry.intake import worker as intake
 from graveregistry.jobs import Worker
