@@ -90,13 +90,12 @@ def _pictures(case: Case) -> dict[str, bytes]:
 
 def _written(case: Case, manifest: bytes) -> _Text | Finding:
     """The text of the paper as these facts give it with its pictures, or why it cannot be set here."""
-    facts = case.box.read(EXPORT)
-    made, here = document.parse_document(facts)["made_with"], document.made_with()
+    made, here = case.facts["made_with"], document.made_with()
     if made != here:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
     pictures = _pictures(case)
     try:
-        return paper.written(facts, case.events, case.note, manifest, pictures), pictures
+        return paper.written(case.box.read(EXPORT), case.events, case.note, manifest, pictures), pictures
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
 
