@@ -13,7 +13,7 @@ import pikepdf
 import typst
 
 from graveregistry.dossiers import document, pades, paper, photographs
-from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
+from graveregistry.dossiers.case import EVENTS, EXPORT, MANIFEST, PAPER, Case
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
 
@@ -34,9 +34,9 @@ def begin(case: Case, beside: Executor) -> Draft | None:
     The hashes are taken as the dossier's own manifest has them, and compared before the pages count (`check_paper`).
     Only the setting itself goes beside: two threads that are both in Python take turns, and the longer one would wait.
     """
-    if PAPER not in case.hashes or not case.proven("export", "events"):
+    if PAPER not in case.box.names or not case.proven("export", "events"):
         return None
-    told = case.found("manifest-sha256.txt").splitlines(keepends=True)
+    told = case.found(MANIFEST).splitlines(keepends=True)
     manifest = b"".join(line for line in told if not line.endswith(b"  " + PAPER.encode() + b"\n"))
     text = _written(case, manifest)
     return Draft(manifest, beside.submit(_set, text))
