@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +148,11 @@ def test_digests_in_another_order_or_form_are_left_to_the_full_check(digests: li
     assert leaf_of(5, NOW, " ".join(GOOD), len(GOOD)) == merkle.leaf_hash(events.leaf(5, NOW, GOOD))
     with pytest.raises(UnsureError):
         _leaf(5, digests)()
+
+
+def test_a_time_of_another_zone_is_left_to_the_full_check() -> None:
+    with pytest.raises(UnsureError):
+        leaf_of(5, NOW.astimezone(timezone(timedelta(hours=3))), " ".join(GOOD), len(GOOD))
 
 
 def test_a_decoy_of_other_letters_is_left_to_the_full_check() -> None:

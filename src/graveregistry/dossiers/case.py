@@ -18,6 +18,7 @@ from graveregistry.ledger.rotation import Trusted
 
 CHECKPOINT, EVENTS, EXPORT = "data/ledger/checkpoint", "data/ledger/events.jsonl", "data/export.json"
 EVIDENCE, WORKING = "data/evidence/", "data/working/"
+LEDGER, MANIFEST = "data/ledger/", "manifest-sha256.txt"
 PAPER, GEOPACKAGE = "data/dossier.pdf", "data/site.gpkg"
 
 

@@ -83,8 +83,9 @@ def _text(capture: Any, name: str) -> str | None:
 
 
 def _walked(capture: Any) -> str | None:
-    """From when to when a track was walked, as its file says."""
-    return " – ".join(dict.fromkeys(filter(None, (_text(capture, "from"), _text(capture, "until"))))) or None
+    """From when to when a track was walked, as its file says: an interval (ISO 8601-1, 5.5), which reads alike in both
+    languages."""
+    return "/".join(dict.fromkeys(filter(None, (_text(capture, "from"), _text(capture, "until"))))) or None
 
 
 def _track(capture: Any) -> str | None:

@@ -44,7 +44,8 @@ def _count_from(case: Case) -> list[Finding]:
 def _read_events(case: Case) -> list[Finding]:
     """Read the events; every field disclosed must have its digest in its event, none may stand twice."""
     found = [] if EVENTS in case.hashes else [Finding("missing_file", EVENTS)]
-    for number, line in enumerate(case.found(EVENTS).split(b"\n")[:-1], 1):
+    *lines, rest = case.found(EVENTS).split(b"\n")
+    for number, line in enumerate(lines, 1):
         try:
             event = parse_line(line + b"\n")
         except (BadEvent, Failure):
@@ -60,8 +61,8 @@ def _read_events(case: Case) -> list[Finding]:
         if case.events and event.leaf.index <= case.events[-1].leaf.index:
             found.append(Finding("event_repeated", str(event.leaf.index)))
         case.events.append(event)
-    if case.found(EVENTS) and not case.found(EVENTS).endswith(b"\n"):
-        found.append(Finding("event_form", str(case.found(EVENTS).count(b"\n") + 1)))
+    if rest:
+        found.append(Finding("event_form", str(len(lines) + 1)))
     return found if found or case.events else [Finding("no_events")]
 
 

@@ -59,9 +59,9 @@ def written(
     document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures
 ) -> Written:
     """The first half of `render`: the words and drawings, in Python alone."""
-    told = photographs.marks(pictures)
-    said = composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told)
-    at = datetime.fromisoformat(parse_document(document)["export"]["exported_at"])
+    told, facts = photographs.marks(pictures), parse_document(document)
+    said = composed(facts, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told)
+    at = datetime.fromisoformat(facts["export"]["exported_at"])
     return Written(json.dumps(said, ensure_ascii=False), at)
 
 
@@ -74,10 +74,15 @@ def set_pages(text: Written, pictures: Pictures) -> bytes:
 
 
 def composed(
-    document: bytes, events: Sequence[Event], checkpoint: bytes, manifest_hash: str, pictures: Mapping[str, Setting]
+    told: dict[str, Any],
+    events: Sequence[Event],
+    checkpoint: bytes,
+    manifest_hash: str,
+    pictures: Mapping[str, Setting],
 ) -> dict[str, Any]:
-    """All that the template is given to set. `pictures`: how each is set, by its SHA-256."""
-    facts = _printable(parse_document(document))
+    """All that the template is given to set. `told`: the facts as `parse_document` gives them; `pictures`: how each is
+    set, by its SHA-256."""
+    facts = _printable(told)
     return {
         "parts": [
             _part(facts, events, checkpoint.decode(), manifest_hash, pictures, lang) for lang in _languages(facts)

@@ -13,7 +13,7 @@ import pikepdf
 import typst
 
 from graveregistry.dossiers import document, pades, paper, photographs
-from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
+from graveregistry.dossiers.case import EVENTS, EXPORT, MANIFEST, PAPER, Case
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
 
@@ -34,9 +34,9 @@ def begin(case: Case, beside: Executor) -> Draft | None:
     The hashes are taken as the dossier's own manifest has them, and compared before the pages count (`check_paper`).
     Only the setting itself goes beside: two threads that are both in Python take turns, and the longer one would wait.
     """
-    if PAPER not in case.hashes or not case.proven("export", "events"):
+    if PAPER not in case.box.names or not case.proven("export", "events"):
         return None
-    told = case.found("manifest-sha256.txt").splitlines(keepends=True)
+    told = case.found(MANIFEST).splitlines(keepends=True)
     manifest = b"".join(line for line in told if not line.endswith(b"  " + PAPER.encode() + b"\n"))
     text = _written(case, manifest)
     return Draft(manifest, beside.submit(_set, text))
@@ -90,13 +90,12 @@ def _pictures(case: Case) -> dict[str, bytes]:
 
 def _written(case: Case, manifest: bytes) -> _Text | Finding:
     """The text of the paper as these facts give it with its pictures, or why it cannot be set here."""
-    facts = case.box.read(EXPORT)
-    made, here = document.parse_document(facts)["made_with"], document.made_with()
+    made, here = case.facts["made_with"], document.made_with()
     if made != here:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
     pictures = _pictures(case)
     try:
-        return paper.written(facts, case.events, case.note, manifest, pictures), pictures
+        return paper.written(case.box.read(EXPORT), case.events, case.note, manifest, pictures), pictures
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
 

@@ -125,6 +125,7 @@ def _pieces(page: _Page) -> Iterator[tuple[_Font, Codes, str | None]]:
             yield font, _codes(shown or inside), None if name else _clean(_said(told))
 
 
+@lru_cache(1 << 14)
 def _as_drawn(text: str) -> str:
     """The characters of a cluster from left to right on the page, its marks in the order a shaper puts them."""
     shaped = "".join(sorted(text, key=_shaping_class)) if unicodedata.combining(text[-1:] or " ") else text
@@ -138,6 +139,7 @@ def _shaping_class(char: str) -> int:
     return 27 if char == SHADDA else unicodedata.combining(char) + (27 <= unicodedata.combining(char) <= 32)
 
 
+@lru_cache(1 << 14)
 def _clean(text: str) -> str:
     """Without the isolates that Typst puts around a run of the other direction."""
     return "".join(char for char in text if unicodedata.category(char) != "Cf") or text
@@ -159,6 +161,7 @@ def _utf16(hexed: bytes) -> str:
     return bytes.fromhex(hexed.decode()).decode("utf-16-be")
 
 
+@lru_cache(1 << 14)
 def _said(string: bytes) -> str:
     """A text string (ISO 32000-1, 7.9.2.2); Typst writes all that is not ASCII in UTF-16."""
     data = _bytes(string)

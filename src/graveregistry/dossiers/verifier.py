@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
-from graveregistry.dossiers.case import EVIDENCE, WORKING, Case, Given
+from graveregistry.dossiers.case import EVIDENCE, EXPORT, LEDGER, MANIFEST, WORKING, Case, Given
 from graveregistry.dossiers.container import Container, RefusedError, open_container
 from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
@@ -44,21 +44,24 @@ def _hashing() -> Executor:
     return ThreadPoolExecutor(min(MOST_HASHING, max(1, (os.cpu_count() or 1) - 1)))
 
 
+def _comes_first(name: str) -> bool:
+    """Whether the facts cannot be proven, or the paper not be set, without it; the proofs are read, not hashed."""
+    return name in {EXPORT, MANIFEST} or (name.startswith(LEDGER) and not PROOF.fullmatch(name))
+
+
 def _examined(box: Container, given: Given, hashing: Executor, setting: Executor) -> Case:
     """Every part settled. What takes long goes on beside the rest: hashing evidence, and setting the paper again as
     soon as its facts are proven. So what those do not need comes after it has begun."""
-    large = [name for name in box.names if name.startswith((EVIDENCE, WORKING))]
-    proofs = [name for name in box.names if PROOF.fullmatch(name)]
-    under_way = {name: hashing.submit(box.hashes, name) for name in large}
-    first = [name for name in box.names if name not in {*large, *proofs}]
-    case = Case(box, given, {name: box.hashes(name) for name in first})
+    under_way = {name: hashing.submit(box.hashes, name) for name in box.names if name.startswith((EVIDENCE, WORKING))}
+    case = Case(box, given, {name: box.hashes(name) for name in box.names if _comes_first(name)})
     refused = read_checkpoint(case)
     looks = look_outside(case)
     check_ledger(case, refused)
     check_export(case)
     draft = begin(case, setting)
     check_outside(case, looks)
-    case.hashes.update({name: box.hashes(name) for name in proofs})
+    left = [name for name in box.names if name not in case.hashes and name not in under_way]
+    case.hashes.update({name: box.hashes(name) for name in left})
     check_completeness(case)
     check_signature(case)
     check_tables(case)

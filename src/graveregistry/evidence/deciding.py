@@ -210,12 +210,8 @@ def note_exports(
 def exported(session: Session, dossiers: Iterable[str]) -> list[tuple[str, UUID, Agreed]]:
     """What went into these dossiers: number, item, and what is agreed to of it now. As far as the actor reads it."""
     return [
-        (
-            export.dossier,
-            item.id,
-            Agreed(item.consent_scope, tuple(item.consent_recipients or ()), item.consent_testify),
-        )
-        for export, item in queries.exported(session, dossiers)
+        (number, item, Agreed(scope, tuple(names or ()), testify))
+        for number, item, scope, names, testify in queries.exported(session, dossiers)
     ]
 
 

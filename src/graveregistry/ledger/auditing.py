@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
@@ -88,12 +89,14 @@ def freeze(session: Session) -> None:
 
 def leaf_hashes(session: Session) -> Iterator[bytes]:
     """The leaf hash of every event, computed from its header: what a signer apart is given."""
-    for asked, page in sweeps.headers(session, 0, queries.size(session)):
+    turn = Lock()
+    for asked, page in sweeps.headers(session, 0, queries.size(session), turn):
         try:
             yield from sweeping.leaves_of(page)
         except UnsureError:
             # Something in it is not as it mostly is: spelt out, it is refused or it is not.
-            held = next(queries.header_pages(session, asked.start, len(asked)))
+            with turn:
+                held = next(queries.header_pages(session, asked.start, len(asked)))
             yield from (_leaf_hash(event) for event in held if event.index < asked.stop)
 
 

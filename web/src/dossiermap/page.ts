@@ -135,8 +135,11 @@ map.addLayer(land).addLayer(towns);
 L.control.zoom({ position: "topleft", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
 L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
 for (const { group } of layers) map.addLayer(group);
-const all = L.featureGroup(layers.map(({ group }) => group)).getBounds();
+/** A track may come from towns away: the map opens on the site, and on tracks where there is nothing else. */
+const around = (chosen: typeof layers) => L.featureGroup(chosen.map(({ group }) => group)).getBounds();
+const [things, all] = [around(layers.filter(({ id }) => id !== "tracks")), around(layers)];
+const shown = [things, all].find((each) => each.isValid()) ?? L.geoJSON(base.governorates).getBounds();
 map.on("zoomend", crowd);
-map.fitBounds(all.isValid() ? all : L.geoJSON(base.governorates).getBounds(), { maxZoom: CLOSEST, padding: [30, 30] });
+map.fitBounds(shown, { maxZoom: CLOSEST, padding: [30, 30] });
 crowd();
 speak("ar");

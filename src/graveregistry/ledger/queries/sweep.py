@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Row, Text, Uuid, cast, func, select, text
@@ -45,13 +47,25 @@ _HEADERS = text(
 
 
 def headers(
-    session: Session, begun: int, ended: int, batch: int = 10_000
+    session: Session, begun: int, ended: int, turn: Lock, batch: int = 10_000
 ) -> Iterator[tuple[range, Sequence[Row[Any]]]]:
     """Of each event from index ``begun`` to before ``ended``: index, time, its digests as one text and how many; with
-    the indexes that were looked for."""
-    for at in range(begun, ended, batch):
-        asked = range(at, min(at + batch, ended))
-        yield asked, session.execute(_HEADERS, {"begun": asked.start, "ended": asked.stop}).all()
+    the indexes that were looked for.
+
+    The next page is fetched while the caller works on this one; whoever needs the session meanwhile takes ``turn``.
+    """
+    asked = [range(at, min(at + batch, ended)) for at in range(begun, ended, batch)]
+
+    def page(one: range) -> Sequence[Row[Any]]:
+        with turn:
+            return session.execute(_HEADERS, {"begun": one.start, "ended": one.stop}).all()
+
+    with ThreadPoolExecutor(1) as beside:
+        coming = [beside.submit(page, one) for one in asked[:1]]
+        for number, one in enumerate(asked):
+            found = coming.pop().result()
+            coming += [beside.submit(page, each) for each in asked[number + 1 : number + 2]]
+            yield one, found
 
 
 _BESIDE = text(

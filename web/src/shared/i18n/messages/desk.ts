@@ -9,8 +9,8 @@ export const deskMessages = {
   "view.notices": ["إشعارات", "Notices"],
   "alarm.title": ["إنذار: سجل الأحداث لم يعد كما كان", "Alarm: the ledger is not what it was"],
   "alarm.text": [
-    "كشف فحصٌ أن ما سُجّل تغيّر أو نقص. أُوقف تصدير الملفات. لا تصلحوا شيئاً في قاعدة البيانات؛ أبلغوا المسؤول والمدقّق الآن.",
-    "A check found that what was recorded has been changed or is missing. No dossier is exported. Repair nothing in the database; tell the administrator and the auditor now.",
+    "كشف فحصٌ أن ما سُجّل تغيّر أو نقص. أُوقف كل تصدير، وتبقى الخريطة لمن يحمي القبور. لا تصلحوا شيئاً في قاعدة البيانات؛ أبلغوا المسؤول والمدقّق الآن.",
+    "A check found that what was recorded has been changed or is missing. No dossier or file is exported; the map stays for those who guard graves. Repair nothing in the database; tell the administrator and the auditor now.",
   ],
   "alarm.since": ["منذ", "Since"],
   "critical.title": ["خطر الآن", "Danger now"],
