@@ -56,22 +56,32 @@ def shown(
     return row[0], row[1]
 
 
-def fresh(client: Client, tickets: list[bytes], connection: psycopg.Connection[Any]) -> bytes:
-    """A ticket of which nothing has committed since; the database's own housekeeping commits now and then."""
+def opened(
+    client: Client, tickets: list[bytes], connection: psycopg.Connection[Any]
+) -> tuple[bytes, Any, bytes | None]:
+    """A ticket, and whom and what it opened before anything else was committed: other tests, and the database's own
+    housekeeping, commit now and then.
+    """
     for _ in range(10):
         tickets.clear()
         assert ask(client).status_code == 200
-        if tickets and shown(connection, tickets[-1], client)[0] is not None:
-            return tickets[-1]
+        if tickets:
+            person, made = shown(connection, tickets[-1], client)
+            if person is not None:
+                return tickets[-1], person, made
         connection.execute("UPDATE person SET name = name WHERE login = 'stranger'")
     raise AssertionError("never at rest")
+
+
+def fresh(client: Client, tickets: list[bytes], connection: psycopg.Connection[Any]) -> bytes:
+    """A ticket that has just opened something."""
+    return opened(client, tickets, connection)[0]
 
 
 def test_the_next_tile_of_a_session_is_made_by_the_ticket(
     registry: Registry, researcher: Client, tickets: list[bytes], superuser: psycopg.Connection[Any]
 ) -> None:
-    ticket = fresh(researcher, tickets, superuser)
-    person, made = shown(superuser, ticket, researcher)
+    _, person, made = opened(researcher, tickets, superuser)
     assert person == registry.people["researcher"]
     assert made == ask(researcher).content != b""
 
