@@ -103,10 +103,6 @@ def test_everybody_can_use_every_screen_of_the_phone_page(served: Served, link: 
     link.down = False
     go(page)
     unsent(page, 0)
-    page.get_by_test_id("receipt-home").click()
-    page.get_by_test_id("own-receipts").locator("summary").click()
-    page.get_by_test_id("own-receipt").first.wait_for()
-    reach.look("receipts")
     page.get_by_test_id("lock").click()
     page.get_by_test_id("passphrase").fill("ليست هي")
     page.get_by_test_id("passphrase-submit").click()
