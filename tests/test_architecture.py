@@ -92,6 +92,10 @@ def test_every_driver_and_web_library_in_use_is_walled_in() -> None:
     assert contract("pure")["forbidden_modules"] >= used & (DRIVERS | WEB)
 
 
+def test_what_files_are_tried_with_is_no_part_of_the_product() -> None:
+    assert not imported() & {"geopandas", "pandas", "pyogrio"}
+
+
 def test_every_file_of_the_source_is_short_enough_to_read() -> None:
     long = {
         str(file.relative_to(ROOT)): lines

@@ -44,7 +44,8 @@ from graveregistry.exchange.api import router as exchange_router
 from graveregistry.imagery import conversion
 from graveregistry.imagery.api import router as imagery_router
 from graveregistry.installation import Installation
-from graveregistry.intake import outbox
+from graveregistry.intake import chunks as intake_chunks
+from graveregistry.intake import outbox, quick
 from graveregistry.intake import store as intake_store
 from graveregistry.intake.api import router as intake_router
 from graveregistry.monitoring.api import router as monitoring_router
@@ -272,6 +273,24 @@ class Gate:
         return bounded
 
 
+class Ahead:
+    """Takes in what needs no more care of the application, inside the gate: a phone's chunk."""
+
+    def __init__(self, app: ASGIApp, counter: quick.Counter) -> None:
+        self.app = app
+        self.counter = counter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        try:
+            answered = await self.counter.answered(scope, receive, send)
+        except Failure as failure:
+            await _said(Request(scope), failure)(scope, receive, send)
+        else:
+            if not answered:
+                await self.app(scope, receive, send)
+
+
 def _dressing(every: dict[str, str], scope: Scope, send: Send) -> Send:
     """``send``, with the headers of every answer."""
 
@@ -285,6 +304,11 @@ def _dressing(every: dict[str, str], scope: Scope, send: Send) -> Send:
 
 class Application(FastAPI):
     """The application. Before it stands who may ask, and how often; then the tiles that need no more care."""
+
+    def warm(self) -> None:
+        """Make the routes ready now. Else whoever asks first waits for it, and everybody else who asks meanwhile."""
+        for route in self.routes:
+            route.matches({"type": "http", "method": "HEAD", "path": "", "root_path": "", "headers": []})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -300,7 +324,7 @@ class Application(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) -> FastAPI:
+def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) -> Application:
     """The application on the databases of ``urls`` (web role, public role); ``reach`` where phones have to trust a
     certificate authority of our own first.
     """
@@ -339,6 +363,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
     app.state.sessions = db.sessions(app.state.engine)
     app.state.reads = ReadLog(app.state.sessions)
     app.state.direct = Direct(urls.web)
+    app.state.chunks = intake_chunks.Desk(app.state.direct, app.state.intake)
     app.state.tiles = Counter(Desk(app.state.direct), app.state.reads, cookie_of(settings), app.state.headers)
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
@@ -349,6 +374,8 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
         (ClientDisconnect, _on_gone),
     ):
         app.add_exception_handler(kind, handler)
+    # The last one added stands outermost.
+    app.add_middleware(Ahead, counter=quick.Counter(app.state.chunks))
     app.add_middleware(Gate, body_limit=settings.body_limit, headers=app.state.headers, others=BODY_LIMITS)
     app.state.shelf = Shelf(app.state.headers)
     jobs.register(dossiers_service.JOB, dossiers.handler(Installation(settings)))

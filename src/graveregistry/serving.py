@@ -157,6 +157,7 @@ def serve(settings: Settings, welcome: Welcome) -> None:
     front = Front(settings) if settings.tls else None
     reach = None if front is None else reach_of(settings, front.shown)
     app = create_app(settings, installation.urls(), reach)
+    app.warm()
     workers: list[_Works] = [
         Clockwork(installation, app.state.sessions),
         Worker(app.state.sessions, settings.files),

@@ -71,7 +71,8 @@ def exported(registry: Registry, site: UUID) -> str:
 def gis(registry: Registry) -> str:
     """The code with which a file for GIS programs, or what they read themselves, is refused; "" when it is made."""
     answers = [registry.client("researcher").get(f"/exports/sites.{kind}") for kind in ("geojson", "gpkg", "csv")]
-    answers.append(Gis(registry, "researcher").get("/collections/sites/items"))
+    program = Gis(registry, "researcher")
+    answers += [program.get(f"/collections/sites/{what}") for what in ("items", "tiles/WebMercatorQuad/0/0/0")]
     (code,) = {"" if each.status_code == 200 else each.json()["code"] for each in answers}
     return str(code)
 
@@ -121,6 +122,7 @@ def test_attack_1_the_alarm_ends_when_everything_is_found_in_order_and_not_befor
     assert exported(registry, site) == "dossier_blocked"
     assert alarmed(registry)
     assert gis(registry) == "ledger_alarm"
+    assert registry.client("protection-officer").get("/tiles/0/0/0.mvt").status_code == 200
     attacker.execute("UPDATE site SET name_ar = 'تدريب – تل السنديان'")
     assert exported(registry, site) == "ledger_alarm"
     assert ledger("verify").exit_code == 0

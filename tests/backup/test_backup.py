@@ -16,9 +16,12 @@ import pytest
 from pyrage.x25519 import Recipient
 
 from graveregistry.backup.keyring import keyring_of
+from graveregistry.backup.keysfile import read
 from graveregistry.backup.making import make
+from graveregistry.dossiers.signet import signet_of
 from graveregistry.errors import Failure
 from graveregistry.installation import Installation
+from graveregistry.serving import identity_of
 from tests.backup.conftest import PHRASE, Machine, code, sets
 from tests.support import field
 
@@ -182,6 +185,16 @@ def test_keys_are_saved_apart_sealed_and_a_backup_says_so_until_they_are(
     assert machine.run("backup", "keys", "--to", machine.safe, typed=typed).exit_code == 0
     assert "Save them" not in machine.back_up().stderr
     content = machine.keys.read_bytes()
+    # Made later: when it is first served to phones of a local network, and signs its first paper.
+    authority = identity_of(machine.installation.settings).file.with_name("authority.pem")
+    signet_of(machine.installation.settings)
+    papers = machine.installation.home / "secrets" / "paper" / machine.installation.name / "authority.pem"
+    assert "Save them" in machine.back_up().stderr
+    assert machine.run("backup", "keys", "--to", machine.safe, typed=typed).exit_code == 0
+    assert "Save them" not in machine.back_up().stderr
+    held = read(machine.keys, [], PHRASE).below("secrets/")
+    assert held["tls/authority.pem"] == authority.read_bytes()
+    assert held[f"paper/{machine.installation.name}/authority.pem"] == papers.read_bytes()
     assert content.startswith(b"age-encryption.org/v1\n-> scrypt ")
     for secret in (b"AGE-SECRET-KEY", b"PRIVATE+KEY", hashlib.sha256(planted[0]).digest()):
         assert secret not in content

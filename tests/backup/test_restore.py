@@ -24,6 +24,7 @@ from graveregistry.ledger import notes, queries
 from graveregistry.ledger.notes import new_signer
 from graveregistry.ledger.rotation import follow
 from graveregistry.ledger.signer import Signer
+from graveregistry.serving import identity_of
 from tests.backup.conftest import PHRASE, Machine, code, sets
 from tests.dossiers.test_api import order
 from tests.faults.test_kills import load
@@ -42,6 +43,7 @@ def saved(machine: Machine) -> dict[str, str]:
     asked = order(site)
     assert registry.client("legal").post("/dossiers", asked).status_code == 202
     jobs.run_pending(registry.app.state.sessions, registry.app.state.settings.files)
+    trusted = identity_of(machine.installation.settings).fingerprint
     typed = f"{PHRASE}\n{PHRASE}\n"
     assert machine.run("backup", "keys", "--to", machine.safe, typed=typed).exit_code == 0
     with load(machine.installation.urls().web, site) as running:
@@ -54,6 +56,7 @@ def saved(machine: Machine) -> dict[str, str]:
         "sha256": form["sha256"],
         "dossier": asked["id"],
         "said": " ".join(said),
+        "trusted": trusted,
         "set": sets(machine.disk)[-1].name,
     }
 
@@ -87,6 +90,8 @@ def test_the_drill(machine: Machine, saved: dict[str, str], new: Path) -> None:
     trusted = follow(machine.installation.signer().roots(), machine.installation.signer().rotations())
     dossier = installation.settings.files / "dossiers" / f"{saved['dossier']}.zip"
     assert verify(dossier, Given([each.key for each in trusted])).exit_code != 1
+    # Phones of the local network go on trusting whom they trusted.
+    assert identity_of(installation.settings).fingerprint == saved["trusted"]
     assert [path.stat().st_mode & 0o077 for path in (new, new / "secrets", new / "files")] == [0, 0, 0]
     # The signer's memory came from a copy: it signs nothing until the loss is recorded.
     assert code(machine.run("ledger", "checkpoint", home=new)) == "ledger_signer_brought_back"

@@ -55,7 +55,12 @@ def test_without_consent_and_after_deletion_there_is_none(profile: Profile) -> N
 
 
 @pytest.mark.parametrize(
-    ("media_type", "kinds"), [("image/jpeg", ["working", "preview"]), ("application/pdf", ["preview"])]
+    ("media_type", "kinds"),
+    [
+        ("image/jpeg", ["working", "preview"]),
+        ("application/pdf", ["preview"]),
+        ("application/vnd.oasis.opendocument.text", ["preview"]),
+    ],
 )
 def test_a_documents_whole_copy_goes_to_nobody_as_its_pictures_may_say_where_they_were_taken(
     media_type: str, kinds: list[str]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import pyrage
 import pytest
 
-from graveregistry.dossiers import service
+from graveregistry.dossiers import delivery, service
 from graveregistry.dossiers.case import Given
+from graveregistry.dossiers.content import Name, Recipient
+from graveregistry.dossiers.orders import Asked
+from graveregistry.dossiers.rules import Profile
 from graveregistry.dossiers.verifier import verify
+from graveregistry.errors import Failure
 from tests.dossiers.test_api import COURT, facts, key, made, order
 from tests.dossiers.test_api import site as site_with_photo  # noqa: F401
 from tests.support import field
@@ -48,6 +53,29 @@ def test_a_dossier_is_encrypted_to_its_recipients_key_and_opens_to_the_exact_zip
     (known,) = legal.get("/dossiers/recipients").json()
     assert (known["age_key"], known["recipient"]["name"]["en"]) == (wanted["age_key"], "A partner")
     assert field.finds_nothing(registry)
+
+
+@pytest.mark.parametrize("spoilt", [b"not age at all", None], ids=["unreadable", "of another file"])
+def test_what_does_not_read_back_as_it_was_written_is_not_handed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bytes | None
+) -> None:
+    path, theirs = tmp_path / "d.zip", pyrage.x25519.Identity.generate()
+    path.write_bytes(b"a dossier")
+    asked = Asked(
+        (), Recipient("court", Name("محكمة", "A court")), "", "", Profile.COURT, age_key=str(theirs.to_public())
+    )
+    encrypt = pyrage.encrypt_io
+
+    def spoil(_plain: BinaryIO, out: BinaryIO, keys: list[Any]) -> None:
+        out.write(spoilt) if spoilt else encrypt(io.BytesIO(b"another"), out, keys)
+
+    with monkeypatch.context() as worse:
+        worse.setattr(pyrage, "encrypt_io", spoil)
+        with pytest.raises(Failure, match="did not read back"):
+            delivery.seal(path, asked, hashlib.sha256(b"a dossier").hexdigest())
+    assert [each.name for each in tmp_path.iterdir()] == ["d.zip"]
+    sealed = delivery.seal(path, asked, hashlib.sha256(b"a dossier").hexdigest())
+    assert pyrage.decrypt(sealed.read_bytes(), [theirs]) == b"a dossier"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +118,10 @@ def court(registry: Registry, legal: Client, site: dict[str, Any]) -> dict[str, 
 def test_consent_withdrawn_stops_the_file_and_lists_whom_to_tell_until_they_are_told(
     registry: Registry,
     site_with_photo: dict[str, Any],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # However old the dossier is: here each is a page of the register by itself.
+    monkeypatch.setattr(service, "AT_ONCE", 1)
     legal = registry.client("legal")
     item = agreed(registry, site_with_photo, "courts_and_un_mechanisms")
     done, other = court(registry, legal, site_with_photo), made(registry, legal, order(site_with_photo["id"]))
@@ -100,6 +131,8 @@ def test_consent_withdrawn_stops_the_file_and_lists_whom_to_tell_until_they_are_
     assert (refused.status_code, refused.json()["code"]) == (409, "dossier_consent_withdrawn")
     assert legal.get(f"/dossiers/{other['id']}/file").status_code == 200
     (waiting,) = registry.client("protection-officer").get("/dossiers/recalls").json()
+    own = {each["id"]: each["withdrawn"] for each in legal.get("/dossiers").json()["own"]}
+    assert own == {done["id"]: [item], other["id"]: []}
     assert (waiting["number"], waiting["to_tell"], waiting["told"]) == (done["number"], [item], None)
     told = {"id": str(uuid4()), "how": "كتاب رسمي بالبريد المسجّل"}
     assert registry.client("protection-officer").post(f"/dossiers/{done['id']}/told", told).status_code == 403

@@ -61,6 +61,7 @@ def test_an_incoming_visit_is_seen_on_a_map_with_its_clock_linked_to_its_site_an
     place.get_by_test_id("incoming-show").click()
     place.locator("[data-testid=where][data-ready=true]").wait_for()
     expect(place.get_by_test_id("where-way")).to_contain_text("206 م")
+    expect(place.get_by_test_id("visit-facts")).to_contain_text("حفر حديث")
     place.get_by_test_id("place-near").check()
     place.get_by_test_id("place-link-reason").fill("تدريب: المكان نفسه")
     place.get_by_test_id("place-link").click()

@@ -115,6 +115,15 @@ def office(part: str) -> bytes:
     return out.getvalue()
 
 
+def packed(parts: dict[str, str]) -> bytes:
+    """A file of these parts, in this order, deflated."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body, zipfile.ZIP_STORED if name == "mimetype" else None)
+    return out.getvalue()
+
+
 def open_document(kind: str) -> bytes:
     """An OpenDocument file of a kind."""
     out = io.BytesIO()

@@ -23,7 +23,6 @@ from graveregistry.access.queries import phones
 from graveregistry.access.tables import Device, Enrolment, Person
 from graveregistry.access.told import Happened
 from graveregistry.db import Kept, Session
-from graveregistry.direct import Direct
 from graveregistry.errors import Failure
 from graveregistry.ledger import service as ledger
 
@@ -194,13 +193,13 @@ def presented(authorization: str) -> str:
     return given[1]
 
 
-async def may_send(direct: Direct, authorization: str) -> UUID | None:
-    """Which phone may send with this header, asked at every chunk; none: ``present`` says why, and counts the try.
+def shown_digest(authorization: str) -> bytes:
+    """By what the credential of an Authorization header is looked up.
 
     Raises:
-        Failure: ``credential_refused`` for what can be no credential.
+        Failure: ``credential_refused`` for what can be none.
     """
-    return await phones.sending(direct, service.token_digest(presented(authorization)), REACHES_SITES)
+    return service.token_digest(presented(authorization))
 
 
 def _opens(row: Device, holds: bool, credential: str, *, reading: bool) -> bool:

@@ -55,8 +55,9 @@ def unit_of_work(request: Request) -> Iterator[Session]:
 
 
 T = TypeVar("T")
-_HANDS = ThreadPoolExecutor(12, thread_name_prefix="turn")
-"""Fewer than the database's connections: whoever has a turn has a connection too, and whoever waits holds neither."""
+_HANDS = ThreadPoolExecutor(3, thread_name_prefix="turn")
+"""Far fewer than connections: whoever has a turn has one too, and whoever waits holds neither. More threads than
+processors take the interpreter from each other, and from those who answer."""
 
 
 async def in_turn(request: Request, work: Callable[[Session], T]) -> T:
@@ -70,12 +71,7 @@ async def in_turn(request: Request, work: Callable[[Session], T]) -> T:
         with transaction(request.app.state.sessions) as session:
             return work(session)
 
-    return await in_hand(turn)
-
-
-async def in_hand(work: Callable[[], T]) -> T:
-    """Work that waits for the disk, beside the loop, where those who wait for their turn hold nothing."""
-    return await asyncio.get_running_loop().run_in_executor(_HANDS, work)
+    return await asyncio.get_running_loop().run_in_executor(_HANDS, turn)
 
 
 Unit = Annotated[Session, Depends(unit_of_work, scope="function")]
@@ -164,11 +160,20 @@ ReadingPhone = Annotated[phones.Phone, Depends(phone_of(reading=True), scope="fu
 SendingPhone = Annotated[phones.Phone, Depends(phone_of(reading=False), scope="function")]
 
 
+def present(request: Request, session: Session) -> service.Present:
+    """The signed-in person, for whoever has no dependency's transaction.
+
+    Raises:
+        Failure: ``csrf_refused``, ``sign_in_needed``.
+    """
+    return signed_in(visitor(request, session))
+
+
 def handing_in(request: Request, session: Unit) -> service.Present | phones.Phone:
     """Whoever hands in what a phone sealed: another phone, or somebody who has signed in."""
     if "authorization" in request.headers:
         return phones.present(session, request.headers["authorization"], client_address(request), reading=False)
-    return signed_in(visitor(request, session))
+    return present(request, session)
 
 
 HandingIn = Annotated[service.Present | phones.Phone, Depends(handing_in, scope="function")]

@@ -1,6 +1,7 @@
 """The keys of a registry in one sealed file, kept apart from its backups: whoever has the one lacks the other.
 
-In it: what opens evidence, what signs the ledger with its memory, what names and signs backups.
+In it: what opens evidence and what phones sealed, what signs the ledger with its memory, what names and signs backups,
+and the authorities that phones of a local network and readers of papers trust.
 """
 
 from __future__ import annotations
@@ -143,6 +144,10 @@ def _sources(installation: Installation) -> Iterator[tuple[str, Path]]:
     intake = keys_of(installation.settings).folder
     yield from ((f"secrets/intake/{name}/{each.name}", each) for each in sorted(intake.glob("*.key")))
     yield from ((f"secrets/intake/{name}/{each.name}", each) for each in sorted(intake.glob("*.json")))
+    # Whom phones of a local network, and readers of papers, trust by hand; what is under them is made anew.
+    for place in ("tls", f"paper/{name}"):
+        if (authority := secret / place / "authority.pem").exists():
+            yield f"secrets/{place}/{authority.name}", authority
     if installation.settings.training and (accounts := secret / "training-accounts.json").exists():
         yield f"secrets/{accounts.name}", accounts
     if not installation.settings.signer_key:

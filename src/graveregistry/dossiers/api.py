@@ -30,7 +30,6 @@ from graveregistry.dossiers.schemas import (
 from graveregistry.wire import Moment, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["dossiers"], route_class=StrictRoute)
-_RECALLS = 1000
 _TYPES = {False: "application/zip", True: "application/octet-stream"}
 
 
@@ -99,7 +98,7 @@ def recipients(session: Unit, _actor: Acting) -> list[KnownRecipient]:
 @router.get("/dossiers/recalls")
 def recalls(session: Unit, _actor: Acting) -> list[RegisterEntry]:
     """The dossiers whose recipients are to be told that consent for something in them was withdrawn."""
-    return views.entries(session, service.recalls(session, _RECALLS))
+    return views.entries(session, *service.recalls(session))
 
 
 @router.get("/dossiers/{dossier_id}/changes")

@@ -200,6 +200,7 @@ class Evidence:
     `sha256` is the digest at receipt, 64 hexadecimal digits; `size` is in bytes; `device_position` is WKT with
     `device_error_m` in metres; `device_time` is as the device wrote it, with its offset. `source_*` is what was thought
     of who handed it in. `copies` are those there are; of a released content those that lie in the dossier.
+    `device_track` is the way that a GPS track tells, as WKT.
     """
 
     id: UUID
@@ -225,6 +226,7 @@ class Evidence:
     source_credibility: str | None = None
     source_hand: str | None = None
     copies: tuple[Copy, ...] = ()
+    device_track: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

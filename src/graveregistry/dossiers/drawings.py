@@ -30,9 +30,11 @@ STYLES: dict[str, Shape] = {
     "other 3": {"stroke": "#00695c", "thick": 0.5, "dash": "dash-dotted"},
     "other 4": {"stroke": "#8a5a00", "thick": 0.5, "dash": "loosely-dashed"},
     "other": {"stroke": "#555555", "thick": 0.4, "dash": "densely-dotted"},
+    "track": {"stroke": "#0077a8", "thick": 0.6, "dash": "loosely-dash-dotted"},
     "disturbance": {"stroke": "#000000", "thick": 0.3, "fill": "#e07b00", "mark": "square"},
     "visit": {"stroke": "#000000", "thick": 0.3, "fill": "#3c8c40", "mark": "triangle"},
 }
+TRACK = "track"
 OTHERS = tuple(name for name in STYLES if name.startswith("other "))
 GRID = {"stroke": "#b8b8b8", "thick": 0.15}
 GRID_INK = "#00000026"
@@ -45,8 +47,8 @@ LEAST_DEGREES = 0.0012
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A shape on the map: WKT in EPSG:4326 and the name of its style. `number` stands at a boundary and in the legend,
-    with `told` behind it: who said so and when."""
+    """A shape on the map: WKT in EPSG:4326 and the name of its style. `number` stands at a boundary or a track and in
+    the legend, with `told` behind it: who said so and when."""
 
     geometry: str
     style: str
@@ -75,9 +77,12 @@ def _rounded(points: Iterable[Sequence[float]]) -> list[list[float]]:
 
 
 def map_frame(placed: Sequence[Placed]) -> Frame | None:
-    """The sheet that shows all the shapes with space around them; None where there is nothing to show."""
-    shapes = [shape for each in placed if (shape := parse_geometry(each.geometry)) is not None]
-    shapes = [shape for shape in shapes if not shape.is_empty]
+    """The sheet that shows all the shapes with space around them; None where there is nothing to show.
+
+    A track may come from towns away, so it is shown as far as it passes by, and whole only where there is nothing else.
+    """
+    tracks = [each for each in placed if each.style == TRACK]
+    shapes = _there([each for each in placed if each.style != TRACK]) or _there(tracks)
     if not shapes:
         return None
     west, south, east, north = map(float, shapely.total_bounds(shapes))
@@ -87,20 +92,28 @@ def map_frame(placed: Sequence[Placed]) -> Frame | None:
     return frame((x - half_x, y - half_y, x + half_x, y + half_y), *MAP_MM)
 
 
+def _there(placed: Iterable[Placed]) -> list[BaseGeometry]:
+    shapes = (parse_geometry(each.geometry) for each in placed)
+    return [shape for shape in shapes if shape is not None and not shape.is_empty]
+
+
 def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Language) -> list[Shape]:
     """The map: grid, shapes, watermark, legend, scale bar, north arrow."""
     width, height = sheet.width_mm, sheet.height_mm
     shapes = [box(0, 0, width, height, {"fill": "#ffffff", **INK})]
     shapes += grid(sheet)
     shapes += [text(width / 2, height * part, watermark, 15, colour=GRID_INK) for part in (0.25, 0.5, 0.75)]
-    numbers = []
+    numbers, shown = [], []
     for each in placed:
         shape = parse_geometry(each.geometry)
-        if shape is not None:
-            there = sheet.project(shape)
+        there = None if shape is None else sheet.project(shape)
+        if there is not None and each.style == TRACK:
+            there = shapely.clip_by_rect(there, 0, 0, width, height)
+        if there is not None and not there.is_empty:
             shapes += _drawn(there, STYLES[each.style])
             numbers += _numbered(there, each) if each.number else []
-    return [*shapes, *numbers, *_legend(_entries(placed, lang), height), *scale_bar(sheet), *north(width, lang)]
+            shown.append(each)
+    return [*shapes, *numbers, *_legend(_entries(shown, lang), height), *scale_bar(sheet), *north(width, lang)]
 
 
 def _numbered(shape: BaseGeometry, each: Placed) -> list[Shape]:
@@ -159,7 +172,8 @@ def _legend(entries: Sequence[tuple[str, str]], height: float) -> list[Shape]:
     if not entries:
         return []
     top = height - 5.5 * len(entries) - 2
-    wide = 92 if any(len(words) > 24 for _, words in entries) else 52
+    longest = max(len(words) for _, words in entries)
+    wide = 104 if longest > 56 else 92 if longest > 24 else 52
     found = [box(2, top, wide, 5.5 * len(entries), {"fill": "#fffffff0", **INK})]
     for row, (name, words) in enumerate(entries):
         y = top + 5.5 * row + 2.75

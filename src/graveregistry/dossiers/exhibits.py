@@ -11,7 +11,9 @@ from graveregistry.dossiers.cells import count, moment, said
 from graveregistry.dossiers.content import Consent, Copy, Evidence, Name
 from graveregistry.dossiers.disclosed import Event, Row
 from graveregistry.evidence import kinds
+from graveregistry.evidence.kinds import Kind
 
+_POINT = re.compile(r"-?\d{1,3}\.\d{6} -?\d{1,2}\.\d{6}").fullmatch
 _EXPORT = ("dossier", "recipient_ar", "recipient_en")
 
 
@@ -33,8 +35,8 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         origin,
         moment(row.get("received_at")),
         said(row, "received_by"),
-        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or None,
-        " ".join(filter(None, taken)) or container.get("creation_time") or said(row, "taken_at"),
+        " ".join(filter(None, (tags.get("Make"), tags.get("Model")))) or _text(capture, "maker"),
+        " ".join(filter(None, taken)) or container.get("creation_time") or _walked(capture) or said(row, "taken_at"),
         None,
         _position(tags),
         tags.get("GPSHPositioningError"),
@@ -46,14 +48,15 @@ def evidence(key: UUID, site: UUID, row: Row, consent: Consent) -> Evidence:
         said(row, "source_credibility"),
         said(row, "source_hand"),
         tuple(_copies(row)),
+        _track(capture),
     )
 
 
 def _copies(row: Row) -> Iterator[Copy]:
     """The copies of it that may go further, the whole one first."""
     working, preview = said(row, "working_sha256"), said(row, "preview_sha256")
-    # Pictures inside a document's copy still say where they were taken (decision 0702).
-    if working and row["media_type"] != "application/pdf":
+    # A document's copy has its words, and a PDF's pictures still say where they were taken (decision 0702).
+    if working and kinds.kind_of(str(row["media_type"])) not in {Kind.PDF, Kind.OFFICE}:
         yield Copy("working", working, kinds.working_type(str(row["media_type"])))
     if preview:
         yield Copy("preview", preview, kinds.PREVIEW)
@@ -72,6 +75,28 @@ def _tags(capture: Any, kind: str) -> dict[str, str]:
     """What was read from the file of one kind: EXIF tags of a picture, the container's of a video."""
     found = capture.get(kind) if isinstance(capture, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def _text(capture: Any, name: str) -> str | None:
+    found = capture.get(name) if isinstance(capture, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _walked(capture: Any) -> str | None:
+    """From when to when a track was walked, as its file says."""
+    return " – ".join(dict.fromkeys(filter(None, (_text(capture, "from"), _text(capture, "until"))))) or None
+
+
+def _track(capture: Any) -> str | None:
+    """The ways of a GPS track as WKT in EPSG:4326."""
+    lines = capture.get("lines") if isinstance(capture, dict) else None
+    drawn = [line for line in lines or () if isinstance(line, list) and len(line) > 1 and all(map(_is_point, line))]
+    told = ", ".join(f"({', '.join(line)})" for line in drawn)
+    return f"MULTILINESTRING ({told})" if drawn else None
+
+
+def _is_point(said: Any) -> bool:
+    return isinstance(said, str) and _POINT(said) is not None
 
 
 def consent(today: Row) -> Consent:

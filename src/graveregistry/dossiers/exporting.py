@@ -129,7 +129,7 @@ class Maker:
             _acting(session, person_id)
             row = queries.order(session, content.export.dossier_id)
             if row is not None:
-                delivery.seal(out, orders.read(row.asked))
+                delivery.seal(out, orders.read(row.asked), sha256)
                 row.zip_sha256, row.zip_size = sha256, size
         return {"sha256": sha256, "size": size}
 

@@ -57,8 +57,8 @@ CHOICES: dict[str, Choice] = {
             "boundary_assertion.area_m2", "boundary_assertion.text_as_typed", "boundary_assertion.typed_text",
             "boundary_assertion.crs_as_typed", "boundary_assertion.typed_crs", "visit.observed_position",
             "visit.observer_position", "visit.samples", "disturbance.position", "disturbance.geometry",
-            "evidence_item.capture", "evidence_item.device_position", "site.as_imported", "visit_conflict.body",
-            "custody.detail", _TOLD_AGAIN, *FREE_TEXT,
+            "evidence_item.capture", "evidence_item.device_position", "evidence_item.device_track",
+            "site.as_imported", "visit_conflict.body", "custody.detail", _TOLD_AGAIN, *FREE_TEXT,
         ),
         files=True,
         copies=True,
@@ -119,6 +119,7 @@ CHOICES: dict[str, Choice] = {
         (
             "evidence_item.capture", "evidence_item.taken_at", "evidence_item.device", "evidence_item.device_time",
             "evidence_item.device_clock", "evidence_item.device_position", "evidence_item.device_error_m",
+            "evidence_item.device_track",
             "visit.samples", "visit.device_time",
         ),
         files=True,

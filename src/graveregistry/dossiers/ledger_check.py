@@ -75,7 +75,7 @@ def _set_back(case: Case) -> list[Finding]:
 
 
 def _check_proofs(case: Case) -> list[Finding]:
-    proofs = {int(match[1]): name for name in case.hashes if (match := PROOF.fullmatch(name))}
+    proofs = {int(match[1]): name for name in case.box.names if (match := PROOF.fullmatch(name))}
     listed = {event.leaf.index for event in case.events}
     found = [Finding("extra_file", proofs[index]) for index in sorted(set(proofs) - listed)]
     for event in case.events:

@@ -15,6 +15,8 @@ from graveregistry.geo.maps import Frame
 from graveregistry.geo.measure import circle
 from graveregistry.geo.utm_grid import zone as utm_zone
 
+_TRACKS_TOLD, _NAME_CHARS = 4, 20
+
 
 def maps(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     placed = _content(facts, site, lang)
@@ -58,7 +60,25 @@ def _content(facts: Facts, site: Facts, lang: Language) -> list[drawings.Placed]
     marks = [(each, "visit") for each in of_site(facts, "visits", site)]
     marks += [(each, "disturbance") for each in of_site(facts, "disturbances", site)]
     seen = [(_extent(each) or each.get("observed_position"), style) for each, style in marks]
-    return [*bounds, *(drawings.Placed(geometry, style) for geometry, style in seen if geometry)]
+    marked = (drawings.Placed(geometry, style) for geometry, style in seen if geometry)
+    return [*_tracks(facts, site), *bounds, *marked]
+
+
+def _tracks(facts: Facts, site: Facts) -> list[drawings.Placed]:
+    """GPS tracks among the evidence, each with its file and day; those beyond the first few share a line."""
+    items = [each for each in of_site(facts, "evidence", site) if each.get("device_track")]
+    return [
+        drawings.Placed(each["device_track"], drawings.TRACK, *_track_told(number, each))
+        for number, each in enumerate(items, 1)
+    ]
+
+
+def _track_told(number: int, each: Facts) -> tuple[str, str]:
+    if number > _TRACKS_TOLD:
+        return "", ""
+    name = each["original_name"] or f"SHA-256 {each['sha256'][:12]}"
+    name = name if len(name) <= _NAME_CHARS else f"{name[:_NAME_CHARS]}…"
+    return f"GPS {number}", " · ".join(part for part in (name, (each["device_time"] or "")[:10]) if part)
 
 
 def _numbered_bounds(bounds: Sequence[Facts], lang: Language) -> list[drawings.Placed]:

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -42,18 +43,34 @@ def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest
     It carries the events as an attachment, byte for byte those of `events.jsonl`, and a place for its signature.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
-    at = datetime.fromisoformat(parse_document(document)["export"]["exported_at"])
-    made = _compile(_said(document, events, checkpoint, manifest, pictures), at)
-    _give_back()
-    return _finished(made, at, pictures)
+    return set_pages(written(document, events, checkpoint, manifest, pictures), pictures)
 
 
-def _said(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures) -> str:
-    """As text, so that what it is made of is let go before the setting, which takes most memory."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the paper says, as the text that its template reads: what it was made of is let go before the setting, which
+    takes most memory. `at`: when it was exported."""
+
+    said: str
+    at: datetime
+
+
+def written(
+    document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures
+) -> Written:
+    """The first half of `render`: the words and drawings, in Python alone."""
     told = photographs.marks(pictures)
-    return json.dumps(
-        composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told), ensure_ascii=False
-    )
+    said = composed(document, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told)
+    at = datetime.fromisoformat(parse_document(document)["export"]["exported_at"])
+    return Written(json.dumps(said, ensure_ascii=False), at)
+
+
+def set_pages(text: Written, pictures: Pictures) -> bytes:
+    """The second half of `render`: Typst sets it, which takes longest and leaves the interpreter to others. Raises as
+    `render`."""
+    made = _compile(text.said, text.at)
+    _give_back()
+    return _finished(made, text.at, pictures)
 
 
 def composed(

@@ -7,6 +7,7 @@ import hashlib
 import io
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pikepdf
 import typst
@@ -15,6 +16,8 @@ from graveregistry.dossiers import document, pades, paper, photographs
 from graveregistry.dossiers.case import EVENTS, EXPORT, PAPER, Case
 from graveregistry.dossiers.report import Finding
 from graveregistry.errors import Failure
+
+_Text: TypeAlias = tuple[paper.Written, photographs.Pictures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ def begin(case: Case, beside: Executor) -> Draft | None:
     """Begin to set the paper again while larger files are hashed; None where its facts are not proven.
 
     The hashes are taken as the dossier's own manifest has them, and compared before the pages count (`check_paper`).
+    Only the setting itself goes beside: two threads that are both in Python take turns, and the longer one would wait.
     """
     if PAPER not in case.hashes or not case.proven("export", "events"):
         return None
     told = case.found("manifest-sha256.txt").splitlines(keepends=True)
     manifest = b"".join(line for line in told if not line.endswith(b"  " + PAPER.encode() + b"\n"))
-    return Draft(manifest, beside.submit(_set_again, case, manifest))
+    text = _written(case, manifest)
+    return Draft(manifest, beside.submit(_set, text))
 
 
 def check_paper(case: Case, draft: Draft | None) -> None:
@@ -50,7 +55,7 @@ def check_paper(case: Case, draft: Draft | None) -> None:
         unchecked.append(Finding("no_proven_time"))
     else:
         manifest = _manifest(case)
-        again = draft.pages.result() if draft.manifest == manifest else _set_again(case, manifest)
+        again = draft.pages.result() if draft.manifest == manifest else _set(_written(case, manifest))
         if isinstance(again, Finding):
             unchecked.append(again)
         elif not pades.same_but_signature(again, pdf):
@@ -83,14 +88,25 @@ def _pictures(case: Case) -> dict[str, bytes]:
     return {sha256: data for sha256, data in found.items() if hashlib.sha256(data).hexdigest() == sha256}
 
 
-def _set_again(case: Case, manifest: bytes) -> bytes | Finding:
-    """The paper as these facts give it, or why it cannot be set here."""
+def _written(case: Case, manifest: bytes) -> _Text | Finding:
+    """The text of the paper as these facts give it with its pictures, or why it cannot be set here."""
     facts = case.box.read(EXPORT)
     made, here = document.parse_document(facts)["made_with"], document.made_with()
     if made != here:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
+    pictures = _pictures(case)
     try:
-        return paper.render(facts, case.events, case.note, manifest, _pictures(case))
+        return paper.written(facts, case.events, case.note, manifest, pictures), pictures
+    except Failure as failure:
+        return Finding("paper_not_set", failure.sentence("en"))
+
+
+def _set(text: _Text | Finding) -> bytes | Finding:
+    """Its pages, or why they cannot be set here."""
+    if isinstance(text, Finding):
+        return text
+    try:
+        return paper.set_pages(*text)
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
     except typst.TypstError as problem:

@@ -52,6 +52,11 @@ def dossier(session: Session, dossier_id: UUID) -> Dossier | None:
     return session.get(Dossier, dossier_id)
 
 
+def dossiers(session: Session, ids: Sequence[UUID]) -> dict[UUID, Dossier]:
+    """Those of these dossiers that are in the register and the actor may see, by id."""
+    return {row.id: row for row in session.scalars(select(Dossier).where(Dossier.id.in_(ids)))}
+
+
 def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Dossier]:
     """A page of the dossiers that the actor may see in the register, the newest first."""
     query = select(Dossier).where(*_conditions(filters))

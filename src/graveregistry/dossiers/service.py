@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,8 @@ from graveregistry.sites import service as sites
 JOB = "dossier"
 DAY = timedelta(days=1)
 AGREED_FOR = timedelta(days=14)
+AT_ONCE = 500
+"""Dossiers of the register that are looked at together for what was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,19 @@ def _own(session: Session, dossier_id: UUID) -> Order:
 
 
 def _seen(session: Session, row: DossierOrder) -> Order:
+    return _all_seen(session, [row])[0]
+
+
+def _all_seen(session: Session, rows: Sequence[DossierOrder]) -> list[Order]:
+    """Orders as their owner sees them; what was withdrawn since is looked for once for all of them."""
+    made = queries.dossiers(session, [row.id for row in rows])
+    gone = recalling.withdrawn(session, list(made.values()))
+    return [_as_seen(session, row, made.get(row.id), gone.get(row.id, frozenset())) for row in rows]
+
+
+def _as_seen(session: Session, row: DossierOrder, dossier: Dossier | None, withdrawn: frozenset[str]) -> Order:
     job = None if row.job_id is None else jobs.status(session, row.job_id)
-    dossier, state = queries.dossier(session, row.id), _state(session, row, job)
-    gone = frozenset() if dossier is None else recalling.withdrawn(session, [dossier])[dossier.id]
-    return Order(row, orders.read(row.asked), state, job, dossier, gone)
+    return Order(row, orders.read(row.asked), _state(session, row, job), job, dossier, withdrawn)
 
 
 def _state(session: Session, row: DossierOrder, job: jobs.Status | None) -> str:
@@ -191,7 +202,7 @@ def read(session: Session, dossier_id: UUID) -> Order:
 
 def own(session: Session, actor: Actor, limit: int) -> list[Order]:
     """The actor's newest orders."""
-    return [_seen(session, row) for row in queries.orders(session, actor.person_id, limit)]
+    return _all_seen(session, queries.orders(session, actor.person_id, limit))
 
 
 def register(session: Session, filters: Filter, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Dossier]:
@@ -212,11 +223,25 @@ def numbered(session: Session, number: str) -> Dossier:
     return found
 
 
-def recalls(session: Session, limit: int) -> list[Dossier]:
-    """The newest dossiers whose recipients are still to be told of a consent that was withdrawn."""
-    rows = queries.register(session, Filter(), None, limit)
-    waiting = recalling.to_tell(session, rows, recalling.withdrawn(session, rows))
-    return [row for row in rows if waiting[row.id]]
+def recalls(session: Session) -> tuple[list[Dossier], dict[UUID, frozenset[str]]]:
+    """Every dossier of the register whose recipient is still to be told of a consent that was withdrawn, the newest
+    first, however long ago it was exported; and of each what was withdrawn."""
+    found: list[Dossier] = []
+    gone: dict[UUID, frozenset[str]] = {}
+    for rows in _pages(session):
+        withdrawn = recalling.withdrawn(session, rows)
+        waiting = recalling.to_tell(session, rows, withdrawn)
+        found += [row for row in rows if waiting[row.id]]
+        gone |= withdrawn
+    return found, gone
+
+
+def _pages(session: Session) -> Iterator[Sequence[Dossier]]:
+    """The whole register, some at a time."""
+    after = None
+    while rows := queries.register(session, Filter(), after, AT_ONCE):
+        yield rows
+        after = (rows[-1].requested_at, rows[-1].id)
 
 
 def recipients(session: Session, limit: int) -> list[Dossier]:

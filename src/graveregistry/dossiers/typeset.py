@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 Run = dict[str, Any]
@@ -31,6 +32,8 @@ _KEPT_FORMATS = "\u200c\u200d"
 
 def plain(text: str) -> str:
     """The text without control and formatting characters that could hide or reorder what is read."""
+    if text.isprintable():
+        return text
     normal = text.replace("\r\n", "\n").replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(char for char in normal if _is_shown(char))
 
@@ -53,7 +56,8 @@ def runs(text: str) -> list[Run]:
     return [*found, {"t": clean[at:]}] if at < len(clean) else found
 
 
-def _spans(clean: str) -> list[tuple[int, int]]:
+@lru_cache(1 << 14)
+def _spans(clean: str) -> tuple[tuple[int, int], ...]:
     """Where left-to-right runs stand: words, joined over a space where they read as one (`WGS 84`, `33.5, 38.5`)."""
     spans: list[tuple[int, int]] = []
     for match in _WORD.finditer(clean):
@@ -62,7 +66,7 @@ def _spans(clean: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return [_closed(clean, start, end) for start, end in spans]
+    return tuple(_closed(clean, start, end) for start, end in spans)
 
 
 def _unbracketed(clean: str, start: int, end: int) -> tuple[int, int]:

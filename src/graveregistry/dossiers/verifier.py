@@ -6,6 +6,7 @@ a gap up to the export, and every other file follows from those events.
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from graveregistry.dossiers.case import EVIDENCE, WORKING, Case, Given
 from graveregistry.dossiers.container import Container, RefusedError, open_container
 from graveregistry.dossiers.content_check import check_bag, check_caseload, check_evidence, check_export, check_tables
 from graveregistry.dossiers.findings import PARTS
-from graveregistry.dossiers.ledger_check import check_completeness, check_ledger
+from graveregistry.dossiers.ledger_check import PROOF, check_completeness, check_ledger
 from graveregistry.dossiers.outside_check import check_outside, look_outside
 from graveregistry.dossiers.paper_check import begin, check_paper
 from graveregistry.dossiers.report import Finding, Part, Report, State
 from graveregistry.dossiers.signature_check import check_signature
 from graveregistry.dossiers.trust_check import read_checkpoint
+
+MOST_HASHING = 4
 
 
 def verify(path: Path, given: Given) -> Report:
@@ -28,7 +31,7 @@ def verify(path: Path, given: Given) -> Report:
     Never raises for what is in the file; OSError where it cannot be read at all.
     """
     try:
-        with open_container(path) as box, ThreadPoolExecutor(2) as hashing, ThreadPoolExecutor(1) as setting:
+        with open_container(path) as box, _hashing() as hashing, ThreadPoolExecutor(1) as setting:
             case = _examined(box, given, hashing, setting)
             return Report(tuple(case.parts[name] for name in PARTS))
     except RefusedError as refused:
@@ -36,19 +39,27 @@ def verify(path: Path, given: Given) -> Report:
         return Report((Part("bag", State.FAILED, (refused.finding,)), *unreached))
 
 
+def _hashing() -> Executor:
+    """Threads that hash; one core is left to the paper, which takes longest of all."""
+    return ThreadPoolExecutor(min(MOST_HASHING, max(1, (os.cpu_count() or 1) - 1)))
+
+
 def _examined(box: Container, given: Given, hashing: Executor, setting: Executor) -> Case:
-    """Every part settled. What takes long goes on beside the rest: hashing evidence, and setting the paper again once
-    its facts are proven."""
+    """Every part settled. What takes long goes on beside the rest: hashing evidence, and setting the paper again as
+    soon as its facts are proven. So what those do not need comes after it has begun."""
     large = [name for name in box.names if name.startswith((EVIDENCE, WORKING))]
+    proofs = [name for name in box.names if PROOF.fullmatch(name)]
     under_way = {name: hashing.submit(box.hashes, name) for name in large}
-    case = Case(box, given, {name: box.hashes(name) for name in box.names if name not in under_way})
+    first = [name for name in box.names if name not in {*large, *proofs}]
+    case = Case(box, given, {name: box.hashes(name) for name in first})
     refused = read_checkpoint(case)
     looks = look_outside(case)
     check_ledger(case, refused)
-    check_outside(case, looks)
-    check_completeness(case)
     check_export(case)
     draft = begin(case, setting)
+    check_outside(case, looks)
+    case.hashes.update({name: box.hashes(name) for name in proofs})
+    check_completeness(case)
     check_signature(case)
     check_tables(case)
     check_caseload(case)

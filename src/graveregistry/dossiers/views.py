@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -180,16 +180,16 @@ def page(session: Session, actor: Actor, rows: Sequence[Dossier], limit: int, *,
     """A page of the register."""
     following = cursor(rows[-1].requested_at.isoformat(), str(rows[-1].id)) if len(rows) == limit else None
     own = [order(each) for each in service.own(session, actor, _OWN)] if first else []
-    return RegisterPage(dossiers=entries(session, rows), own=own, next=following)
+    gone = recalling.withdrawn(session, rows)
+    return RegisterPage(dossiers=entries(session, rows, gone), own=own, next=following)
 
 
-def entries(session: Session, rows: Sequence[Dossier]) -> list[RegisterEntry]:
+def entries(session: Session, rows: Sequence[Dossier], gone: Mapping[UUID, frozenset[str]]) -> list[RegisterEntry]:
     """Lines of the register, with what was withdrawn since and whether the recipient knows."""
     last = {each.dossier_id: each for each in reversed(recalling.told(session, rows))}
     names = access.names(session, {row.requested_by for row in rows} | {each.told_by for each in last.values()})
     codes = sites.codes_of(session, {site for row in rows for site in row.site_ids})
-    gone = recalling.withdrawn(session, rows)
-    waiting = recalling.to_tell(session, rows, gone)
+    waiting = recalling.to_tell(session, rows, {row.id: gone[row.id] for row in rows})
     return [
         RegisterEntry(
             **{name: getattr(row, name) for name in _PLAIN},

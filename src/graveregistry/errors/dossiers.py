@@ -61,6 +61,13 @@ DOSSIERS: dict[str, Entry] = {
         "هذا ليس مفتاح age عاماً. يبدأ المفتاح العام بـ age1؛ اطلبه من الجهة نفسها، ولا تقبل منها مفتاحاً سرّياً.",
         "This is no public age key. It begins with age1; ask the recipient for it, and never take their secret key.",
     ),
+    "dossier_not_sealed": Entry(
+        503,
+        74,
+        "لم يُقرأ الملف المشفَّر من القرص كما كُتب، فلم يُسلَّم شيء. افحص القرص، ثم ابدأ الطلب من جديد.",
+        "The encrypted dossier did not read back from the disk as it was written, so nothing is handed out. "
+        "Check the disk, then begin the order again.",
+    ),
     "dossier_consent_withdrawn": Entry(
         409,
         2,

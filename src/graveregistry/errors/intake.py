@@ -88,6 +88,12 @@ INTAKE: dict[str, Entry] = {
         "الملف {file} موجود. اختر اسماً آخر؛ لا يُكتب فوق مفتاح.",
         "The file {file} is there already. Choose another name; no key is written over.",
     ),
+    "intake_key_unfit": Entry(
+        422,
+        2,
+        "هذا ليس مفتاحاً عاماً من نوع age. المفتاح العام يبدأ بـ age1؛ تحقّق من نسخه كاملاً.",
+        "This is no age public key. A public key begins with age1; check that it was copied whole.",
+    ),
     "text_unreadable": Entry(
         422,
         65,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import re
 import weakref
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from fastapi.responses import FileResponse
 
 from graveregistry.access import sharing
 from graveregistry.access.reads import Kind
-from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
+from graveregistry.access.web import Acting, Reads, StrictRoute, Unit, in_turn, present
 from graveregistry.errors import Failure
-from graveregistry.evidence import custody, deciding, outlines, receiving, service, uploads, views
+from graveregistry.evidence import custody, deciding, outlines, receiving, rules, service, uploads, views
 from graveregistry.evidence.opened import Opened
 from graveregistry.evidence.schemas import (
     ConsentIn,
@@ -37,7 +36,6 @@ from graveregistry.wire import read_place
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], route_class=StrictRoute)
 
-_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _BINARY = {
     "requestBody": {
         "required": True,
@@ -47,11 +45,13 @@ _BINARY = {
 
 
 async def chunk(request: Request) -> bytes:
-    """The body as it is, of at most one chunk.
+    """The body as it is, of at most one chunk, read once it is known that somebody has signed in; while it comes no
+    connection is held. Whoever asks for it asks for it before the request's transaction.
 
     Raises:
         Failure: ``too_large``.
     """
+    await in_turn(request, partial(present, request))
     found = bytearray()
     async for piece in request.stream():
         found += piece
@@ -61,10 +61,8 @@ async def chunk(request: Request) -> bytes:
 
 
 def digest(value: Annotated[str, Header(alias="Content-Digest", max_length=200)] = "") -> str:
-    """The SHA-256 (hex) that the sender says a chunk has: ``sha-256=:<base64>:`` (RFC 9530 section 2); else nothing,
-    which no chunk has."""
-    found = _DIGEST.fullmatch(value.strip())
-    return base64.b64decode(found[1]).hex() if found else ""
+    """The SHA-256 (hex) that the sender says a chunk has."""
+    return rules.said_sha256(value)
 
 
 @router.post("/evidence", status_code=201)
@@ -227,11 +225,11 @@ def read_upload(session: Unit, actor: Acting, upload_id: UUID) -> UploadOut:
 @router.put("/evidence/uploads/{upload_id}/chunks/{number}", status_code=204, openapi_extra=_BINARY)
 def put_chunk(
     request: Request,
+    data: Annotated[bytes, Depends(chunk)],
     session: Unit,
     actor: Acting,
     upload_id: UUID,
     number: Annotated[int, Path(ge=0, le=uploads.LARGEST // uploads.SMALLEST_CHUNK)],
-    data: Annotated[bytes, Depends(chunk)],
     sha256: Annotated[str, Depends(digest)],
 ) -> None:
     """Send one chunk, in any order and as often as need be; ``Content-Digest`` carries its SHA-256 (RFC 9530)."""

@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from graveregistry.errors import Failure
 
 BLOCK = 2**18
 _ABANDONED = 3600
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,12 @@ def draft(where: Path) -> Iterator[tuple[Path, BinaryIO]]:
     Raises:
         Failure: ``storage_full``.
     """
-    path = folder(where) / secrets.token_hex(16)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    path = where / secrets.token_hex(16)
+    try:
+        handle = os.open(path, _NEW, 0o600)
+    except FileNotFoundError:
+        folder(where)
+        handle = os.open(path, _NEW, 0o600)
     try:
         with said_when_full(), os.fdopen(handle, "w+b") as file:
             yield path, file
@@ -89,18 +94,38 @@ def draft(where: Path) -> Iterator[tuple[Path, BinaryIO]]:
 
 
 def settle(path: Path, file: BinaryIO, target: Path) -> None:
-    """Give a draft its own name, durably.
+    """Give a draft its own name, durably, in a folder that is made where it is not there.
 
     Raises:
         Failure: ``storage_full``.
     """
     with said_when_full():
+        folder(target.parent)
+        settle_in(path, file, target, (target.parent, target.parent.parent))
+
+
+def settle_in(path: Path, file: BinaryIO, target: Path, synced: Iterable[Path]) -> None:
+    """Give a draft its own name, durably: ``synced`` are the folders in which something was made for it."""
+    with said_when_full():
         file.flush()
         os.fsync(file.fileno())
-        folder(target.parent)
         path.replace(target)
-        for each in (target.parent, target.parent.parent):
+        for each in synced:
             sync(each)
+
+
+_LASTING: set[Path] = set()
+
+
+def lasting(path: Path) -> Path:
+    """A folder that nobody removes, made where it is not there; a crash does not take it away from now on.
+
+    Another may have made it just now, so that it is not on the disk yet: who meets it first here sees to that.
+    """
+    if path not in _LASTING:
+        sync(folder(path).parent)
+        _LASTING.add(path)
+    return path
 
 
 def sync(path: Path) -> None:

@@ -19,7 +19,7 @@ from graveregistry.evidence.store import Incoming, Store
 AT_ONCE_SECONDS, LATER_SECONDS = 60, 3600
 """Processor time for a file that somebody waits for, and for one that is looked at in the background."""
 _MOST_SAID = 2**19
-_LOOKED_INTO = frozenset({Kind.PICTURE, Kind.VIDEO, Kind.AUDIO, Kind.PDF, Kind.TRACK})
+_LOOKED_INTO = frozenset({Kind.PICTURE, Kind.VIDEO, Kind.AUDIO, Kind.PDF, Kind.TRACK, Kind.OFFICE})
 # Up to 3 GB of address space each: two at a time on a small machine, the others wait.
 _PLACES = threading.BoundedSemaphore(2)
 
@@ -70,7 +70,7 @@ def examine(store: Store, incoming: Incoming, media_type: str, seconds: int = AT
         Failure: ``too_many_pixels``, ``storage_full``.
     """
     capture = _hidden(incoming, media_type)
-    if kinds.kind_of(media_type) not in _LOOKED_INTO:
+    if kinds.kind_of(media_type) not in _LOOKED_INTO or media_type == kinds.OLE:
         return Examined(media_type, capture)
     with disk.nameless(store.waiting) as working, disk.nameless(store.waiting) as preview:
         found = _in_the_workshop(media_type, seconds, incoming.file, working, preview)

@@ -36,6 +36,9 @@ class Form:
 
 
 _JPEG, _WEBM, _SOUND = "image/jpeg", "video/webm", "audio/webm"
+_TEXT = "text/plain"
+OLE = "application/x-ole-storage"
+"""What office programs wrote before 2007: no library here reads it."""
 _ODF, _OOXML = "application/vnd.oasis.opendocument.", "application/vnd.openxmlformats-officedocument."
 
 FORMS: dict[str, Form] = {
@@ -60,13 +63,13 @@ FORMS: dict[str, Form] = {
     "audio/aac": Form(Kind.AUDIO, "aac", _SOUND),
     "audio/amr": Form(Kind.AUDIO, "amr", _SOUND),
     "application/pdf": Form(Kind.PDF, "pdf", "application/pdf"),
-    f"{_OOXML}wordprocessingml.document": Form(Kind.OFFICE, "docx"),
-    f"{_OOXML}spreadsheetml.sheet": Form(Kind.OFFICE, "xlsx"),
-    f"{_OOXML}presentationml.presentation": Form(Kind.OFFICE, "pptx"),
-    f"{_ODF}text": Form(Kind.OFFICE, "odt"),
-    f"{_ODF}spreadsheet": Form(Kind.OFFICE, "ods"),
-    f"{_ODF}presentation": Form(Kind.OFFICE, "odp"),
-    "application/x-ole-storage": Form(Kind.OFFICE, "ole"),
+    f"{_OOXML}wordprocessingml.document": Form(Kind.OFFICE, "docx", _TEXT),
+    f"{_OOXML}spreadsheetml.sheet": Form(Kind.OFFICE, "xlsx", _TEXT),
+    f"{_OOXML}presentationml.presentation": Form(Kind.OFFICE, "pptx", _TEXT),
+    f"{_ODF}text": Form(Kind.OFFICE, "odt", _TEXT),
+    f"{_ODF}spreadsheet": Form(Kind.OFFICE, "ods", _TEXT),
+    f"{_ODF}presentation": Form(Kind.OFFICE, "odp", _TEXT),
+    OLE: Form(Kind.OFFICE, "ole"),
     "application/gpx+xml": Form(Kind.TRACK, "gpx"),
     "application/vnd.google-earth.kml+xml": Form(Kind.TRACK, "kml"),
     "application/zip": Form(Kind.OTHER, "zip"),
@@ -76,7 +79,7 @@ FORMS: dict[str, Form] = {
 
 PREVIEW = "image/jpeg"
 """The media type of every small picture."""
-_EXTENSIONS = {found: form.extension for found, form in FORMS.items()} | {_SOUND: "weba"}
+_EXTENSIONS = {found: form.extension for found, form in FORMS.items()} | {_SOUND: "weba", _TEXT: "txt"}
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -97,7 +100,7 @@ _BEGINNINGS = (
     (b"\xff\xfb", "audio/mpeg"),
     (b"\xff\xf3", "audio/mpeg"),
     (b"\xff\xf2", "audio/mpeg"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 # Brands of ISO base media files (ISO/IEC 14496-12, "ftyp"); all others are video/mp4.

@@ -1,7 +1,9 @@
-"""Pure knowledge of files: where a picture ends, and what hides behind it."""
+"""Pure knowledge of files: where a picture ends, what hides behind it, and what a sender says of the bytes."""
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from mmap import mmap
@@ -13,6 +15,7 @@ FILE_LIMIT = 25 * 2**20
 MAX_PIXELS = 50_000_000
 """Largest picture in pixels, judged by its header before anything is unpacked."""
 
+_SAID = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _ZIP_END = b"PK\x05\x06"
 _PNG = b"\x89PNG\r\n\x1a\n"
 # JPEG markers that stand alone: TEM, RST0..RST7, SOI (ITU-T T.81, table B.1).
@@ -70,3 +73,11 @@ ENDS: dict[str, Callable[[Bytes], int]] = {
     "application/pdf": len,
 }
 """Media types whose own end is known here, and how it is found."""
+
+
+def said_sha256(header: str) -> str:
+    """The SHA-256 (hex) that a ``Content-Digest`` says: ``sha-256=:<base64>:`` (RFC 9530 section 2); else nothing,
+    which no bytes have.
+    """
+    found = _SAID.fullmatch(header.strip())
+    return base64.b64decode(found[1]).hex() if found else ""

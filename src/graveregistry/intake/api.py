@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
@@ -20,14 +21,17 @@ from graveregistry.access.web import (
     StrictRoute,
     Unit,
     client_address,
-    in_hand,
+    handing_in,
     in_turn,
 )
 from graveregistry.db import Session
+from graveregistry.errors import Failure
 from graveregistry.evidence import disk
-from graveregistry.evidence.api import digest, handed_out
+from graveregistry.evidence.api import handed_out
+from graveregistry.evidence.rules import said_sha256
 from graveregistry.intake import districts, manifest, outbox, receiving, views
-from graveregistry.intake.receiving import LARGEST_CHUNK, SMALLEST_CHUNK
+from graveregistry.intake.begun import Pieces
+from graveregistry.intake.chunks import LARGEST_CHUNK, SMALLEST_CHUNK, Chunk, Desk, Sender
 from graveregistry.intake.schemas import (
     DeviceOut,
     EnrolIn,
@@ -40,7 +44,6 @@ from graveregistry.intake.schemas import (
     SealedReceiptOut,
     StandingOut,
 )
-from graveregistry.intake.store import Pieces
 from graveregistry.publication.ranges import part_of
 from graveregistry.wire import Moment, read_place
 
@@ -63,16 +66,25 @@ async def _at_most(request: Request, limit: int) -> bytes:
     return bytes(found)
 
 
-async def sending(request: Request) -> UUID:
+def _desk(request: Request) -> Desk:
+    found: Desk = request.app.state.chunks
+    return found
+
+
+async def sending(request: Request) -> Sender:
     """The phone that sends, known before anything of the body is read; no connection is held meanwhile."""
-    sender = await phones.may_send(request.app.state.direct, request.headers.get("authorization", ""))
-    if sender is not None:
-        return sender
-    phone = await in_turn(request, _whose(request))
-    return phone.id
+    shown, desk = request.headers.get("authorization", ""), _desk(request)
+    sender = await desk.sender(shown)
+    if sender is None:
+        # Says why, and counts the try; whoever may send after all has just been let in.
+        await in_turn(request, _whose(request))
+        sender = await desk.sender(shown)
+    if sender is None:
+        raise Failure("credential_refused")
+    return sender
 
 
-Sender = Annotated[UUID, Depends(sending)]
+Sending = Annotated[Sender, Depends(sending)]
 """Asked before what else is wrong with a request: who may not send learns nothing of how one does."""
 
 
@@ -82,8 +94,11 @@ def _whose(request: Request) -> Callable[[Session], phones.Phone]:
     return lambda session: phones.present(session, shown, address, reading=False)
 
 
-async def archive(request: Request, _here: HandingIn) -> AsyncIterator[BinaryIO]:
-    """An outbox file, on the disk and nameless, read once it is known who hands it in."""
+async def archive(request: Request) -> AsyncIterator[BinaryIO]:
+    """An outbox file, on the disk and nameless, read once it is known who hands it in; while it comes no connection is
+    held. Whoever asks for it asks for it before the request's transaction.
+    """
+    await in_turn(request, partial(handing_in, request))
     size = 0
     with disk.nameless(request.app.state.intake.folder) as kept:
         async for piece in request.stream():
@@ -170,7 +185,7 @@ def district(
 )
 async def put_chunk(
     request: Request,
-    sender: Sender,
+    sender: Sending,
     visit_id: UUID,
     sha256: Sha256,
     number: Annotated[int, Path(ge=0, le=10_000)],
@@ -183,12 +198,8 @@ async def put_chunk(
     Any order, any number of times; ``size`` is the blob's, ``chunk`` the length of every chunk but the last.
     """
     data = await _at_most(request, LARGEST_CHUNK)
-    came = receiving.Chunk(sha256, Pieces(size, chunk_size), number, data, digest(said))
-    store = request.app.state.intake
-    if await in_hand(lambda: receiving.keep_between(store, sender, came)):
-        return
-    whose = _whose(request)
-    await in_turn(request, lambda session: receiving.put_chunk(session, store, whose(session), came))
+    came = Chunk(sha256, Pieces(size, chunk_size), number, data, said_sha256(said))
+    await _desk(request).put(sender, came)
 
 
 @router.get("/sealed/{visit_id}/blobs/{sha256}")
@@ -200,7 +211,7 @@ def standing(request: Request, here: SendingPhone, visit_id: UUID, sha256: Sha25
 @router.put("/sealed/{visit_id}", openapi_extra=_body_of("application/json"))
 async def put_manifest(
     request: Request,
-    _sender: Sender,
+    _sender: Sending,
     visit_id: UUID,
     device_time: Annotated[Moment | None, Header(alias="X-Device-Time")] = None,
 ) -> SealedReceiptOut:
@@ -224,7 +235,7 @@ def receipt(request: Request, session: Unit, here: SendingPhone, visit_id: UUID)
 
 @router.post("/sealed/hand-in", openapi_extra=_body_of("application/zip"))
 def hand_in(
-    request: Request, session: Unit, here: HandingIn, file: Annotated[BinaryIO, Depends(archive, scope="function")]
+    request: Request, file: Annotated[BinaryIO, Depends(archive, scope="function")], session: Unit, here: HandingIn
 ) -> HandedInOut:
     """Hand in an outbox that a phone exported (a ZIP file): signed in at the desk, or with another phone."""
     by_person, by_device = (here.actor.person_id, None) if isinstance(here, Present) else (None, here.id)

@@ -43,6 +43,16 @@ def rotate() -> None:
     typer.echo(f"تختم الهواتف له متى اتصلت. Phones seal for it once they have asked: {made.id}")
 
 
+@keys_app.command("elsewhere")
+def elsewhere(
+    public: Annotated[str, typer.Argument(help="المفتاح العام age1… للجهاز الآخر. The other machine's age1… key.")],
+) -> None:
+    """اختم لمفتاح جهاز آخر — Seal for the age identity of another machine, which then opens what comes."""
+    made = keys_of(settings()).new_elsewhere(public)
+    typer.echo(f"تختم الهواتف له متى اتصلت. Phones seal for it once they have asked: {made.id}")
+    typer.echo("افتح على الجهاز الآخر. Open on the other machine: graveregistry intake open --identity FILE --watch")
+
+
 @keys_app.command()
 def escrow(
     target: Annotated[Path, typer.Argument(help="ملف جديد للمفتاح الخاص. A new file for the private key.")],

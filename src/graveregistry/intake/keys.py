@@ -2,13 +2,14 @@
 
 They lie in the data home's ``secrets/intake/<database>/``: ``keys.json`` (public, what phones are told) and one file
 ``<key id>.key`` for each private key that this machine may open with. Old registry keys stay to open what was sealed
-for them; phones are told of the newest of each role alone.
+for them; phones are told of the newest of each role alone. A registry key may be an age identity of another machine,
+where what is sealed for it is opened.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from graveregistry.config import Settings
 from graveregistry.errors import Failure
 from graveregistry.evidence.keys import lines_of
+from graveregistry.intake import bech32
 from graveregistry.intake.sealed import Name, b64u, from_b64u, kid_of, open_sealed, seal
 from graveregistry.ledger import durable
 
@@ -87,17 +89,36 @@ class Keys:
         self.make()
         return self._add("escrow", X25519PrivateKey.generate(), target)
 
+    def new_elsewhere(self, public: str) -> PublicKey:
+        """A registry key whose private half never was on this machine: the public key of an age identity of another.
+
+        Raises:
+            Failure: ``intake_key_unfit``.
+        """
+        try:
+            raw = bech32.decode(bech32.PUBLIC, public.strip())
+            # Some 32 bytes are no point that anybody can seal for.
+            seal(b"probe", _PROBE, [raw])
+        except ValueError as error:
+            raise Failure("intake_key_unfit") from error
+        return self._list("registry", raw)
+
     def _add(self, role: Role, private: X25519PrivateKey, target: Path) -> PublicKey:
+        public = private.public_key().public_bytes_raw()
+        _prove(public, private)
+        return self._list(role, public, lambda: _write(target, private))
+
+    def _list(self, role: Role, public: bytes, keep: Callable[[], None] = lambda: None) -> PublicKey:
+        """Tell phones of a key, once its private half is kept."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with durable.locked(self.folder / ".lock"):
             known = self.every() if self._listed.exists() else []
             if role == "registry" and not known and list(self.folder.glob("*.key")):
                 raise Failure("intake_keys_missing", file=self._listed)
-            public = private.public_key().public_bytes_raw()
-            _prove(public, private)
-            _write(target, private)
+            keep()
             made = PublicKey(kid_of(public), role, b64u(public), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
-            durable.replace(self._listed, json.dumps([asdict(each) for each in [*known, made]]).encode())
+            others = [each for each in known if each.id != made.id]
+            durable.replace(self._listed, json.dumps([asdict(each) for each in [*others, made]]).encode())
         return made
 
     def private(self) -> dict[str, X25519PrivateKey]:
@@ -130,19 +151,24 @@ def _write(target: Path, private: X25519PrivateKey) -> None:
 
 
 def read_private(file: Path) -> Mapping[str, X25519PrivateKey]:
-    """The private keys of a file, by their ids.
+    """The private keys of a file, ours or identities of age, by their ids.
 
     Raises:
         Failure: ``intake_keys_missing``.
     """
     try:
-        lines = lines_of(file)
-        if not lines or not all(line.startswith(_MARK) for line in lines):
+        held = [X25519PrivateKey.from_private_bytes(_private(line)) for line in lines_of(file)]
+        if not held:
             raise ValueError(file)
-        held = [X25519PrivateKey.from_private_bytes(from_b64u(line.removeprefix(_MARK))) for line in lines]
     except (OSError, ValueError) as error:
         raise Failure("intake_keys_missing", file=file) from error
     return {_kid(each): each for each in held}
+
+
+def _private(line: str) -> bytes:
+    if line.startswith(_MARK):
+        return from_b64u(line.removeprefix(_MARK))
+    return bech32.decode(bech32.PRIVATE, line)
 
 
 def keys_of(settings: Settings) -> Keys:

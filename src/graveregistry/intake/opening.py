@@ -11,7 +11,7 @@ import io
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -50,12 +50,15 @@ _PLACES = UUID("6b1f5a3e-9d0c-5c86-8d5c-2f4f0a6f3c11")
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """What opening takes: sessions of the web role, the two stores, and private keys by their ids."""
+    """What opening takes: sessions of the web role, the two stores, and private keys by their ids. ``others`` grows:
+    parts that none of the keys opens, which are for a worker on another machine and not looked at twice.
+    """
 
     sessions: Sessions
     sealed: Store
     evidence: EvidenceStore
     keys: Mapping[str, X25519PrivateKey]
+    others: set[tuple[UUID, int]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def open_waiting(opener: Opener, *, again: bool = False) -> Opened:
     with transaction(opener.sessions) as session:
         waiting = queries.waiting(session, again=again)
     for sealed_id, device_id, number in waiting:
+        if (sealed_id, number) in opener.others:
+            continue
         problem = _try(opener, sealed_id, device_id, number)
         opened, refused = opened + (problem is None), refused + (problem is not None)
     return Opened(opened, refused)
@@ -115,6 +120,8 @@ def _try(opener: Opener, sealed_id: UUID, device_id: UUID, number: int) -> str |
             opener.evidence.forget(each)
     except Failure as failure:
         problem = failure.code
+        if problem == "sealed_for_others":
+            opener.others.add((sealed_id, number))
     except Exception as error:
         # One visit must not keep the others waiting. What an error says may quote the text: its kind alone is logged.
         log.error("intake: %s", type(error).__qualname__)

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_, update
+from sqlalchemy import and_, func, select, tuple_
 
 from graveregistry.access import queries as access
+from graveregistry.access.actors import REACHES_SITES
 from graveregistry.access.tables import Device, Person, PlaceLink
 from graveregistry.db import Session
-from graveregistry.intake.tables import OpenedVisit, SealedBlob, SealedPart, SealedVisit
+from graveregistry.direct import Direct
+from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.sites.tables import Site
 
 
@@ -47,18 +49,35 @@ def newest(session: Session, device_id: UUID, limit: int) -> Sequence[SealedVisi
     return session.scalars(found.order_by(SealedVisit.received_at.desc(), SealedVisit.id).limit(limit)).all()
 
 
-def since(session: Session, device_id: UUID, moment: datetime) -> tuple[int, int]:
-    """How many visits and bytes a phone has sent since a moment."""
-    visits = select(func.count()).where(SealedVisit.device_id == device_id, SealedVisit.received_at > moment)
-    sent = select(func.coalesce(func.sum(SealedBlob.size), 0)).where(
-        SealedBlob.device_id == device_id, SealedBlob.whole_at > moment
-    )
-    return int(session.scalar(visits) or 0), int(session.scalar(sent) or 0)
+def visits_since(session: Session, device_id: UUID, moment: datetime) -> int:
+    """How many visits a phone has sent since a moment."""
+    found = select(func.count()).where(SealedVisit.device_id == device_id, SealedVisit.received_at > moment)
+    return int(session.scalar(found) or 0)
 
 
-def has_blob(session: Session, device_id: UUID, sha256: str) -> bool:
-    """Whether it is counted already that this phone sent this blob."""
-    return session.get(SealedBlob, (device_id, sha256)) is not None
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The phone that sends, by the digest of the credential it showed; the visits and bytes it sent in a day."""
+
+    digest: bytes
+    phone_id: UUID
+    visits: int
+    sent: int
+
+
+_ROLES = [each.value for each in REACHES_SITES]
+
+
+async def sender(direct: Direct, digest: bytes) -> Sender | None:
+    """Who may send with a credential of this digest, in one statement on a connection that is at hand."""
+    phone, visits, sent = await direct.row("SELECT * FROM sealed_sender($1, $2)", (digest, _ROLES))
+    return None if phone is None else Sender(digest, UUID(bytes=phone.bytes), visits, sent)
+
+
+async def blob_came(direct: Direct, digest: bytes, sha256: str, size: int) -> bool:
+    """Note that a blob is here, whole and durable, by another; whether its phone may still send: else nothing is."""
+    (phone,) = await direct.row("SELECT sealed_blob_came($1, $2, $3, $4)", (digest, _ROLES, sha256, size))
+    return phone is not None
 
 
 def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPart]]:
@@ -95,12 +114,6 @@ def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
 def sealed(session: Session, sealed_id: UUID) -> SealedVisit:
     """One sealed visit of the transaction's phone."""
     return session.get_one(SealedVisit, sealed_id)
-
-
-def came_whole(session: Session, sha256: str, moment: datetime) -> None:
-    """Note on every part that the transaction sees that its blob is here."""
-    wanted = update(SealedPart).where(SealedPart.sha256 == sha256, SealedPart.whole_at.is_(None))
-    session.execute(wanted.values(whole_at=moment))
 
 
 @dataclass(frozen=True, slots=True)

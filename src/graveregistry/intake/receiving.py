@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,19 +14,17 @@ from graveregistry.access.actors import Actor, Role
 from graveregistry.access.phones import Phone
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
-from graveregistry.evidence import disk
 from graveregistry.evidence.service import Handed
 from graveregistry.intake import manifest, queries
-from graveregistry.intake.manifest import BLOB_LIMIT, Manifest
-from graveregistry.intake.store import MOST_UNFINISHED, Pieces, Standing, Store
-from graveregistry.intake.tables import SealedBlob, SealedPart, SealedVisit
+from graveregistry.intake.begun import Standing
+from graveregistry.intake.manifest import Manifest
+from graveregistry.intake.store import Store
+from graveregistry.intake.tables import SealedPart, SealedVisit
 from graveregistry.ledger import service as ledger
 from graveregistry.visits.rules import receipt_number
 
-SMALLEST_CHUNK, LARGEST_CHUNK = 2**14, 2**20
-"""Bytes of a chunk; the last of a blob may be smaller."""
 _DAY = timedelta(days=1)
-MOST_VISITS, MOST_BYTES = 300, 2 * 2**30
+MOST_VISITS = 300
 """What one phone may send in a day."""
 State = Literal["whole", "parts_missing"]
 
@@ -48,67 +44,6 @@ class Receipt:
     def state(self) -> State:
         """Whether everything is here."""
         return "parts_missing" if self.missing else "whole"
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A chunk as it came: of which blob, in which pieces, the number and the bytes, and the SHA-256 its sender said."""
-
-    sha256: str
-    pieces: Pieces
-    number: int
-    data: bytes
-    said_sha256: str
-
-
-def put_chunk(session: Session, store: Store, phone: Phone, chunk: Chunk) -> None:
-    """Keep a chunk of a sealed blob; any order, any number of times.
-
-    Raises:
-        Failure: ``chunk_unfit`` for a number or a length that such a blob has not, ``hash_mismatch``, ``storage_full``,
-            ``sealed_too_much``.
-    """
-    pieces = chunk.pieces
-    _check(chunk)
-    if store.standing(phone.id, chunk.sha256) is None:
-        _check_room(session, store, phone, pieces.size)
-    if store.keep(phone.id, chunk.sha256, pieces, chunk.number, chunk.data):
-        _came(session, phone, chunk.sha256, pieces.size)
-
-
-def keep_between(store: Store, phone_id: UUID, chunk: Chunk) -> bool:
-    """Keep a chunk that neither begins a blob nor makes it whole, of which the database need not know; whether it was
-    such a one.
-
-    Raises:
-        Failure: as ``put_chunk``.
-    """
-    _check(chunk)
-    return store.keep_between(phone_id, chunk.sha256, chunk.pieces, chunk.number, chunk.data)
-
-
-def _check(chunk: Chunk) -> None:
-    pieces = chunk.pieces
-    if not 0 < pieces.size <= BLOB_LIMIT or len(chunk.data) != pieces.length(chunk.number) or not chunk.data:
-        raise Failure("chunk_unfit", number=chunk.number)
-    if hashlib.sha256(chunk.data).hexdigest() != chunk.said_sha256:
-        raise Failure("hash_mismatch")
-
-
-def _came(session: Session, phone: Phone, sha256: str, size: int) -> None:
-    queries.hold(session, phone.id, sha256)
-    if not queries.has_blob(session, phone.id, sha256):
-        queries.add(session, SealedBlob(device_id=phone.id, sha256=sha256, size=size, whole_at=access.now()))
-    queries.came_whole(session, sha256, access.now())
-
-
-def _check_room(session: Session, store: Store, phone: Phone, size: int) -> None:
-    visits, sent = queries.since(session, phone.id, access.now() - _DAY)
-    if visits >= MOST_VISITS or sent + size > MOST_BYTES or store.unfinished(phone.id) >= MOST_UNFINISHED:
-        raise Failure("sealed_too_much")
-    # The chunks, and the whole while they are put together.
-    if shutil.disk_usage(disk.folder(store.folder)).free < 3 * size:
-        raise Failure("storage_full")
 
 
 def standing(store: Store, phone: Phone, sha256: str) -> Standing:
@@ -172,16 +107,19 @@ def keep(
     before = queries.manifests(session, owner.id, said.visit_id)
     row = next((each for each in before if each.manifest_sha256 == said.sha256), None)
     if row is None:
-        if queries.since(session, owner.id, access.now() - _DAY)[0] >= MOST_VISITS:
+        if queries.visits_since(session, owner.id, access.now() - _DAY) >= MOST_VISITS:
             raise Failure("sealed_too_much")
         row = _new(owner, said, device_time, conflict=bool(before))
         row.handed_in_device, row.handed_in_by = by_device, by_person
+        parts = _parts(row, said)
         queries.add(session, row)
-        queries.add(session, *_parts(row, said))
+        queries.add(session, *parts)
         event = "SealedVisitContradicted" if row.conflict else "SealedVisitReceived"
         blobs = [each.sha256 for each in said.blobs]
         ledger.record(session, event, actor=owner.person_id, extra={"blobs": blobs})
-    receipt = _receipt(session, store, row)
+    else:
+        parts = queries.parts(session, [row.id])[row.id]
+    receipt = _receipt(store, row, parts)
     if row.conflict:
         raise Kept("visit_conflict")
     return receipt
@@ -219,8 +157,7 @@ def _parts(row: SealedVisit, said: Manifest) -> list[SealedPart]:
     ]
 
 
-def _receipt(session: Session, store: Store, row: SealedVisit) -> Receipt:
-    parts = queries.parts(session, [row.id])[row.id]
+def _receipt(store: Store, row: SealedVisit, parts: Sequence[SealedPart]) -> Receipt:
     for each in parts:
         # A blob may have come before its manifest, or at the same moment.
         if each.whole_at is None and store.has(each.sha256):
@@ -244,12 +181,14 @@ def receipt(session: Session, store: Store, phone: Phone, visit_id: UUID) -> Rec
     row = queries.sent_by(session, phone.id, visit_id)
     if row is None:
         raise Failure("not_found")
-    return _receipt(session, store, row)
+    return _receipt(store, row, queries.parts(session, [row.id])[row.id])
 
 
 def receipts(session: Session, store: Store, phone: Phone, limit: int) -> Sequence[Receipt]:
     """The newest receipts of a phone: numbers and whether anything is missing, nothing of what was made of them."""
-    return [_receipt(session, store, row) for row in queries.newest(session, phone.id, limit)]
+    rows = queries.newest(session, phone.id, limit)
+    parts = queries.parts(session, (row.id for row in rows))
+    return [_receipt(store, row, parts[row.id]) for row in rows]
 
 
 def picture(session: Session, sealed_id: UUID, number: int) -> Handed:

@@ -40,6 +40,7 @@ class SealedVisit(Recorded, Base):
     __table_args__ = (
         UniqueConstraint("device_id", "visit_id", "manifest_sha256"),
         Index("ix_sealed_visit_received", "organisation_id", "received_at", "id"),
+        Index("ix_sealed_visit_device", "device_id", "received_at"),
         Index("uq_sealed_visit_first", "device_id", "visit_id", unique=True, postgresql_where=sql_text("NOT conflict")),
     )
 
@@ -88,3 +89,5 @@ class SealedBlob(Base):
     sha256: Mapped[str] = mapped_column(Text, primary_key=True)
     size: Mapped[int] = mapped_column(Integer)
     whole_at: Mapped[datetime] = mapped_column(_Moment)
+
+    __table_args__ = (Index("ix_sealed_blob_device", "device_id", "whole_at", postgresql_include=["size"]),)

@@ -22,6 +22,7 @@ from graveregistry.errors import CATALOGUE, Failure
 from graveregistry.evidence import outlines
 from graveregistry.evidence.store import Store as EvidenceStore
 from graveregistry.intake import districts, queries, receiving, rules
+from graveregistry.intake.begun import Standing
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
@@ -47,7 +48,7 @@ from graveregistry.intake.schemas import (
     TakenOverOut,
     TrustOut,
 )
-from graveregistry.intake.store import Standing, Store
+from graveregistry.intake.store import Store
 from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.monitoring import service as monitoring
 from graveregistry.reach.trust import Reach

@@ -32,6 +32,7 @@ class Worker:
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self._settings = settings
         self._sessions = sessions
+        self._opener: Opener | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
 
@@ -52,8 +53,11 @@ class Worker:
         """Open what waits; what fails is tried again at the next look."""
         try:
             keys = keys_of(self._settings).private()
+            if self._opener is None or self._opener.keys.keys() != keys.keys():
+                # Another key may open what was for others.
+                self._opener = opener_of(self._settings, self._sessions, keys)
             if keys:
-                open_waiting(opener_of(self._settings, self._sessions, keys))
+                open_waiting(self._opener)
         except Failure as failure:
             log.error("intake waits: %s", failure)
         except Exception as error:

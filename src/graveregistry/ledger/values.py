@@ -22,7 +22,7 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
-_PLAIN_ALPHABET = str.maketrans("-_", "+/")
+_PLAIN_ALPHABET = bytes.maketrans(b"-_", b"+/")
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 
 quoted: Callable[[str], str] = json.encoder.encode_basestring
@@ -179,9 +179,7 @@ def encode_text(value: Json) -> str:
 def decode(data: bytes) -> Json:
     """Strict inverse of `encode`: no floats, no duplicate names, no other spelling. Raises BadJson."""
     try:
-        value: Json = json.loads(
-            data.decode(), object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float
-        )
+        value: Json = _strict(data.decode())
         again = encode(canonical_value(value))
     except (ValueError, RecursionError, BadValue):
         raise BadJson("not canonical JSON") from None
@@ -201,6 +199,9 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
+_strict = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float).decode
+
+
 def b64url(data: bytes) -> str:
     """Base64url without padding, RFC 4648 section 5."""
     return b64url_bytes(data).decode()
@@ -214,7 +215,8 @@ def b64url_bytes(data: bytes) -> bytes:
 def from_b64url(text: str) -> bytes:
     """Strict inverse of `b64url`: no padding, no stray characters, no unused bits set. Raises BadJson."""
     try:
-        data = binascii.a2b_base64(text.translate(_PLAIN_ALPHABET) + "=" * (-len(text) % 4), strict_mode=True)
+        plain = text.encode("ascii").translate(_PLAIN_ALPHABET)
+        data = binascii.a2b_base64(plain + b"=" * (-len(plain) % 4), strict_mode=True)
     except ValueError:
         raise BadJson("not base64url") from None
     if b64url(data) != text:

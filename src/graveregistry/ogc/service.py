@@ -44,6 +44,7 @@ def tile(session: Session, collection: Collection, where: Tile, wanted: Wanted) 
     """A vector tile with the collection's layers alone.
 
     Raises:
-        Failure: ``not_found`` for a tile that the scheme does not have.
+        Failure: ``not_found`` for a tile that the scheme does not have; ``ledger_alarm``.
     """
+    checking.refuse_in_alarm(session)
     return layers.only(tiles.tile(session, where, wanted), collection.layers)

@@ -45,6 +45,14 @@ def test_a_point_with_an_error_radius_is_the_circle_it_lies_in() -> None:
     assert "current" not in told
 
 
+def test_a_track_is_a_layer_of_its_own() -> None:
+    facts = parse_document(export_document(synthetic.facts()))
+    facts["evidence"][0]["device_track"] = "MULTILINESTRING ((38.500000 33.500000, 38.510000 33.510000))"
+    (thing,) = next(each for each in told_in(offline_map(facts))["layers"] if each["id"] == "tracks")["things"]
+    assert thing["geometry"]["type"] == "MultiLineString"
+    assert thing["rows"][3]["value"]["en"] == "2026-03-03T11:02:00+03:00"
+
+
 def test_nothing_that_somebody_typed_can_end_the_data_and_begin_a_script() -> None:
     page = made('</script><script>alert(1)</script>\u2028<!-- & "')
     before = made()

@@ -8,6 +8,7 @@ const STYLES: Record<string, L.CircleMarkerOptions> = {
   other: { color: "#a3123a", weight: 2, dashArray: "6 5", fill: false },
   visits: { color: "#123f7a", weight: 2, fillColor: "#5aa0e6", fillOpacity: 0.9 },
   disturbances: { color: "#5b2a00", weight: 2, fillColor: "#ff9d2e", fillOpacity: 0.9 },
+  tracks: { color: "#0077a8", weight: 3, dashArray: "10 4 2 4", fill: false },
   devices: { color: "#333", weight: 1.5, dashArray: "2 3", fillColor: "#ddd", fillOpacity: 0.6, radius: 13 },
 };
 const LAND: L.PathOptions = { color: "#8b98a5", weight: 1, fillColor: "#f4f2ea", fillOpacity: 1, interactive: false };

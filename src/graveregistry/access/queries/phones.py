@@ -10,7 +10,6 @@ from sqlalchemy import exists, select, text
 from graveregistry.access.actors import Role
 from graveregistry.access.tables import Device, Enrolment, Membership, Person
 from graveregistry.db import Session
-from graveregistry.direct import Direct
 
 
 def set_device(session: Session, device_id: UUID | None) -> None:
@@ -42,22 +41,6 @@ def device_by(session: Session, digest: bytes, roles: Iterable[Role]) -> tuple[D
     wanted = (Device.digest == digest) | (Device.send_digest == digest)
     row = session.execute(select(Device, holds).where(wanted)).first()
     return None if row is None else (row[0], bool(row[1]))
-
-
-async def sending(direct: Direct, digest: bytes, roles: Iterable[Role]) -> UUID | None:
-    """The phone that may send with a credential of this digest: as ``device_by`` and ``access.phones`` have it, in one
-    statement on a connection that is at hand.
-    """
-    row = await direct.row(_SENDING, (digest, [each.value for each in roles]))
-    return None if row is None else UUID(str(row[0]))
-
-
-_SENDING = """
-    SELECT d.id FROM device d JOIN person p ON p.id = d.person_id AND p.active
-    WHERE (d.digest = $1 OR d.send_digest = $1) AND d.ended_at IS NULL AND d.expires_at > now()
-      AND EXISTS (SELECT FROM membership m WHERE m.person_id = p.id AND m.organisation_id = d.organisation_id
-                  AND m.ended_at IS NULL AND m.role = ANY ($2))
-"""
 
 
 def device(session: Session, device_id: UUID) -> Device | None:

@@ -59,6 +59,7 @@ def _layers(facts: Facts, codes: dict[str, str]) -> Iterator[tuple[str, str, lis
     bounds = [(each["current"], _boundary(each, codes)) for each in facts["boundaries"]]
     yield "other", "legend_other", [thing for current, thing in bounds if thing and not current]
     yield "current", "legend_current", [thing for current, thing in bounds if thing and current]
+    yield "tracks", "legend_track", [thing for each in facts["evidence"] if (thing := _track(each, codes))]
     yield "devices", "legend_device", [thing for each in facts["evidence"] if (thing := _device(each, codes))]
     yield "visits", "legend_visit", [thing for each in facts["visits"] if (thing := _visit(each, codes))]
     found = [thing for each in facts["disturbances"] if (thing := _disturbance(each, codes))]
@@ -113,14 +114,18 @@ def _disturbance(each: Facts, codes: dict[str, str]) -> Json | None:
 
 
 def _device(each: Facts, codes: dict[str, str]) -> Json | None:
-    return _thing(
-        _geometry(each["device_position"]),
-        "legend_device",
-        ("site", lambda _lang: codes[each["site_id"]]),
-        ("original_name", lambda lang: value(each["original_name"], lang)),
-        ("sha_receipt", lambda _lang: each["sha256"]),
-        ("time", lambda lang: value(each["device_time"], lang)),
-    )
+    return _thing(_geometry(each["device_position"]), "legend_device", *_of_item(each, codes))
+
+
+def _track(each: Facts, codes: dict[str, str]) -> Json | None:
+    return _thing(_geometry(each.get("device_track")), "legend_track", *_of_item(each, codes))
+
+
+def _of_item(each: Facts, codes: dict[str, str]) -> Iterator[Row]:
+    yield "site", lambda _lang: codes[each["site_id"]]
+    yield "original_name", lambda lang: value(each["original_name"], lang)
+    yield "sha_receipt", lambda _lang: each["sha256"]
+    yield "time", lambda lang: value(each["device_time"], lang)
 
 
 def _thing(geometry: Json | None, title: str, *rows: Row) -> Json | None:

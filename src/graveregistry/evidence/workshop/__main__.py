@@ -20,7 +20,7 @@ from graveregistry.evidence.workshop.text import TooManyPixels
 
 _GIGABYTE = 2**30
 OUTLINE = "outline"
-_LETTERS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "idna")
+_LETTERS = ("ascii", "cp437", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "idna")
 Look = Callable[..., dict[str, Any]]
 
 
@@ -63,6 +63,10 @@ def _looking(media_type: str) -> Look:
             from graveregistry.evidence.workshop import papers
 
             return lambda *files: papers.read(files[0], files[1])
+        case Kind.OFFICE:
+            from graveregistry.evidence.workshop import offices
+
+            return lambda *files: offices.read(files[0], media_type, files[1])
         case Kind.TRACK:
             from graveregistry.evidence.workshop import tracks
 

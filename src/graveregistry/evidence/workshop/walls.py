@@ -11,33 +11,14 @@ import platform
 import resource
 from dataclasses import dataclass
 
-# System call numbers (Linux, arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h). By rows:
-# open, creat, openat, openat2, open_by_handle_at; socket, socketpair, connect, accept, accept4, bind, sendto, sendmsg;
-# execve, execveat, fork, vfork; ptrace, process_vm_readv, process_vm_writev, kill, pidfd_open;
-# unlink, rename, link, symlink, mkdir, chmod with their "at" forms, truncate, mount; io_uring_setup, bpf, keyctl,
-# memfd_create, userfaultfd, unshare, setns.
-_REFUSED = {
-    "x86_64": (
-        0xC000003E,
-        (
-            *(2, 85, 257, 437, 304, 41, 53, 42, 43, 288, 49, 44, 46),
-            *(59, 322, 57, 58, 101, 310, 311, 62, 434),
-            *(87, 263, 82, 264, 316, 86, 265, 88, 266, 83, 258, 90, 268, 76, 165),
-            *(425, 321, 250, 319, 323, 272, 308),
-        ),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (
-            *(56, 437, 265, 198, 199, 203, 202, 242, 200, 206, 211),
-            *(221, 281, 117, 270, 271, 129, 434),
-            *(35, 38, 276, 37, 36, 34, 53, 45, 40),
-            *(425, 280, 219, 279, 282, 97, 268),
-        ),
-    ),
-}
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
+from graveregistry.evidence.workshop import calls
+
+# Linux include/uapi/linux/filter.h and seccomp.h; the last two carry EPERM and ENOSYS.
+_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _KILL, _REFUSE, _UNKNOWN = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+# struct seccomp_data: where the call's number, the architecture and the first argument's lower half stand.
+_NUMBER, _ARCHITECTURE, _FLAGS = 0, 4, 16
+_CLONE_THREAD = 0x00010000
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 # x32 calls on x86-64 have this bit: other numbers for the same calls.
 _OTHER_ABI = 0x40000000
@@ -83,25 +64,35 @@ def shut() -> None:
         OSError: where it cannot be shut in: then nothing is looked at.
     """
     machine = platform.machine()
-    if machine not in _REFUSED:
+    if machine not in calls.MACHINES:
         raise OSError(f"no filter for {machine}")
-    steps = _steps(*_REFUSED[machine])
-    program = _Program(len(steps), (_Step * len(steps))(*steps))
+    steps = [_Step(*each) for each in program(machine)]
+    given = _Program(len(steps), (_Step * len(steps))(*steps))
     kernel = ctypes.CDLL(None, use_errno=True)
-    if kernel.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or kernel.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0):
+    if kernel.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or kernel.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(given), 0, 0):
         raise OSError(ctypes.get_errno(), "the filter was not taken")
 
 
-def _steps(architecture: int, refused: tuple[int, ...]) -> list[_Step]:
-    """Read architecture and call number (struct seccomp_data), refuse those listed, allow the rest."""
-    last = len(refused) + 1
+def program(machine: str) -> list[tuple[int, int, int, int]]:
+    """The filter for a machine type, a step as (code, steps over if true, if false, value): refuse the calls listed and
+    those that begin a process, allow the rest, threads among them.
+
+    What ``clone3`` is asked for lies where no filter reads; told that there is none, the C library takes ``clone``.
+    """
+    refused = calls.refused(machine)
+    others = len(refused)
     return [
-        _Step(_LOAD, 0, 0, 4),
-        _Step(_EQUAL, 1, 0, architecture),
-        _Step(_RETURN, 0, 0, _KILL),
-        _Step(_LOAD, 0, 0, 0),
-        _Step(_AT_LEAST, last, 0, _OTHER_ABI),
-        *(_Step(_EQUAL, last - 1 - number, 0, call) for number, call in enumerate(refused)),
-        _Step(_RETURN, 0, 0, _ALLOW),
-        _Step(_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, calls.MACHINES[machine]),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, others + 5, 0, _OTHER_ABI),
+        *((_EQUAL, others + 4 - at, 0, call) for at, call in enumerate(refused)),
+        (_EQUAL, 5, 0, calls.CLONE3),
+        (_EQUAL, 0, 2, calls.CLONE[machine]),
+        (_LOAD, 0, 0, _FLAGS),
+        (_ANY_OF, 0, 1, _CLONE_THREAD),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _UNKNOWN),
     ]

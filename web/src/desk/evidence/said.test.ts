@@ -27,6 +27,10 @@ describe("what a file says of its making", () => {
   });
 
   it("is nothing where nothing was read", () => {
+    expect(deviceSaid({ capture: { document: { "/Author": "A", "core.xml creator": "B" } } })).toEqual([
+      "Author: A",
+      "creator: B",
+    ]);
     expect(deviceSaid({ capture: { exif: "x", container: null, unread: "ended" } })).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** What a file says of its own making, in a few words: of all that was read from it, when, where and with what. */
 import type { Item } from "./calls";
 
+const MOST_OF_A_DOCUMENT = 8;
 type Tags = Readonly<Record<string, unknown>>;
 const tags = (value: unknown): Tags => (typeof value === "object" && value !== null ? (value as Tags) : {});
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -20,7 +21,7 @@ function degrees(said: unknown, side: unknown): number | null {
 }
 
 export function deviceSaid(item: Pick<Item, "capture">): string[] {
-  const { exif, container, ground, box, from, until } = item.capture;
+  const { exif, container, ground, box, from, until, document } = item.capture;
   const [photo, film, lies] = [tags(exif), tags(container), tags(ground)];
   const when =
     [text(photo.DateTimeOriginal), text(photo.OffsetTimeOriginal)].filter(Boolean).join(" ") ||
@@ -35,5 +36,9 @@ export function deviceSaid(item: Pick<Item, "capture">): string[] {
     [text(photo.Make), text(photo.Model)].filter(Boolean).join(" ") || text(film["com.android.version"] ?? film.model),
     Array.isArray(lies.box) ? `EPSG:${text(lies.epsg)} ${lies.box.join(" ")}` : "",
     Array.isArray(box) ? `${text(from)} – ${text(until)} [${box.join(", ")}]` : "",
+    // What a document says of itself: "/Author" of a PDF, "core.xml creator" of an office file.
+    ...Object.entries(tags(document))
+      .slice(0, MOST_OF_A_DOCUMENT)
+      .map(([name, value]) => `${name.split(/[ /]/).at(-1)}: ${text(value)}`),
   ].filter((each) => each.trim());
 }

@@ -33,6 +33,7 @@ class Courier {
   #timer = 0;
   #wait = FIRST_WAIT_MS;
   #asked = 0;
+  #notBefore = 0;
   #again = false;
   #listening = false;
 
@@ -56,9 +57,10 @@ class Courier {
     if (!previewsOnly) this.kick();
   };
 
-  /** Something to send or a reason to try again has come up; patience starts anew. */
+  /** Something to send or a reason to try again has come up; patience starts anew. The button alone is heard before the registry wants to be asked again. */
   kick = (everything = false): void => {
     this.#wait = FIRST_WAIT_MS;
+    if (!everything && this.state === "later" && performance.now() < this.#notBefore) return;
     void this.#run(everything);
   };
 
@@ -87,10 +89,9 @@ class Courier {
     this.state = "sending";
     this.state = await this.#pass(everything).catch(() => "waiting" as const);
     await this.count().catch(() => {});
-    if (this.#again) {
-      this.#again = false;
-      return this.#run(everything);
-    }
+    const again = this.#again && this.state !== "later";
+    this.#again = false;
+    if (again) return this.#run(everything);
     if (["waiting", "later", "refused", "other_window"].includes(this.state)) this.#later();
   }
 
@@ -123,6 +124,7 @@ class Courier {
       } catch (error) {
         if (error instanceof Later) {
           this.#asked = Math.min(error.seconds * 1000, LONGEST_LATER_MS);
+          this.#notBefore = performance.now() + this.#asked;
           return "later";
         }
         return error instanceof Problem && error.status === 401 ? "refused_phone" : "waiting";

@@ -56,7 +56,8 @@ const LAYERS = [
 export async function createVisitMap(container: HTMLElement, shown: FeatureCollection): Promise<MapLibre> {
   const box = around(shown.features.map((each) => each.geometry as { coordinates: unknown }));
   const frame = box ? { bounds: box, fitBoundsOptions: { padding: 40, maxZoom: 18 } } : {};
-  const map = await createMap(container, frame);
+  // It stands in the middle of a page that is scrolled: the wheel is the page's.
+  const map = await createMap(container, { ...frame, scrollZoom: false });
   map.addSource("visit", { type: "geojson", data: shown });
   for (const layer of LAYERS) map.addLayer({ ...layer, source: "visit" } as unknown as LayerSpecification);
   return map;

@@ -86,7 +86,7 @@ export const dossierMessages = {
   "dossier.both": ["العربية والإنكليزية", "Arabic and English"],
   "dossier.start": ["إعداد الملف", "Prepare the dossier"],
   "dossier.running": ["جارٍ إعداد الملف", "Preparing the dossier"],
-  "dossier.recipient_kind": ["نوع الجهة", "What it is"],
+  "dossier.recipient_kind": ["نوع الجهة", "Kind of recipient"],
   "dossier.to.court": ["محكمة", "A court"],
   "dossier.to.un_mechanism": [
     "آلية أممية (مثل الآلية الدولية المحايدة والمستقلة)",

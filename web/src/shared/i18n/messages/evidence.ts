@@ -5,11 +5,16 @@ export const evidenceMessages = {
   "evidence.more": ["المزيد", "More"],
   "evidence.upload": ["رفع ملف", "Upload a file"],
   "evidence.show": ["عرض نسخة العمل", "Show the working copy"],
+  "evidence.copy": ["تنزيل نسخة العمل", "Download the working copy"],
   "evidence.original": ["تنزيل الأصل", "Download the original"],
   "evidence.original.why": ["فتح الأصل يُسجَّل في تسلسل الحيازة.", "Opening the original enters the chain of custody."],
   "evidence.no_copy": [
     "لا نسخة عمل من هذا النوع؛ الأصل محفوظ مختوماً.",
     "There is no working copy of this kind; the original is kept sealed.",
+  ],
+  "evidence.words_alone": [
+    "نسخة العمل من ملف مكتبي هي نصّه وحده: بلا صور ولا تنسيق ولا تعليمات برمجية ولا أسماء من كتبوه.",
+    "The working copy of an office file is its text alone: no pictures, layout or macros, nor the names of who wrote it.",
   ],
   "evidence.unread": [
     "تعذّرت قراءة الملف؛ الأصل محفوظ كما وصل.",
