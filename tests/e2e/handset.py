@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, CDPSession, Error, Locator, Page, Playwright, expect
 
 from tests.support.registry import Registry
 
@@ -28,9 +28,10 @@ class Handset:
         self.context: BrowserContext
         self.page: Page
         self.errors: list[str] = []
+        self._chromium: CDPSession
 
-    def start(self, script: str = "") -> Page:
-        """Switch it on and open the page: after a kill, with everything that was on the disk."""
+    def start(self, script: str = "", room: int | None = None) -> Page:
+        """Switch it on and open the page: after a kill, with everything that was on the disk, and room for so much."""
         usual: dict[str, Any] = {
             "viewport": {"width": 360, "height": 740},
             "is_mobile": True,
@@ -48,6 +49,8 @@ class Handset:
             self.context.add_init_script(script)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._chromium = self.context.new_cdp_session(self.page)
+        self.room(room)
         self.page.goto(self.url + "/field/")
         return self.page
 
@@ -76,6 +79,18 @@ class Handset:
     def ready_offline(self) -> None:
         """Wait until the page would open with no network."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    def room(self, more: int | None) -> None:
+        """Let the browser itself keep no more than so many bytes beside what it keeps; none: as much as it likes.
+
+        Chromium enforces this for as long as the session that said it stays attached. Its IndexedDB remembers for
+        half a minute how much room there was, so a limit bites at once only where it was there before the first
+        write, or lets in what is larger than was remembered: see `start`.
+        """
+        origin = {"origin": self.url}
+        used = self._chromium.send("Storage.getUsageAndQuota", origin)["usage"]
+        given = {} if more is None else {"quotaSize": used + more}
+        self._chromium.send("Storage.overrideQuotaForOrigin", {**origin, **given})
 
     def kill(self) -> None:
         """End the browser as a phone does that runs out of memory: at once, and with no word to the page."""

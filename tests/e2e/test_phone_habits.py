@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Served
 from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
 from tests.support.arrived import arrived
-from tests.support.field import assigned_site, photo
+from tests.support.field import assigned_site, photo, visit
 from tests.support.proxy import Link
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +28,30 @@ def _log(page: Page, note: str) -> None:
     begin(page)
     choose(page, "visit-condition", "intact")
     page.get_by_test_id("visit-note").fill(note)
+
+
+def test_what_is_due_is_said_on_the_phone_with_no_network_in_both_languages(
+    served: Served, link: Link, handset: Switch
+) -> None:
+    registry = served.registry
+    for when in ("7d", "stopped"):
+        body = visit(assigned_site(registry), next_visit=when)
+        assert registry.client("monitor").post("/visits", body).status_code == 201
+    phone = handset()
+    phone.enrol(registry)
+    phone.ready_offline()
+    phone.close()
+    link.down = True
+    page = phone.start()
+    phone.unlock()
+    late, rest = page.get_by_test_id("assigned-due").all()
+    expect(page.get_by_test_id("reminder")).to_have_text("زيارات حان موعدها أو اقترب: 1")
+    expect(late).to_contain_text("فات موعد الزيارة: 19 آذار 2026")
+    expect(rest).to_have_text("لا موعد محدَّد للزيارة")
+    page.get_by_test_id("language-switch").click()
+    expect(page.get_by_test_id("reminder")).to_have_text("Visits due or soon due: 1")
+    expect(late).to_contain_text("Visit overdue: 19 March 2026")
+    assert phone.errors == []
 
 
 def test_prepaid_data_goes_where_its_owner_says_and_nothing_shows_when_they_leave(

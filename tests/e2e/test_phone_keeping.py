@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import base64
+import os
 import shutil
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Served
-from tests.e2e.handset import Switch, add_photo, begin, choose, go, kept, seal, unsent
+from tests.e2e.handset import PASSPHRASE, Switch, add_photo, begin, choose, go, kept, seal, unsent
 from tests.support.arrived import arrived
 from tests.support.field import assigned_site, photo, released_outline
 from tests.support.proxy import Link
 
 MARKER = "علامة-مزروعة-MARKER-7391"
-FULL = """
-  const put = IDBObjectStore.prototype.put; globalThis.room = Infinity;
-  IDBObjectStore.prototype.put = function (value, ...more) {
-    if ((value.sealed?.byteLength ?? 0) > globalThis.room) throw new DOMException('no room', 'QuotaExceededError');
-    return put.call(this, value, ...more);
-  };"""
-"""What the browser does when the disk is full: its own quota cannot be lowered in a profile that is kept."""
 CONNECTIONS = """
   const open = IDBFactory.prototype.open; globalThis.connections = [];
   IDBFactory.prototype.open = function (...all) {
@@ -108,26 +102,53 @@ def test_a_new_version_is_used_when_somebody_says_so(served: Served, link: Link,
     expect(page.get_by_test_id("visit-note")).to_have_value(MARKER)
 
 
-def test_a_full_phone_keeps_what_it_had_and_says_so(served: Served, handset: Switch) -> None:
+def test_a_full_phone_keeps_what_it_had_says_so_and_sends(served: Served, link: Link, handset: Switch) -> None:
     assigned_site(served.registry)
-    page = handset(script=FULL).enrol(served.registry)
+    phone = handset()
+    page = phone.enrol(served.registry)
+    link.fault("cut", "PUT", "/sealed/", times=10_000)
+    sealed, written = photo("one") + os.urandom(300_000), photo("two")
     begin(page)
     choose(page, "visit-condition", "intact")
-    page.get_by_test_id("visit-note").fill(MARKER)
-    add_photo(page, photo("one"))
+    add_photo(page, sealed)
+    seal(page)
+    unsent(page, 1)
+    begin(page)
+    choose(page, "visit-condition", "intact")
+    add_photo(page, written)
     kept(page)
-    page.evaluate("globalThis.room = 300_000")
+    phone.close()
+    page = phone.start(room=0)
+    page.get_by_test_id("passphrase").fill(PASSPHRASE)
+    page.get_by_test_id("passphrase-submit").click()
+    expect(page.get_by_test_id("passphrase-failed")).to_contain_text("امتلأت ذاكرة الهاتف")
+    phone.room(100_000)
+    phone.unlock()
+    page.get_by_test_id("draft").click()
+    phone.room(0)
     page.get_by_test_id("photo-gallery").set_input_files(
-        [{"name": "two.jpg", "mimeType": "image/jpeg", "buffer": photo("two") + bytes(range(256)) * 4000}]
+        [{"name": "three.jpg", "mimeType": "image/jpeg", "buffer": photo("three") + os.urandom(1_000_000)}]
     )
     expect(page.get_by_test_id("photo-refused")).to_contain_text("امتلأت ذاكرة الهاتف: لم تُحفظ هذه الصورة")
     expect(page.get_by_test_id("photo")).to_have_count(1)
+    page.get_by_test_id("visit-note").fill(MARKER)
+    lost = page.locator("[data-testid=save-state][data-state=failed]")
+    expect(lost).to_contain_text("امتلأت ذاكرة الهاتف ولم يُحفظ هذا")
+    page.get_by_test_id("visit-send").click()
+    expect(page.get_by_test_id("not-sealed")).to_contain_text("الزيارة ما زالت هنا كما كتبتها")
+    # What waits is sent with no room at all, and leaves the phone: that makes room.
+    link.faults.clear()
+    go(page)
+    unsent(page, 0)
+    phone.room(None)
+    lost.get_by_role("button").click()
+    kept(page)
     seal(page)
     unsent(page, 0)
-    (visit,) = arrived(served.registry)
-    assert visit.text is not None
-    assert visit.text["visit"]["notes"] == MARKER
-    assert visit.parts["photo"] == [photo("one")]
+    first, second = sorted(arrived(served.registry), key=lambda each: len(each.parts["photo"][0]), reverse=True)
+    assert (first.parts["photo"], second.parts["photo"]) == ([sealed], [written])
+    assert second.text is not None
+    assert second.text["visit"]["notes"] == MARKER
 
 
 def test_a_draft_in_two_windows_has_one_editor(served: Served, link: Link, handset: Switch) -> None:

@@ -14,6 +14,10 @@ SMALLEST = {"width": 320, "height": 640}
 
 
 def _linked(page: Page, served: Served, reach: Reach) -> None:
+    page.get_by_test_id("scan-open").click()
+    page.locator("[data-testid=scan][data-ready=true]").wait_for()
+    reach.look("code scanned")
+    page.get_by_test_id("scan-close").click()
     page.get_by_test_id("enrol-code").fill("00000-00000")
     page.get_by_test_id("enrol-submit").click()
     page.get_by_test_id("refusal").wait_for()
@@ -28,6 +32,14 @@ def _linked(page: Page, served: Served, reach: Reach) -> None:
     page.get_by_test_id("passphrase-again").fill(PASSPHRASE)
     page.get_by_test_id("passphrase-submit").click()
     page.get_by_test_id("assigned-site").wait_for()
+
+
+def _map(page: Page, reach: Reach) -> None:
+    page.get_by_test_id("open-map").click()
+    page.locator("[data-testid=place-map][data-ready=true]").wait_for()
+    page.get_by_test_id("map-bring").wait_for()
+    reach.look("map")
+    page.get_by_test_id("back").click()
 
 
 def _visit(page: Page, reach: Reach) -> None:
@@ -82,6 +94,7 @@ def test_everybody_can_use_every_screen_of_the_phone_page(served: Served, link: 
     phone = handset(viewport=SMALLEST)
     page, reach = phone.page, Reach(phone.page)
     _linked(page, served, reach)
+    _map(page, reach)
     link.down = True
     _visit(page, reach)
     seal(page)

@@ -148,6 +148,28 @@ describe("sending", () => {
     expect(await base.keys("outbox")).toEqual([]);
   });
 
+  it("sends from a phone that is full, and lets go of what has arrived", async () => {
+    await log(1);
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    expect((await sender().pass(true)).refused.size).toBe(0);
+    expect([await base.keys("blobs"), await base.keys("outbox")]).toEqual([[], []]);
+    full.mockRestore();
+    // Where that made room, the number is kept.
+    await log(2);
+    let tries = 0;
+    const put = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...all) {
+      if (this.name === "receipts" && !tries++) throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, all);
+    });
+    await sender().pass(true);
+    expect((await base.all("receipts")).map(({ number }) => number)).toEqual([`N-${idOf(2)}`]);
+    expect(await base.keys("outbox")).toEqual([]);
+    vi.restoreAllMocks();
+  });
+
   it("lets a visit that is refused keep no other back, and keeps it", async () => {
     await log(1);
     await log(2);

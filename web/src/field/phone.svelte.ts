@@ -164,14 +164,18 @@ class Phone {
   /** What is no longer assigned leaves the phone; a phone that only logs keeps no list of places at all. */
   async #keep(own: calls.Own): Promise<void> {
     const device = { ...(this.device as Device), expires_at: own.expires_at, registry: own.registry };
-    await base.put({ store: "device", key: "enrolment", value: device });
+    await base.putIfRoom({ store: "device", key: "enrolment", value: device });
     this.device = device;
     if (device.log_only) await base.remove({ store: "shown", key: "own" });
     await this.#show(device.log_only ? { ...own, assignments: [] } : own, !device.log_only);
   }
   async #show(own: calls.Own, listed = true): Promise<void> {
     const value = { id: "own", sealed: await vault.sealJson(own, "shown/own") };
-    if (listed) await base.put({ store: "shown", value });
+    if (listed && !(await base.putIfRoom({ store: "shown", value }))) {
+      // What has ended does not stay because a full phone has no room for what has not.
+      await base.remove({ store: "shown", key: "own" });
+      await base.putIfRoom({ store: "shown", value });
+    }
     await maps.only(own.assignments.flatMap(({ district }) => district ?? []));
     const ghosts = own.assignments.flatMap(({ assignment_id: id, ghost }) =>
       ghost ? [[ghost.id, () => calls.outline(this.#credential, id, ghost)] as const] : [],

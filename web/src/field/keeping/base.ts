@@ -137,6 +137,16 @@ export class Base {
     });
   }
 
+  /** Puts what can be done without, and tells whether there was room for it. */
+  putIfRoom = (...things: readonly Put[]): Promise<boolean> =>
+    this.put(...things).then(
+      () => true,
+      (error) => {
+        if (error instanceof NotKept && error.why === "full") return false;
+        throw error;
+      },
+    );
+
   async remove(...things: readonly { store: Store; key: string }[]): Promise<void> {
     if (!things.length) return;
     await this.#on(async (db) => {

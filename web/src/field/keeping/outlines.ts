@@ -30,7 +30,7 @@ export class Outlines {
       const bytes = await fetched().catch(() => null);
       if (!bytes) continue;
       const sealed = await this.#vault.seal(bytes, PREFIX + id);
-      await this.#base.put({ store: "shown", value: { id: PREFIX + id, sealed } });
+      await this.#base.putIfRoom({ store: "shown", value: { id: PREFIX + id, sealed } });
     }
     const left = (await this.#base.keys("shown")).filter((key) => key.startsWith(PREFIX));
     return new Set(left.map((key) => key.slice(PREFIX.length)));

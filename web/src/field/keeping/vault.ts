@@ -95,7 +95,7 @@ export class Vault {
     } catch {
       return { open: false, wait: pause };
     }
-    await this.#base.put({ store: "device", key: "door", value: { ...door, failures: 0, until: 0 } });
+    await this.#base.putIfRoom({ store: "device", key: "door", value: { ...door, failures: 0, until: 0 } });
     return { open: true };
   }
 

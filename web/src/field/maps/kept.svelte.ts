@@ -31,8 +31,9 @@ class Maps {
     await this.#note([...this.here.filter((one) => one !== code), code]);
   };
   drop = async (code: string): Promise<void> => {
-    await this.#note(this.here.filter((one) => one !== code));
+    // The file first: on a full phone there is room for the note only then.
     await files.remove(code);
+    await this.#note(this.here.filter((one) => one !== code));
   };
   /** Where nothing is assigned any more, nobody needs the map, and it would tell where somebody worked. */
   only = async (codes: readonly string[]): Promise<void> => {

@@ -52,7 +52,7 @@ class Courier {
   }
 
   choose = async (previewsOnly: boolean): Promise<void> => {
-    await base.put({ store: "device", key: PREVIEWS_ONLY, value: previewsOnly });
+    await base.putIfRoom({ store: "device", key: PREVIEWS_ONLY, value: previewsOnly });
     this.previewsOnly = previewsOnly;
     if (!previewsOnly) this.kick();
   };

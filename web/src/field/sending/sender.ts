@@ -94,7 +94,8 @@ export class Sender {
   async #begin(visit: Sealed, digest: string, size: number): Promise<null> {
     if (size > this.#chunk) {
       visit.begun = [...visit.begun, digest];
-      await this.base.put({ store: "outbox", value: { ...visit } });
+      // A full phone sends all the same: sending is what makes room.
+      await this.base.putIfRoom({ store: "outbox", value: { ...visit } });
     }
     return null;
   }
@@ -130,11 +131,14 @@ export class Sender {
       .map((key) => ({ store: "blobs" as const, key }));
     const whole = !answer.missing.length && visit.blobs.every(({ sha256: digest }) => answer.have.includes(digest));
     const receipt = { id: visit.id, number: answer.number, received_at: answer.received_at };
-    await this.base.put(
-      { store: "receipts", value: receipt },
+    const noted = [
+      { store: "receipts" as const, value: receipt },
       ...(whole ? [] : [{ store: "outbox" as const, value: { ...visit, arrived: true } }]),
-    );
+    ];
+    const kept = await this.base.putIfRoom(...noted);
     visit.arrived = true;
     await this.base.remove(...named, ...(whole ? [{ store: "outbox" as const, key: visit.id }] : []));
+    // On a full phone what the receipt names makes the room that the receipt takes.
+    if (!kept) await this.base.putIfRoom(...noted);
   }
 }

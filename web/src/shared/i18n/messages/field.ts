@@ -181,6 +181,10 @@ export const fieldMessages = {
     "Three words or more that nobody guesses (at least {n} letters). Without it nothing you write can be read on this phone.",
   ],
   "passphrase.differ": ["العبارتان مختلفتان.", "The two are not the same."],
+  "passphrase.full": [
+    "امتلأت ذاكرة الهاتف فلا تُفتح الصفحة الآن. ما حُفظ سليم، وما خُتم يُرسَل من تلقاء نفسه. احذف ملفات أو صوراً من الهاتف ثم أعد المحاولة.",
+    "The phone is full, so this page cannot be opened now. What was kept is intact, and what is sealed is sent by itself. Delete some files or photos from the phone, then try again.",
+  ],
   "passphrase.wrong": ["ليست هذه عبارة السرّ.", "That is not the passphrase."],
   "passphrase.wait": ["حاول بعد {s} ثانية.", "Try again in {s} seconds."],
   "passphrase.open": ["افتح", "Open"],
@@ -329,13 +333,16 @@ export const fieldMessages = {
   ],
   "settings.check": ["بصمات ملفاتها منشورة في", "The fingerprints of its files are published at"],
   "settings.build": ["نسخة الصفحة:", "Build of this page:"],
-  room: ["المستعمل من الذاكرة {used} من {of}.", "Storage used: {used} of {of}."],
+  room: [
+    "تستعمل هذه الصفحة {used} من ذاكرة الهاتف. كم بقي فيها لا يقوله المتصفّح: انظر إعدادات الهاتف.",
+    "This page uses {used} of the phone’s storage. How much is left the browser does not say: see the phone’s settings.",
+  ],
   "room.kept": ["وعد المتصفّح ألّا يمحو شيئاً من تلقاء نفسه.", "The browser promises to erase nothing by itself."],
   "room.unkept": [
-    "لم يعد المتصفّح بالاحتفاظ بها إن ضاقت الذاكرة. أرسل زياراتك باكراً.",
-    "The browser may erase it when the phone runs short. Send your visits early.",
+    "لم يَعِد المتصفّح بحفظ ما فيها إن ضاقت الذاكرة. أرسل زياراتك باكراً.",
+    "The browser may erase what is here when the phone runs short. Send your visits early.",
   ],
-  "room.ask": ["اطلب من المتصفّح أن يحفظها", "Ask the browser to keep it"],
+  "room.ask": ["اطلب من المتصفّح أن يحفظه", "Ask the browser to keep it"],
   "limits.title": ["ما لا تحميك منه هذه الصفحة", "What this page does not protect you from"],
   "limits.used": ["يُعرف من الهاتف أن الصفحة استُعملت.", "The phone shows that this page was used."],
   "limits.count": [
