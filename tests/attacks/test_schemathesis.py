@@ -51,7 +51,7 @@ class _Asker:
 
     def try_(self, operation: Any) -> None:
         @settings(
-            max_examples=16,
+            max_examples=8,
             deadline=None,
             derandomize=True,
             database=None,

@@ -201,6 +201,16 @@ export function sha256(...parts: Uint8Array[]): Uint8Array {
   return sum.digest();
 }
 
+function joined(blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(blocks.reduce((length, block) => length + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    whole.set(block, at);
+    at += block.length;
+  }
+  return whole;
+}
+
 /** Above this a file is hashed block by block. */
 export const IN_ONE_PIECE = 64 << 20;
 
@@ -213,7 +223,7 @@ export async function bothHashes(blocks: AsyncIterable<Uint8Array>, small: boole
     else for (const sum of sums) sum.update(block);
   }
   if (small && globalThis.crypto?.subtle) {
-    const bytes = await new Blob(whole as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+    const bytes = joined(whole);
     const digest = async (name: string) => hex(new Uint8Array(await crypto.subtle.digest(name, bytes)));
     return [await digest("SHA-256"), await digest("SHA-512")];
   }

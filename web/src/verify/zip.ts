@@ -38,14 +38,51 @@ const CRC = Int32Array.from({ length: 256 }, (_, start) => {
   return value;
 });
 
+/** A file that is read by blocks: what lies beside what was asked for is mostly asked for next. */
+class Source {
+  private held = { at: 0, data: new Uint8Array() };
+  constructor(private readonly file: Blob) {}
+
+  get size(): number {
+    return this.file.size;
+  }
+
+  /** What lies from `at` on, shorter where the file ends before. */
+  async bytes(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const from = Math.max(0, at);
+    const until = Math.min(at + length, this.size);
+    let held = this.held;
+    if (from < held.at || until > held.at + held.data.length) {
+      const data = new Uint8Array(await this.file.slice(from, from + Math.max(length, BLOCK)).arrayBuffer());
+      held = { at: from, data };
+      this.held = held;
+    }
+    return held.data.slice(from - held.at, Math.max(from, until) - held.at);
+  }
+
+  /** A part of the file as a stream. */
+  stream(at: number, length: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let [next, end] = [at, Math.min(at + length, this.size)];
+    return new ReadableStream({
+      pull: async (to) => {
+        if (next >= end) return to.close();
+        const block = await this.bytes(next, Math.min(BLOCK, end - next));
+        next += block.length;
+        to.enqueue(block);
+      },
+    });
+  }
+}
+
 /** The files in the one folder of a dossier. */
 export class Box {
   private constructor(
-    private readonly file: Blob,
+    private readonly file: Source,
     private readonly entries: Map<string, Entry>,
   ) {}
 
-  static async open(file: Blob): Promise<Box> {
+  static async open(given: Blob): Promise<Box> {
+    const file = new Source(given);
     const end = await findEnd(file);
     const entries = await readDirectory(file, end);
     checkAmount(entries);
@@ -83,10 +120,12 @@ export class Box {
   async *blocks(name: string): AsyncGenerator<Uint8Array> {
     const entry = this.entry(name);
     const start = entry.at + 30 + entry.raw.length + (await localExtra(this.file, entry));
-    const packed = this.file.slice(start, start + entry.packed);
+    const packed = this.file.stream(start, entry.packed);
     let [crc, octets] = [-1, 0];
     try {
-      for await (const block of entry.method === 8 ? inflated(packed) : sliced(packed)) {
+      for await (const block of streamed(
+        entry.method === 8 ? packed.pipeThrough(new DecompressionStream("deflate-raw")) : packed,
+      )) {
         for (let at = 0; at < block.length; at++)
           crc = (crc >>> 8) ^ (CRC[(crc ^ (block[at] as number)) & 255] as number);
         octets += block.length;
@@ -105,21 +144,13 @@ export class Box {
   }
 }
 
-async function* sliced(blob: Blob): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < blob.size; at += BLOCK) yield await bytes(blob, at, Math.min(BLOCK, blob.size - at));
-}
-
-async function* inflated(blob: Blob): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+async function* streamed(from: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = from.getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {
     await reader.cancel();
   }
-}
-
-async function bytes(file: Blob, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await file.slice(at, at + length).arrayBuffer());
 }
 
 const viewOf = (data: Uint8Array): DataView => new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -128,9 +159,9 @@ const large = (view: DataView, at: number): number => Number(view.getBigUint64(a
 type End = { at: number; count: number; directory: number; shift: number; last: boolean };
 
 /** The closing record, also of a zip that has something after it, so that this can be said. */
-async function findEnd(file: Blob): Promise<End> {
+async function findEnd(file: Source): Promise<End> {
   const start = Math.max(0, file.size - 0x10000 - 22);
-  const tail = await bytes(file, start, file.size - start);
+  const tail = await file.bytes(start, file.size - start);
   const view = viewOf(tail);
   let at = tail.length - 22;
   while (at >= 0 && view.getUint32(at, true) !== END) at--;
@@ -151,9 +182,9 @@ async function findEnd(file: Blob): Promise<End> {
   return { at: closed, count, directory: offset + shift, shift, last };
 }
 
-async function readDirectory(file: Blob, end: End): Promise<Entry[]> {
+async function readDirectory(file: Source, end: End): Promise<Entry[]> {
   if (end.count > MAX_FILES || end.at - end.directory > MAX_IN_MEMORY) refuse("too_big", "");
-  const data = await bytes(file, end.directory, end.at - end.directory);
+  const data = await file.bytes(end.directory, end.at - end.directory);
   const view = viewOf(data);
   const found: Entry[] = [];
   for (let at = 0; at < data.length; ) {
@@ -240,19 +271,19 @@ function checkEntry(entry: Entry): void {
   if (climbs || /[\\:]|\p{C}/u.test(entry.name) || entry.extra.has(0x7075)) refuse("unsafe_name", entry.name);
 }
 
-async function localExtra(file: Blob, entry: Entry): Promise<number> {
-  return viewOf(await bytes(file, entry.at + 28, 2)).getUint16(0, true);
+async function localExtra(file: Source, entry: Entry): Promise<number> {
+  return viewOf(await file.bytes(entry.at + 28, 2)).getUint16(0, true);
 }
 
 /** Each file's own header says what the directory says, one file follows the other, and nothing stands between. */
-async function checkLayout(file: Blob, entries: Entry[], end: End): Promise<void> {
+async function checkLayout(file: Source, entries: Entry[], end: End): Promise<void> {
   let at = 0;
   for (const entry of [...entries].sort((one, other) => one.at - other.at)) {
-    const head = await bytes(file, entry.at, 30 + entry.raw.length);
+    const head = await file.bytes(entry.at, 30 + entry.raw.length);
     if (entry.at !== at || head.length < 30 + entry.raw.length) refuse("hidden_bytes", "");
     const view = viewOf(head);
     const length = view.getUint16(28, true);
-    const extra = extras(await bytes(file, entry.at + head.length, length));
+    const extra = extras(await file.bytes(entry.at + head.length, length));
     const alike =
       view.getUint32(0, true) === LOCAL &&
       view.getUint16(6, true) === entry.flags &&
@@ -268,12 +299,12 @@ async function checkLayout(file: Blob, entries: Entry[], end: End): Promise<void
 }
 
 /** How many bytes repeat checksum and sizes after the file, in any of four forms. */
-async function sizesAfter(file: Blob, at: number, entry: Entry, stated: [number, number, number]): Promise<number> {
+async function sizesAfter(file: Source, at: number, entry: Entry, stated: [number, number, number]): Promise<number> {
   const known = [entry.crc, entry.packed, entry.size];
   const told = stated.every((each, place) => each === known[place]);
   if (!(entry.flags & 8)) return told ? 0 : refuse("hidden_bytes", "");
   if (!told && stated.some((each) => each !== 0)) refuse("hidden_bytes", "");
-  const view = viewOf(await bytes(file, at, 24));
+  const view = viewOf(await file.bytes(at, 24));
   const start = view.byteLength >= 4 && view.getUint32(0, true) === SIZES ? 4 : 0;
   for (const from of new Set([start, 0])) {
     for (const width of [4, 8]) {
