@@ -320,3 +320,14 @@ def test_a_row_that_another_site_shares_is_left_to_whoever_reads_both(
     attacker.execute("UPDATE site_relation SET kind = 'part_of'")
     assert found(one) == []
     assert found(one, two) == [f"site_relation/{relation['id']}/kind"]
+
+
+def test_nobody_appends_while_a_ledger_is_held_to_be_read(
+    registry: Registry, site: dict[str, Any], attacker: psycopg.Connection[Any]
+) -> None:
+    attacker.execute("SET lock_timeout = '50ms'")
+    with registry.owner_session() as session:
+        service.hold(session)
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            attacker.execute("SELECT * FROM ledger_lock()")
+    assert attacker.execute("SELECT next_index FROM ledger_lock()").fetchone() is not None

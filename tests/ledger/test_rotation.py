@@ -1,12 +1,15 @@
 """Keys that hand over: the chain is followed from a key known from outside, and a retired key vouches for no more."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from graveregistry.db import Session
 from graveregistry.errors import Failure
 from graveregistry.ledger.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
 from graveregistry.ledger.merkle import leaf_hash, root
+from graveregistry.ledger.notary import Here, statements_of
 from graveregistry.ledger.notes import NoteSigner, sign
 from graveregistry.ledger.rotation import (
     BadRotation,
@@ -103,8 +106,11 @@ def test_a_signer_with_a_new_key_goes_on_with_its_memory(tmp_path: Path) -> None
     assert signer.recoveries() == [recovered.value()]
     assert signer.roots() == [old, signer.key]
     assert verify_checkpoint(signer.sign(lambda: leaves(2)), [signer.key]).checkpoint.origin == f"{NAME}/3"
-    signer.rotate()
+    later = signer.rotate()
     assert signer.recover("again").new_origin == f"{NAME}/5"
+    # A dossier carries the statements of its own log alone.
+    told = [statements_of(Here(signer), cast(Session, None), origin) for origin in (NAME, f"{NAME}/3", f"{NAME}/5")]
+    assert told == [[note], [later], []]
 
 
 def test_a_rotation_over_a_damaged_memory_is_refused(tmp_path: Path) -> None:
