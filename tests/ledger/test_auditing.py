@@ -14,7 +14,7 @@ from tests.support.registry import Registry
 from tests.support.sheets import edit_fields
 
 from graveregistry.access import service as access
-from graveregistry.ledger import auditing, halving, queries, replaying
+from graveregistry.ledger import auditing, garbage, halving, queries, replaying
 from graveregistry.ledger.checkpoint import parse_body
 from graveregistry.ledger.notes import parse
 from graveregistry.ledger.signer import LedgerShrunk, Signer
@@ -255,7 +255,7 @@ def test_attack_1_digests_that_only_read_alike_are_found(
 def test_collection_of_garbage_goes_on_as_before() -> None:
     for before in (gc.disable, gc.enable):
         before()
-        with halving.no_collection():
+        with garbage.no_collection():
             assert not gc.isenabled()
         assert gc.isenabled() is (before is gc.enable)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.verifier import verify as verify_dossier
 from graveregistry.dossiers.words import LANGUAGES
 from graveregistry.errors import Failure
+from graveregistry.ledger.garbage import no_collection
 from graveregistry.ledger.notes import VerifierKey, parse_key
 from graveregistry.ledger.policy import parse_policy
 from graveregistry.ledger.timestamp import BadAuthorities, certificates
@@ -66,7 +68,10 @@ def verify(
         [each for path in authority or [] for each in _certificates(path, "dossier_authority_unreadable")],
     )
     try:
-        report = verify_dossier(dossier, given)
+        # The threads that hash want the interpreter for a moment only, every few megabytes: they wait 5 ms for it else.
+        sys.setswitchinterval(0.001)
+        with no_collection():
+            report = verify_dossier(dossier, given)
     except OSError:
         raise Failure("dossier_unreadable", path=str(dossier)) from None
     for lang in LANGUAGES:

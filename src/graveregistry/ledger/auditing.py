@@ -9,7 +9,8 @@ from uuid import UUID
 
 from graveregistry.db import RowImage, Session, Sessions, transaction
 from graveregistry.ledger import chains, events, merkle, proving, queries, replaying, sweeping, verifying
-from graveregistry.ledger.halving import in_halves, no_collection
+from graveregistry.ledger.garbage import no_collection
+from graveregistry.ledger.halving import in_halves
 from graveregistry.ledger.queries import StoredEvent, signed
 from graveregistry.ledger.queries import sweep as sweeps
 from graveregistry.ledger.replaying import Replay

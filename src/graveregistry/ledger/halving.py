@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
 
 from graveregistry.db import Session, connect, sessions, transaction
 from graveregistry.ledger import queries
+from graveregistry.ledger.garbage import no_collection
 
 WORTH_PROCESSES = 20_000
 """Events from which on a second process is worth its start."""
@@ -49,15 +48,3 @@ def elsewhere(url: str, shared: str, read: Read[Part], begun: int, ended: int) -
             return read(session, begun, ended)
     finally:
         engine.dispose()
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Nothing is garbage before the end: looking for it among millions of objects takes longer than the work."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
