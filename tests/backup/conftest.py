@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import pyrage
 import pytest
 from click.testing import Result
 from pyrage.x25519 import Identity
@@ -20,6 +22,13 @@ from graveregistry.installation import Installation
 from tests.support.registry import Registry, make, populate
 
 PHRASE = "صخرة بعيدة لا يعرفها أحد"
+_unsealed = cache(pyrage.passphrase.decrypt)
+
+
+@pytest.fixture(autouse=True)
+def _unsealed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase is slow on purpose, a second or two: what it opened once in a run it need not open again."""
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", _unsealed)
 
 
 @dataclass

@@ -28,25 +28,32 @@ class Examiner:
     page: Page
     folder: Path
     asked: list[str] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
 
     def give(self, slot: str, data: bytes) -> None:
+        self.given.add(slot)
         path = self.folder / slot
         path.write_bytes(data)
         self.page.set_input_files(f"#file-{slot}", path)
 
     def check(self, case: Case, path: Path) -> dict[str, tuple[str, list[str]]]:
-        """The page opened anew, the files of a case chosen, the answers read."""
-        self.page.reload()
-        if case.keys:
-            self.give("key", "".join(f"{key.text()}\n" for key in case.keys).encode())
-        if case.earlier is not None:
-            self.give("earlier", case.earlier)
-        if case.consistency is not None:
-            self.give("consistency", case.consistency)
-        if case.policy_text:
-            self.give("policy", case.policy_text)
-        for rotation in case.rotations:
-            self.give("rotation", rotation)
+        """The files of a case chosen where the last one's were, and the answers read.
+
+        The page is opened anew only where something of the last case would stay.
+        """
+        files = {
+            "key": ["".join(f"{key.text()}\n" for key in case.keys).encode()] if case.keys else [],
+            "earlier": [] if case.earlier is None else [case.earlier],
+            "consistency": [] if case.consistency is None else [case.consistency],
+            "policy": [case.policy_text] if case.policy_text else [],
+            "rotation": case.rotations,
+        }
+        if any(not files[slot] for slot in self.given):
+            self.page.reload()
+            self.given.clear()
+        for slot, every in files.items():
+            for data in every:
+                self.give(slot, data)
         self.page.set_input_files("#file-dossier", path)
         self.page.click("#check")
         self.page.wait_for_selector("#answers, .problem")
