@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graveregistry import __version__, db, jobs, vocabulary
 from graveregistry.access.api import router as access_router
 from graveregistry.access.reads import ReadLog
+from graveregistry.access.standing import Standing
 from graveregistry.access.web import SAFE_METHODS, cookie_of
 from graveregistry.audit.api import router as audit_router
 from graveregistry.config import Settings
@@ -315,6 +316,8 @@ class Application(FastAPI):
             send = self.state.limits.enter(scope, send)
             if await answered(self.state.shelf, scope, send) or await self.state.tiles.answered(scope, send):
                 return
+            if await self.state.standing.answered(scope, dressed):
+                return
         except Failure as failure:
             await _said(Request(scope), failure)(scope, receive, dressed)
             return
@@ -366,6 +369,7 @@ def create_app(settings: Settings, urls: db.Urls, reach: Reach | None = None) ->
     app.state.direct = Direct(urls.web)
     app.state.chunks = intake_chunks.Desk(app.state.direct, app.state.intake)
     app.state.tiles = Counter(Desk(app.state.direct), app.state.reads, cookie_of(settings), app.state.headers)
+    app.state.standing = Standing(app.state.direct, cookie_of(settings))
     app.state.public_engine = db.connect(urls.public, pool_size=4)
     app.state.public_sessions = db.sessions(app.state.public_engine)
     for kind, handler in (

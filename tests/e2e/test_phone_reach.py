@@ -71,8 +71,6 @@ def _visit(page: Page, reach: Reach) -> None:
 
 
 def _rest(page: Page, reach: Reach) -> None:
-    page.get_by_test_id("own-receipts").locator("summary").click()
-    reach.look("first page")
     for button, screen in (("open-outbox", "outbox"), ("open-settings", "settings")):
         page.get_by_test_id(button).click()
         page.get_by_test_id(screen).wait_for()
@@ -103,6 +101,10 @@ def test_everybody_can_use_every_screen_of_the_phone_page(served: Served, link: 
     link.down = False
     go(page)
     unsent(page, 0)
+    page.get_by_test_id("receipt-home").click()
+    page.get_by_test_id("own-receipts").locator("summary").click()
+    page.get_by_test_id("own-receipt").first.wait_for()
+    reach.look("first page")
     page.get_by_test_id("lock").click()
     page.get_by_test_id("passphrase").fill("ليست هي")
     page.get_by_test_id("passphrase-submit").click()

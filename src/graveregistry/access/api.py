@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from graveregistry.access import deciding, notices, people, reads, service, sharing, tokens, views
+from graveregistry.access import deciding, notices, people, reads, service, sharing, standing, tokens, views
 from graveregistry.access.precision import Precision
 from graveregistry.access.schemas import (
     AcceptIn,
@@ -40,7 +40,7 @@ from graveregistry.access.schemas import (
     TokenOut,
     UnreadOut,
 )
-from graveregistry.access.web import Acting, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
+from graveregistry.access.web import Acting, Begun, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
 from graveregistry.wire import Moment, read_cursor, read_place
 
@@ -64,14 +64,21 @@ def sign_in(request: Request, response: Response, session: Unit, body: SignInIn)
     return _welcome(request, response, signed)
 
 
-@router.get("/session")
-def who_is_here(request: Request, session: Unit, here: Visitor) -> SessionOut:
+@router.get("/session", response_model=SessionOut)
+def who_is_here(request: Request, session: Unit, began: Begun, here: Visitor) -> Response:
     """Who is signed in, if anybody, the token that changes must carry, and a mark of what they see."""
     training = bool(request.app.state.settings.training)
     if here is None:
-        return SessionOut(training=training)
+        return _json(SessionOut(training=training))
     sight = service.sight_mark(session, here)
-    return views.session(training, here.actor, here.csrf_token, here.session_id, sight)
+    told = _json(views.session(training, here.actor, here.csrf_token, here.session_id, sight))
+    until = standing.holds_until(session, here)
+    request.app.state.standing.keep(request.cookies[cookie_name(request)], standing.Told(bytes(told.body), began, until))
+    return told
+
+
+def _json(told: SessionOut) -> Response:
+    return Response(told.model_dump_json(), media_type="application/json")
 
 
 @router.delete("/session", status_code=204)

@@ -18,7 +18,7 @@ from fastapi import Depends, Header, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from graveregistry.access import phones, reads, service, tokens
+from graveregistry.access import phones, reads, service, standing, tokens
 from graveregistry.access.actors import Actor
 from graveregistry.access.rules import Scope
 from graveregistry.config import Settings
@@ -84,6 +84,14 @@ def released_rows(request: Request) -> Iterator[Session]:
 
 
 Released = Annotated[Session, Depends(released_rows, scope="function")]
+
+
+def begun(session: Unit) -> str:
+    """As of which snapshot of the database the request begins; asked for before whatever it reads."""
+    return standing.begun(session)
+
+
+Begun = Annotated[str, Depends(begun, scope="function")]
 
 
 def visitor(request: Request, session: Unit) -> service.Present | None:

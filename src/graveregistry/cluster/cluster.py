@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from graveregistry.cluster import roles
 from graveregistry.cluster.folder import PORT, Folder, handed, private_folder
+from graveregistry.cluster.memory import shared_buffers
 from graveregistry.cluster.passwords import make_passwords, read_password, sync_folder
 from graveregistry.cluster.process import PATIENCE, clear_leftovers, end, postmaster, ready, wait
 from graveregistry.cluster.programs import Account, Programs, find_programs, server_account
@@ -229,6 +230,8 @@ class Cluster:
             "fsync": safe,
             "full_page_writes": safe,
             "synchronous_commit": safe,
+            # Not for tests: they drop databases by the hundred, and each time every page kept is looked at.
+            **({"shared_buffers": shared_buffers()} if self.durable else {}),
         }
 
     def _failed(self) -> Failure:

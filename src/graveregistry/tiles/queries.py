@@ -116,12 +116,6 @@ async def tile_of_session(
     return Answer(*row)
 
 
-async def snapshot(direct: Direct) -> str:
-    """Which transactions have committed so far: the same text, the same database (PostgreSQL 15, 9.27.11)."""
-    row = await direct.row("SELECT pg_current_snapshot()::text", ())
-    return str(row[0])
-
-
 def sites_of(session: Session, feature: int) -> list[UUID]:
     """The sites of a tile's feature number that the transaction's actor sees at all."""
     return list(session.scalars(text("SELECT map_sites_of(:feature)"), {"feature": feature}))

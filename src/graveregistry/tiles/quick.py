@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graveregistry.access.reads import Reader, ReadLog
+from graveregistry.access.standing import cookies
 from graveregistry.tiles import service
 from graveregistry.tiles.keeping import Shown
 from graveregistry.tiles.noting import note
@@ -68,7 +69,7 @@ class Counter:
         if read is None or named is None:
             return False
         given = dict(scope["headers"])
-        token = _cookies(given.get(b"cookie", b"").decode("latin-1")).get(self.cookie)
+        token = cookies(given).get(self.cookie)
         where = Tile(*map(int, named.groups()))
         shown = await self.shown(scope["path"], scope["query_string"], token, where, *read)
         known = given.get(b"if-none-match", b"").decode("latin-1")
@@ -78,11 +79,6 @@ class Counter:
         await send({"type": "http.response.start", "status": made.status, "headers": raw})
         await send({"type": "http.response.body", "body": made.body})
         return True
-
-
-def _cookies(header: str) -> dict[str, str]:
-    pairs = (each.strip().partition("=") for each in header.split(";"))
-    return {name: value for name, _, value in pairs}
 
 
 def answer(shown: Shown, known: str, packs: bool) -> Answer:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from graveregistry.access import rules as access_rules
 from graveregistry.access import service as access
+from graveregistry.access import standing
 from graveregistry.db import Session
 from graveregistry.direct import Direct
 from graveregistry.disturbances.rules import OPEN, SHOWN_AFTER_CLOSING
@@ -86,7 +87,7 @@ async def tile_of_session(
         raise Failure("sign_in_needed")
     digest = access.token_digest(token)
     before = desk.shown.held((digest, asked)).get(0)
-    if before is not None and access.now() < before.until and await queries.snapshot(desk.direct) == before.snapshot:
+    if before is not None and access.now() < before.until and await standing.snapshot(desk.direct) == before.snapshot:
         return before
     shown = await _shown(desk, digest, where, wanted, viewer)
     desk.shown.put((digest, asked), 0, shown)
