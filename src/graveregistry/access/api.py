@@ -72,8 +72,8 @@ def who_is_here(request: Request, session: Unit, began: Begun, here: Visitor) ->
         return _json(SessionOut(training=training))
     sight = service.sight_mark(session, here)
     told = _json(views.session(training, here.actor, here.csrf_token, here.session_id, sight))
-    until = standing.holds_until(session, here)
-    request.app.state.standing.keep(request.cookies[cookie_name(request)], standing.Told(bytes(told.body), began, until))
+    kept = standing.Told(bytes(told.body), began, standing.holds_until(session, here))
+    request.app.state.standing.keep(request.cookies[cookie_name(request)], kept)
     return told
 
 

@@ -7,7 +7,7 @@ a gap up to the export, and every other file follows from those events.
 from __future__ import annotations
 
 import os
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 from graveregistry.dossiers.bag_check import check_bag as bag_failures
@@ -66,8 +66,14 @@ def _examined(box: Container, given: Given, hashing: Executor, setting: Executor
     check_signature(case)
     check_tables(case)
     check_caseload(case)
-    case.hashes.update({name: each.result() for name, each in under_way.items()})
+    case.hashes.update(_hashed(box, under_way))
     check_evidence(case)
     check_paper(case, draft)
     check_bag(case, bag_failures(box, case.hashes))
     return case
+
+
+def _hashed(box: Container, under_way: dict[str, Future[tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """What was being hashed beside the rest. Whoever would wait for it hashes too, from the other end."""
+    taken = {name: box.hashes(name) for name, each in reversed(under_way.items()) if each.cancel()}
+    return taken | {name: each.result() for name, each in under_way.items() if name not in taken}
