@@ -21,6 +21,9 @@ describe("what a file says of its making", () => {
     expect(deviceSaid({ capture: { box: ["1", "2", "3", "4"], from: "a", until: "b" } })).toEqual([
       "a – b [1, 2, 3, 4]",
     ]);
+    expect(deviceSaid({ capture: { box: ["36.441500000000005", "2", "3", "4"], from: "", until: "" } })).toEqual([
+      "[36.441500, 2, 3, 4]",
+    ]);
     expect(deviceSaid({ capture: { ground: { epsg: "32637", box: ["1", "2", "3", "4"] } } })).toEqual([
       "EPSG:32637 1 2 3 4",
     ]);

@@ -13,6 +13,10 @@ const moment = (said: string): string =>
     .replace("T", " ")
     .replace(/\.0+Z$/, "Z");
 
+/** West, south, east, north, of what the device wrote no more than is a tenth of a metre. */
+const corners = (box: readonly unknown[]): string =>
+  `[${box.map((each) => text(each).replace(/(\.\d{6})\d+$/, "$1")).join(", ")}]`;
+
 function degrees(said: unknown, side: unknown): number | null {
   const parts = (text(said).match(/\d+(\.\d+)?/g) ?? []).map(Number);
   if (parts.length !== 3) return null;
@@ -35,7 +39,9 @@ export function deviceSaid(item: Pick<Item, "capture">): string[] {
     lat !== null && lon !== null ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : text(film.location),
     [text(photo.Make), text(photo.Model)].filter(Boolean).join(" ") || text(film["com.android.version"] ?? film.model),
     Array.isArray(lies.box) ? `EPSG:${text(lies.epsg)} ${lies.box.join(" ")}` : "",
-    Array.isArray(box) ? `${text(from)} – ${text(until)} [${box.join(", ")}]` : "",
+    Array.isArray(box)
+      ? [[text(from), text(until)].filter(Boolean).join(" – "), corners(box)].filter(Boolean).join(" ")
+      : "",
     // What a document says of itself: "/Author" of a PDF, "core.xml creator" of an office file.
     ...Object.entries(tags(document))
       .slice(0, MOST_OF_A_DOCUMENT)
