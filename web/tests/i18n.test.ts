@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dateWords, edtfWords, firstDay, isEdtf, lastDay } from "../src/shared/i18n/dates";
+import { fill, language } from "../src/shared/i18n/index.svelte";
 import { changeMessages } from "../src/shared/i18n/messages/changes";
 import { common } from "../src/shared/i18n/messages/common";
 import { coordinateMessages } from "../src/shared/i18n/messages/coordinates";
@@ -30,6 +31,21 @@ const entries = Object.entries(catalogues).flatMap(([file, messages]) =>
   ),
 );
 const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+
+describe("a sentence with a value written the other way round", () => {
+  const apart = (text: string) => `\u2068${text}\u2069`;
+  it("keeps names, codes and dates apart from the words around them, and nothing else", () => {
+    language.follow("ar");
+    expect(fill("من {who} في {day}", { who: "Karim", day: "2026-02-12" })).toBe(
+      `من ${apart("Karim")} في ${apart("2026-02-12")}`,
+    );
+    expect(fill("من {who}: {n}، {m} م", { who: "كريم", n: 3, m: "1.5" })).toBe("من كريم: 3، 1.5 م");
+    language.follow("en");
+    expect(fill("By {who} on {day}", { who: "كريم", day: "2026-02-12" })).toBe(`By ${apart("كريم")} on 2026-02-12`);
+    expect(fill("By {who}", {})).toBe("By {who}");
+    language.follow("ar");
+  });
+});
 
 describe("the two languages", () => {
   it.each(entries)("say %s in Arabic and in English, with the same values filled in", (name, [ar, en]) => {
