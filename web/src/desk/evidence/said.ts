@@ -35,7 +35,8 @@ export function deviceSaid(item: Pick<Item, "capture">): string[] {
     lat !== null && lon !== null ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : text(film.location),
     [text(photo.Make), text(photo.Model)].filter(Boolean).join(" ") || text(film["com.android.version"] ?? film.model),
     Array.isArray(lies.box) ? `EPSG:${text(lies.epsg)} ${lies.box.join(" ")}` : "",
-    Array.isArray(box) ? `${text(from)} – ${text(until)} [${box.join(", ")}]` : "",
+    Array.isArray(box) ? [moment(text(from)), moment(text(until))].filter(Boolean).join(" – ") : "",
+    Array.isArray(box) && box.length === 4 ? `${box[1]}–${box[3]} N, ${box[0]}–${box[2]} E` : "",
     // What a document says of itself: "/Author" of a PDF, "core.xml creator" of an office file.
     ...Object.entries(tags(document))
       .slice(0, MOST_OF_A_DOCUMENT)
