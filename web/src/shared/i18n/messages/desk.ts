@@ -16,6 +16,7 @@ export const deskMessages = {
   "critical.title": ["خطر الآن", "Danger now"],
   "critical.text": ["{type} — الموقع {site}", "{type} — site {site}"],
   "critical.new_place": ["{type} — مكان جديد", "{type} — new place"],
+  "critical.unknown": ["عبث لم يُعرف نوعه بعد", "Tampering of a kind not known yet"],
   "critical.take": ["سأتولّى الأمر", "I take this"],
   "critical.show": ["أظهره على الخريطة", "Show on the map"],
   "critical.taken": ["سُجّل أنك تتولّى هذا البلاغ.", "Recorded: you are handling this report."],

@@ -18,8 +18,8 @@ export const intakeMessages = {
   ],
   "phones.show": ["أظهر الرمز", "Show the code"],
   "phones.scan": [
-    "صوّر الرمز بكاميرا الهاتف، أو افتح فيه صفحة /field/ واكتب الأحرف. يصلح مرّة واحدة حتى الساعة {at}.",
-    "Point the phone’s camera at the picture, or open /field/ on it and type the letters. Good once, until {at}.",
+    "صوّر الرمز بكاميرا الهاتف، أو افتح فيه العنوان التالي واكتب الأحرف. يصلح مرّة واحدة حتى الساعة {at}.",
+    "Point the phone’s camera at the picture, or open this address on it and type the letters. Good once, until {at}.",
   ],
   "phones.trust": [
     "أولاً: ليثق الهاتف بهذا الخادم (مرّة لكل هاتف)",
@@ -169,7 +169,7 @@ export const intakeMessages = {
   "incoming.next_visit": ["الزيارة القادمة", "Next visit"],
   "incoming.here": ["وقف الراصد حيث رأى ما رآه.", "The observer stood where they saw it."],
   "incoming.condition": ["الحالة", "Condition"],
-  "incoming.trend": ["الاتجاه", "Trend"],
+  "incoming.trend": ["مقارنةً بما سبق", "Trend"],
   "incoming.hazards": ["المخاطر", "Hazards"],
   "incoming.photo_of": ["صورة من {person} ({receipt})", "A photo by {person} ({receipt})"],
   "incoming.swipe": ["حرّك لتكشف إحدى الصورتين تحت الأخرى", "Move to uncover one photo under the other"],
