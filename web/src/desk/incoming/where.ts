@@ -21,6 +21,14 @@ function spot(role: Role, given: Given): Spot[] {
   return [{ role, at: [Number(given.lon), Number(given.lat)], accuracy_m, time: (given.time as string) ?? null }];
 }
 
+/** Metres between the places of two visits: what they saw, or where they stood when they named nothing else. */
+export function apart(pair: readonly Pick<Visit, "observer" | "observed">[]): number | null {
+  const [one, other] = pair.map(
+    (visit) => [...spot("observed", visit.observed), ...spot("observer", visit.observer)][0],
+  );
+  return one && other ? between(one.at, other.at).metres : null;
+}
+
 const feature = (role: Role, geometry: Feature["geometry"]): Feature => ({
   type: "Feature",
   properties: { role },

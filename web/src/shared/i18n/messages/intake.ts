@@ -164,6 +164,8 @@ export const intakeMessages = {
     "اختر زيارتين مفتوحتين لتظهرا جنباً إلى جنب.",
     "Choose two opened visits to see them side by side.",
   ],
+  "incoming.apart": ["المسافة بين ما رُصد في الزيارتين: {far}.", "Between what the two observed: {far}."],
+  "incoming.apart_time": ["بين وصول الأولى والثانية: {time}.", "Between the arrival of one and the other: {time}."],
   "incoming.compared": ["مقارنة زيارتين", "Two visits compared"],
   "incoming.method": ["طريقة الزيارة", "How"],
   "incoming.next_visit": ["الزيارة القادمة", "Next visit"],
