@@ -38,3 +38,17 @@ test("two visits are as far apart as what they saw, and nobody can say where one
   expect(apart([one, other])).toBeCloseTo(1109, 0);
   expect(apart([one, { observer: none, observed: none }])).toBeNull();
 });
+
+test("what was seen plainly outside the site is said to be, and the site has a mark that is seen from far", () => {
+  const corners = [
+    [36.5, 32.7],
+    [36.501, 32.7],
+    [36.501, 32.701],
+    [36.5, 32.7],
+  ];
+  const shape = { type: "Polygon" as const, coordinates: [corners] };
+  const found = whereOf({ observer: at(36.5005, 32.8, 5), observed: none, samples: [] }, shape);
+  expect(found?.beyond).toBeCloseTo(10980, -2);
+  expect(found?.shown.features[1]).toMatchObject({ properties: { role: "site" }, geometry: { type: "Point" } });
+  expect(whereOf({ observer: at(36.5005, 32.702, 5), observed: none, samples: [] }, shape)?.beyond).toBeNull();
+});

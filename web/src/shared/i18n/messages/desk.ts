@@ -198,7 +198,7 @@ export const deskMessages = {
     "Who sees this site beyond its steward’s own roles. Every sharing is recorded, with a purpose and an end.",
   ],
   "sharing.assignment": ["تكليف راصد/ة", "Assign a monitor"],
-  "sharing.coded": ["اسمه المرموز على الهاتف", "Its coded name on the phone"],
+  "sharing.coded": ["اسمه الرمزي على الهاتف", "Its coded name on the phone"],
   "sharing.coded.hint": [
     "يظهر على هاتف الراصد بدل اسم الموقع ورمزه. لا تكتب اسم مكان. لتغييره كلّف الراصد من جديد.",
     "Shown on the monitor’s phone instead of the site’s name and code. Do not write the name of a place. To change it, assign the monitor again.",

@@ -235,6 +235,11 @@ export const fieldMessages = {
   ],
   "digging.tap": ["المس المكان، فيُختم البلاغ ويُرسَل فوراً.", "Tap the place and the report goes at once."],
   "digging.going": ["خُتم البلاغ وهو في طريقه", "The report is sealed and on its way"],
+  "digging.held": ["خُتم البلاغ ولم يُرسَل", "The report is sealed and has not gone"],
+  "digging.held.text": [
+    "انتهى إذن هذا الهاتف. أخبر منسّقك الآن بطريقة أخرى؛ ويُرسَل البلاغ ما إن تربط الهاتف من جديد.",
+    "This phone’s permission has ended. Tell your coordinator another way now; the report goes as soon as you link the phone again.",
+  ],
   "digging.kept": [
     "يُرسَل قبل كل شيء ما إن تتوفّر أيّ شبكة. لم يصل بعد.",
     "It goes before everything else over any scrap of network. It has not arrived yet.",

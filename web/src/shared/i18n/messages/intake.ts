@@ -156,6 +156,10 @@ export const intakeMessages = {
     "من الراصد إلى ما رآه: {far}، باتجاه {bearing} من الشمال.",
     "From the observer to what they saw: {far}, bearing {bearing} from north.",
   ],
+  "incoming.beyond": [
+    "ما رُصد خارج الموقع المسجَّل، ويبعد عنه {far}.",
+    "What was observed is outside the site, {far} from it.",
+  ],
   "incoming.measured": ["كل المواضع بالأرقام ({n})", "Every position in numbers ({n})"],
   "incoming.metres": ["م", "m"],
   "incoming.nowhere": ["لا موضع في هذه الزيارة.", "This visit has no position."],
