@@ -11,7 +11,7 @@ import { publicMessages } from "../src/shared/i18n/messages/public";
 import { tokenMessages } from "../src/shared/i18n/messages/tokens";
 import { warningMessages } from "../src/shared/i18n/messages/warnings";
 import { workMessages } from "../src/shared/i18n/messages/work";
-import { area, length } from "../src/shared/i18n/numbers";
+import { area, bytes, length, span } from "../src/shared/i18n/numbers";
 
 const catalogues = {
   changeMessages,
@@ -98,5 +98,15 @@ describe("measures", () => {
     expect(area(420.4, "en")).toBe("420 m²");
     expect(area(12_345, "ar")).toBe("1.23 هكتار");
     expect(length(15_500, "en")).toBe("15.5 km");
+  });
+});
+
+describe("how long it takes", () => {
+  it("is said with the plural that goes with the number", () => {
+    expect([1, 9, 11, 119].map((seconds) => span(seconds, "ar"))).toEqual(["ثانية", "9 ثوان", "11 ثانية", "119 ثانية"]);
+    expect([1, 9, 300].map((seconds) => span(seconds, "en"))).toEqual(["1 second", "9 seconds", "5 minutes"]);
+  });
+  it("never stands apart from the unit of a size", () => {
+    expect(bytes(2 ** 21, "ar")).toBe("2\u00a0م.ب");
   });
 });
