@@ -210,7 +210,6 @@ def test_past_tampering_at_a_new_place_is_reported_in_english(served: Served, ha
     page.get_by_test_id("report-when").fill("a week ago")
     page.get_by_test_id("position-typed").click()
     page.get_by_test_id("typed-coordinates").fill("32.61 36.12")
-    page.get_by_test_id("typed-use").click()
     add_photo(page, photo("one"))
     page.get_by_test_id("report-send").click()
     page.get_by_test_id("digging-now").wait_for()

@@ -292,3 +292,11 @@ def _walled(work: str, *given: Any) -> str:
 )
 def test_the_workshop_reaches_nothing_but_what_it_was_given(work: str, said: str) -> None:
     assert _walled(work) == said
+
+
+@pytest.mark.parametrize("form", ["webm", "mp4"])
+def test_a_voice_note_that_begins_like_a_video_is_sound(store: Store, form: str) -> None:
+    data = media.recording(form)
+    found = look(store, data)
+    assert (found.media_type, found.preview_sha256) == (f"audio/{form}", None)
+    assert copy(store, found)[:4] == b"\x1a\x45\xdf\xa3"

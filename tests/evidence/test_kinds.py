@@ -84,6 +84,6 @@ def test_whatever_the_bytes_the_answer_is_one_of_the_known_forms(head: bytes, ta
 def test_every_kind_has_its_words_and_every_working_copy_its_extension() -> None:
     assert {kind.value for kind in Kind} == set(vocabulary.codes("evidence_kind"))
     for form in kinds.FORMS.values():
-        assert form.working is None or form.working in {*kinds.FORMS, "audio/webm", "text/plain"}
+        assert form.working is None or form.working in {*kinds.FORMS, "text/plain"}
     assert kinds.kind_of("image/tiff", on_the_ground=True) is Kind.SCENE
     assert kinds.kind_of("nothing/known") is Kind.OTHER

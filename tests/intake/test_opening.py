@@ -258,8 +258,10 @@ def test_a_contradiction_is_opened_beside_the_first_with_its_photo_and_counts_as
     assert back["site_id"] == str(site)
 
 
-def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry) -> None:
-    site, phone, part, ahead = assigned_site(registry), Phone(registry), uuid4(), uuid4()
+@pytest.mark.parametrize("same_id", [False, True], ids=["own id", "the photo's id, as the phone page does"])
+def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry, same_id: bool) -> None:
+    site, phone, part = assigned_site(registry), Phone(registry), uuid4()
+    ahead = part if same_id else uuid4()
     files = ((ahead, "preview", photo("small")), (part, "photo", PHOTO))
     sealed = _sealed(phone, *files, site_id=str(site), photos=[_photo(part, preview_part=str(ahead))])
     text, preview, original = sealed.blobs

@@ -48,10 +48,10 @@ def _silence(container: Any, stream: Any, seconds: float) -> None:
         container.mux(stream.encode(frame))
 
 
-def recording() -> bytes:
-    """A voice note, as Ogg with Opus."""
+def recording(form: str = "ogg") -> bytes:
+    """A voice note, as Ogg or WebM with Opus."""
     out = io.BytesIO()
-    with av.open(out, "w", format="ogg") as container:
+    with av.open(out, "w", format=form) as container:
         container.metadata["title"] = "PLANTED-TITLE"
         stream = container.add_stream("libopus", rate=48_000, layout="mono")
         for number in range(50):

@@ -2,7 +2,17 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { questions } from "../src/field/checklist";
 import { dueIn } from "../src/field/due";
 import { best, LOOK_MS, look } from "../src/field/position";
-import { aheadOf, newForm, newPlace, onTheWire, ready, type Sample, textOf, urgent } from "../src/field/records";
+import {
+  aheadOf,
+  needs,
+  newForm,
+  newPlace,
+  onTheWire,
+  type Sample,
+  setOut,
+  textOf,
+  urgent,
+} from "../src/field/records";
 
 const sample = (accuracy_m: number): Sample => ({ lon: 36, lat: 32.7, accuracy_m, at: "2026-11-21T20:00:00Z" });
 
@@ -90,9 +100,10 @@ describe("a position on the wire", () => {
 describe("the text of a visit", () => {
   const visit = () => ({ ...newForm("visit", newPlace()), method: "on_site", condition: "intact" });
 
-  it("is ready when the condition is said, and every photo that came by message has its sender", () => {
-    expect(ready({ ...newForm("visit", newPlace()), method: "on_site" })).toBe(false);
-    expect(ready(visit())).toBe(true);
+  it("says what it still needs: the condition, why there is none, or the sender of a photo that came by message", () => {
+    expect(needs({ ...newForm("visit", newPlace()), method: "on_site" })).toBe("condition");
+    expect(needs({ ...visit(), condition: "not_assessed" })).toBe("why");
+    expect(needs(visit())).toBe(null);
     const photo = {
       part: "p",
       sha256: "",
@@ -104,8 +115,16 @@ describe("the text of a visit", () => {
       preview: false,
       ghost: null,
     };
-    expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const }] })).toBe(false);
-    expect(ready({ ...visit(), photos: [{ ...photo, origin: "received" as const, from: "جار" }] })).toBe(true);
+    expect(needs({ ...visit(), photos: [{ ...photo, origin: "received" as const }] })).toBe("from");
+    expect(needs({ ...visit(), photos: [{ ...photo, origin: "received" as const, from: "جار" }] })).toBe(null);
+  });
+
+  it("gives as the reason for no position that somebody was not there, when they were not", () => {
+    const [told, seen] = [newForm("visit", newPlace()), newForm("visit", newPlace())];
+    setOut(told, "informant");
+    setOut(seen, "from_distance");
+    expect(told.position).toEqual({ source: "none", missing: "not_at_place" });
+    expect(seen.position).toEqual({ source: "none", missing: "no_fix" });
   });
 
   it("sends ahead what cannot wait, under its own id, and then only names it", () => {

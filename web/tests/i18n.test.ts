@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dateWords, edtfWords, firstDay, isEdtf, lastDay } from "../src/shared/i18n/dates";
+import { fill, language } from "../src/shared/i18n/index.svelte";
 import { changeMessages } from "../src/shared/i18n/messages/changes";
 import { common } from "../src/shared/i18n/messages/common";
 import { coordinateMessages } from "../src/shared/i18n/messages/coordinates";
@@ -10,7 +11,7 @@ import { publicMessages } from "../src/shared/i18n/messages/public";
 import { tokenMessages } from "../src/shared/i18n/messages/tokens";
 import { warningMessages } from "../src/shared/i18n/messages/warnings";
 import { workMessages } from "../src/shared/i18n/messages/work";
-import { area, length } from "../src/shared/i18n/numbers";
+import { area, bytes, length, span } from "../src/shared/i18n/numbers";
 
 const catalogues = {
   changeMessages,
@@ -30,6 +31,21 @@ const entries = Object.entries(catalogues).flatMap(([file, messages]) =>
   ),
 );
 const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+
+describe("a sentence with a value written the other way round", () => {
+  const apart = (text: string) => `\u2068${text}\u2069`;
+  it("keeps names, codes and dates apart from the words around them, and nothing else", () => {
+    language.follow("ar");
+    expect(fill("من {who} في {day}", { who: "Karim", day: "2026-02-12" })).toBe(
+      `من ${apart("Karim")} في ${apart("2026-02-12")}`,
+    );
+    expect(fill("من {who}: {n}، {m} م", { who: "كريم", n: 3, m: "1.5" })).toBe("من كريم: 3، 1.5 م");
+    language.follow("en");
+    expect(fill("By {who} on {day}", { who: "كريم", day: "2026-02-12" })).toBe(`By ${apart("كريم")} on 2026-02-12`);
+    expect(fill("By {who}", {})).toBe("By {who}");
+    language.follow("ar");
+  });
+});
 
 describe("the two languages", () => {
   it.each(entries)("say %s in Arabic and in English, with the same values filled in", (name, [ar, en]) => {
@@ -82,5 +98,15 @@ describe("measures", () => {
     expect(area(420.4, "en")).toBe("420 m²");
     expect(area(12_345, "ar")).toBe("1.23 هكتار");
     expect(length(15_500, "en")).toBe("15.5 km");
+  });
+});
+
+describe("how long it takes", () => {
+  it("is said with the plural that goes with the number", () => {
+    expect([1, 9, 11, 119].map((seconds) => span(seconds, "ar"))).toEqual(["ثانية", "9 ثوان", "11 ثانية", "119 ثانية"]);
+    expect([1, 9, 300].map((seconds) => span(seconds, "en"))).toEqual(["1 second", "9 seconds", "5 minutes"]);
+  });
+  it("never stands apart from the unit of a size", () => {
+    expect(bytes(2 ** 21, "ar")).toBe("2\u00a0م.ب");
   });
 });

@@ -129,7 +129,10 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation between this site and another, which is named by its public-safe code only."""
+    """A relation between this site and another, which is named by its public-safe code only.
+
+    ``theirs``: it is stated of the other site, from which its kind is to be read ("robbed to" has a direction).
+    """
 
     id: UUID
     site_id: UUID
@@ -137,6 +140,7 @@ class Relation:
     other_code: str | None
     certainty: str | None = None
     source: str | None = None
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

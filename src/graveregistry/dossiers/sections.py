@@ -206,12 +206,17 @@ def _step(step: Facts, lang: Language) -> str:
 
 def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     rows = [
-        [code("relation", each["kind"], lang), value(each["other_code"], lang),
+        [_relation(each, lang), value(each["other_code"], lang),
          code("certainty", each["certainty"], lang), value(each["source"], lang)]
         for each in of_site(facts, "relations", site)
     ]  # fmt: skip
     header = [*head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
     return _table(say("relations", lang), header, rows, (1, 1, 1, 2), lang)
+
+
+def _relation(each: Facts, lang: Language) -> str:
+    kind = code("relation", each["kind"], lang)
+    return say("relation_theirs", lang, kind=kind) if each.get("theirs") else kind
 
 
 def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:

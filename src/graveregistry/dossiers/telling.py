@@ -251,10 +251,8 @@ class _Told:
                         UUID(key), one, str(row.get("kind")), self._known.codes.get(other), None, said(row, "note")
                     )
                 if other in own:
-                    code = self._known.codes.get(one)
-                    # The relation is the other site's: it says so, as its kind has a direction.
-                    told = None if code is None else f"{code} (منه from it)"
-                    yield Relation(UUID(key), other, str(row.get("kind")), told, None, said(row, "note"))
+                    code, note = self._known.codes.get(one), said(row, "note")
+                    yield Relation(UUID(key), other, str(row.get("kind")), code, None, note, theirs=True)
 
     def protections(self) -> Iterator[Protection]:
         for site, row in self._site_rows():

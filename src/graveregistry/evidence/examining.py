@@ -78,7 +78,9 @@ def examine(store: Store, incoming: Incoming, media_type: str, seconds: int = AT
             raise Failure("too_many_pixels", limit=rules.MAX_PIXELS // 1_000_000)
         if "problem" in found:
             return Examined(media_type, capture | {"unread": found["problem"]})
-        return Examined(media_type, capture | found["said"], *(_kept(store, each) for each in (working, preview)))
+        said = found["said"]
+        media_type = kinds.heard(media_type, said.get("streams", ()))
+        return Examined(media_type, capture | said, *(_kept(store, each) for each in (working, preview)))
 
 
 def small_picture(store: Store, data: bytes) -> str | None:

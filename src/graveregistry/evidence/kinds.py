@@ -5,6 +5,7 @@ What is not known here is ``application/octet-stream``: kept sealed like everyth
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,7 @@ FORMS: dict[str, Form] = {
     "audio/mpeg": Form(Kind.AUDIO, "mp3", _SOUND),
     "audio/wav": Form(Kind.AUDIO, "wav", _SOUND),
     "audio/ogg": Form(Kind.AUDIO, "ogg", _SOUND),
+    _SOUND: Form(Kind.AUDIO, "weba", _SOUND),
     "audio/flac": Form(Kind.AUDIO, "flac", _SOUND),
     "audio/aac": Form(Kind.AUDIO, "aac", _SOUND),
     "audio/amr": Form(Kind.AUDIO, "amr", _SOUND),
@@ -79,7 +81,7 @@ FORMS: dict[str, Form] = {
 
 PREVIEW = "image/jpeg"
 """The media type of every small picture."""
-_EXTENSIONS = {found: form.extension for found, form in FORMS.items()} | {_SOUND: "weba", _TEXT: "txt"}
+_EXTENSIONS = {found: form.extension for found, form in FORMS.items()} | {_TEXT: "txt"}
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -170,6 +172,15 @@ def extension(found: str) -> str:
 def working_type(found: str) -> str:
     """The media type of the working copy of a file."""
     return FORMS.get(found, FORMS[UNKNOWN]).working or UNKNOWN
+
+
+_SOUND_ALONE = {"video/webm": _SOUND, "video/mp4": "audio/mp4"}
+
+
+def heard(found: str, streams: Sequence[Mapping[str, object]]) -> str:
+    """The media type of a file once its streams are known: a telephone's voice note begins like a video."""
+    said = {stream.get("type") for stream in streams}
+    return _SOUND_ALONE.get(found, found) if "audio" in said and "video" not in said else found
 
 
 def kind_of(found: str, *, on_the_ground: bool = False) -> Kind:

@@ -176,7 +176,7 @@ def _enter(task: _Task, part: SealedPart, said: TextSaid, plain: Any) -> None:
     elif part.kind == "preview":
         # It shows what is coming; the photo itself is the record.
         photo = next((each for each in said.photos if each.preview_part == part.part), None)
-        there = any(each.part == photo.part and each.opened_at for each in task.parts) if photo else False
+        there = any(_is_photo(each, photo.part) and each.opened_at for each in task.parts) if photo else False
         data = task.plain(part)
         part.picture_sha256 = None if there else examining.small_picture(task.opener.evidence, data)
     else:
@@ -217,9 +217,14 @@ def _beside_the_first(task: _Task, said: TextSaid, site_id: UUID) -> None:
         merging.sent_twice(task.session, task.record_id, site_id, first.visit_id)
 
 
+def _is_photo(part: SealedPart, photo: UUID) -> bool:
+    """Whether a part is this photo itself: its preview may go by the same id, as another kind."""
+    return part.part == photo and part.kind == "photo"
+
+
 def _superseded(task: _Task, part: SealedPart, said: TextSaid) -> set[str]:
     """Small pictures that nobody needs once the photo itself is there; one that another preview has too stays."""
-    wanted = {each.preview_part for each in said.photos if each.part == part.part} - {None}
+    wanted = {each.preview_part for each in said.photos if _is_photo(part, each.part)} - {None}
     gone = [each for each in task.parts if each.part in wanted and each.picture_sha256]
     files = {each.picture_sha256 for each in gone if each.picture_sha256}
     for each in gone:

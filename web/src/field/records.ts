@@ -84,11 +84,19 @@ export const urgent = (form: Form): boolean =>
   found(form) &&
   (form.timing === "ongoing" || remains(form) || form.effects.includes("remains_exposed"));
 
-export function ready(form: Form): boolean {
+export function needs(form: Form): "condition" | "why" | "types" | "from" | null {
+  const assessed = form.kind === "report" || form.target.reported !== null;
+  if (form.kind === "report" && !form.types.length) return "types";
+  if (!assessed && form.condition === "") return "condition";
+  if (!assessed && form.condition === "not_assessed" && form.conditionReason === "") return "why";
   const named = form.photos.every(({ origin, from }) => origin !== "received" || from.trim() !== "");
-  if (form.kind === "report") return named && form.types.length > 0;
-  const assessed = form.condition !== "" && (form.condition !== "not_assessed" || form.conditionReason !== "");
-  return named && form.method !== "" && (form.target.reported !== null || assessed);
+  return named ? null : "from";
+}
+
+/** How a visit is made, as the gate before it says; who is not at the place has no position there to give. */
+export function setOut(form: Form, method: string): void {
+  form.method = method;
+  if (method === "informant" || method === "remote_imagery") form.position = nowhere("not_at_place");
 }
 
 /** A ten-thousandth of a millimetre: more digits than a phone means, fewer than the server refuses. */

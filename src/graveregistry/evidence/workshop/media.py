@@ -21,6 +21,7 @@ _DEMUXERS = {
     "video/3gpp": "mov",
     "audio/mp4": "mov",
     "video/webm": "matroska",
+    "audio/webm": "matroska",
     "video/x-matroska": "matroska",
     "video/x-msvideo": "avi",
     "audio/wav": "wav",

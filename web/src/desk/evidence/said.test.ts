@@ -18,11 +18,17 @@ describe("what a file says of its making", () => {
   it("is what a video's container, a track and a scene hold", () => {
     const film = { container: { creation_time: "2026-03-12T06:16:00.000000Z", location: "+32.7008+036.5015/" } };
     expect(deviceSaid({ capture: film })).toEqual(["2026-03-12 06:16:00Z", "+32.7008+036.5015/"]);
-    expect(deviceSaid({ capture: { box: ["1", "2", "3", "4"], from: "a", until: "b" } })).toEqual([
-      "a – b [1, 2, 3, 4]",
+    const track = {
+      box: ["36.1", "32.2", "36.3", "32.4"],
+      from: "2026-03-30T11:40:00Z",
+      until: "2026-03-30T12:10:00Z",
+    };
+    expect(deviceSaid({ capture: track })).toEqual([
+      "2026-03-30 11:40:00Z – 2026-03-30 12:10:00Z",
+      "32.2–32.4 N, 36.1–36.3 E",
     ]);
     expect(deviceSaid({ capture: { box: ["36.441500000000005", "2", "3", "4"], from: "", until: "" } })).toEqual([
-      "[36.441500, 2, 3, 4]",
+      "2–4 N, 36.441500–3 E",
     ]);
     expect(deviceSaid({ capture: { ground: { epsg: "32637", box: ["1", "2", "3", "4"] } } })).toEqual([
       "EPSG:32637 1 2 3 4",

@@ -13,9 +13,8 @@ const moment = (said: string): string =>
     .replace("T", " ")
     .replace(/\.0+Z$/, "Z");
 
-/** West, south, east, north, of what the device wrote no more than is a tenth of a metre. */
-const corners = (box: readonly unknown[]): string =>
-  `[${box.map((each) => text(each).replace(/(\.\d{6})\d+$/, "$1")).join(", ")}]`;
+/** Of what a device wrote no more than is a tenth of a metre. */
+const short = (said: unknown): string => text(said).replace(/(\.\d{6})\d+$/, "$1");
 
 function degrees(said: unknown, side: unknown): number | null {
   const parts = (text(said).match(/\d+(\.\d+)?/g) ?? []).map(Number);
@@ -39,8 +38,9 @@ export function deviceSaid(item: Pick<Item, "capture">): string[] {
     lat !== null && lon !== null ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : text(film.location),
     [text(photo.Make), text(photo.Model)].filter(Boolean).join(" ") || text(film["com.android.version"] ?? film.model),
     Array.isArray(lies.box) ? `EPSG:${text(lies.epsg)} ${lies.box.join(" ")}` : "",
-    Array.isArray(box)
-      ? [[text(from), text(until)].filter(Boolean).join(" – "), corners(box)].filter(Boolean).join(" ")
+    Array.isArray(box) ? [moment(text(from)), moment(text(until))].filter(Boolean).join(" – ") : "",
+    Array.isArray(box) && box.length === 4
+      ? `${short(box[1])}–${short(box[3])} N, ${short(box[0])}–${short(box[2])} E`
       : "",
     // What a document says of itself: "/Author" of a PDF, "core.xml creator" of an office file.
     ...Object.entries(tags(document))

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { whereOf } from "./where";
+import { apart, whereOf } from "./where";
 
 const none = { lon: null, lat: null, accuracy_m: null, time: null, source: "none", missing: "unsafe" };
 const at = (lon: number, lat: number, accuracy_m: number) => ({ ...none, lon, lat, accuracy_m, source: "gps" });
@@ -30,4 +30,25 @@ test("the site is drawn under the rest, at the shape that the person may have", 
   const found = whereOf({ observer: at(36.6, 32.7, 5), observed: none, samples: [] }, shape);
   expect(found?.shown.features[0]).toMatchObject({ properties: { role: "site" }, geometry: shape });
   expect(found?.way).toBeNull();
+});
+
+test("two visits are as far apart as what they saw, and nobody can say where one names no place", () => {
+  const one = { observer: at(36.5, 32.7, 12), observed: at(36.5, 32.71, 0) };
+  const other = { observer: at(36.5, 32.7, 8), observed: none };
+  expect(apart([one, other])).toBeCloseTo(1109, 0);
+  expect(apart([one, { observer: none, observed: none }])).toBeNull();
+});
+
+test("what was seen plainly outside the site is said to be, and the site has a mark that is seen from far", () => {
+  const corners = [
+    [36.5, 32.7],
+    [36.501, 32.7],
+    [36.501, 32.701],
+    [36.5, 32.7],
+  ];
+  const shape = { type: "Polygon" as const, coordinates: [corners] };
+  const found = whereOf({ observer: at(36.5005, 32.8, 5), observed: none, samples: [] }, shape);
+  expect(found?.beyond).toBeCloseTo(10980, -2);
+  expect(found?.shown.features[1]).toMatchObject({ properties: { role: "site" }, geometry: { type: "Point" } });
+  expect(whereOf({ observer: at(36.5005, 32.702, 5), observed: none, samples: [] }, shape)?.beyond).toBeNull();
 });

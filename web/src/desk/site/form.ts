@@ -51,6 +51,12 @@ export function toDraft(site?: Site): Draft {
   };
 }
 
+/** What a visit called the place, as the first of the names: Arabic letters make it the Arabic one. */
+export function called(draft: Draft, name: string): void {
+  if (draft.name_ar || draft.name_en) return;
+  draft[/\p{Script=Arabic}/u.test(name) ? "name_ar" : "name_en"] = name;
+}
+
 const orNull = (text: string) => text.trim() || null;
 
 export function toFacts(draft: Draft): Facts {

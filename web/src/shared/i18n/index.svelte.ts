@@ -1,3 +1,5 @@
+import { apart } from "./apart";
+
 /** The language of the page: Arabic first, English second. One switch for words, direction and dates. */
 export type Lang = "ar" | "en";
 /** Every message is written in both languages side by side, so neither catalogue can miss a key. */
@@ -47,7 +49,10 @@ export const language = {
 };
 
 export function fill(text: string, values: Values = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : apart(value, current);
+  });
 }
 
 export function translator<M extends Messages>(messages: M) {

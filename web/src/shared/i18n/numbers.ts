@@ -18,18 +18,27 @@ export function length(m: number, lang: Lang): string {
   return `${number(m, lang, m < 100 ? 1 : 0)} ${lang === "ar" ? "م" : "m"}`;
 }
 
-/** How long it is, in the one unit in which people say it: minutes, from two hours on hours, from two days on days. */
+const UNITS = [
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+] as const;
+
+/** How long it is, in the one unit in which people say it: seconds, from two minutes on minutes, from two hours on hours, from two days on days. */
 export function span(seconds: number, lang: Lang): string {
-  const [size, unit] =
-    seconds >= 172_800 ? [86_400, "day"] : seconds >= 7200 ? [3600, "hour"] : ([60, "minute"] as const);
+  const [size, unit] = (UNITS.find(([size]) => seconds >= 2 * size) ?? [1, "second"]) as [number, string];
   const said = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 } as const;
-  return new Intl.NumberFormat(lang === "ar" ? "ar-SY-u-nu-latn" : "en", said).format(seconds / (size as number));
+  return new Intl.NumberFormat(lang === "ar" ? "ar-SY-u-nu-latn" : "en", said).format(seconds / size);
 }
 
-/** Bytes, in the unit that people know. */
+/** A length of recorded time as players show it: "1:05". */
+export const clock = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+/** Bytes, in the unit that people know; a line does not break between the number and the unit. */
 export function bytes(size: number, lang: Lang): string {
   const [kb, mb, gb] = lang === "ar" ? ["ك.ب", "م.ب", "غ.ب"] : ["kB", "MB", "GB"];
-  if (size >= 2 ** 30) return `${number(size / 2 ** 30, lang, 1)} ${gb}`;
-  if (size >= 2 ** 20) return `${number(size / 2 ** 20, lang, 1)} ${mb}`;
-  return `${number(Math.max(1, size / 2 ** 10), lang)} ${kb}`;
+  if (size >= 2 ** 30) return `${number(size / 2 ** 30, lang, 1)}\u00a0${gb}`;
+  if (size >= 2 ** 20) return `${number(size / 2 ** 20, lang, 1)}\u00a0${mb}`;
+  return `${number(Math.max(1, size / 2 ** 10), lang)}\u00a0${kb}`;
 }

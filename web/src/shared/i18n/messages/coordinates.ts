@@ -79,6 +79,12 @@ export const coordinateMessages = {
     "سطر لكل نقطة؛ ثلاثة أسطر فأكثر ترسم مساحة. تُقبل الدرجات العشرية، والدرجات والدقائق والثواني، وUTM وMGRS، بالأرقام العربية أو اللاتينية.",
     "One point a line; three lines or more make an area. Decimal degrees, degrees minutes seconds, UTM and MGRS, in Latin or Arabic digits.",
   ],
+  "typed.point": ["الإحداثيات", "Coordinates"],
+  "typed.point.hint": [
+    "العرض ثم الطول: درجات عشرية، أو درجات ودقائق وثوانٍ، أو UTM، أو MGRS، بالأرقام العربية أو اللاتينية.",
+    "Latitude, then longitude: decimal degrees, degrees minutes seconds, UTM or MGRS, in Latin or Arabic digits.",
+  ],
+  "typed.one": ["نقطة واحدة هنا: اكتب سطراً واحداً.", "One point here: write a single line."],
   "typed.use": ["ضعها على الخريطة", "Put on the map"],
   "typed.line": ["السطر {n}", "Line {n}"],
   "typed.read_as": ["قُرئت", "Read as"],

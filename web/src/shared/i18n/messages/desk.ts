@@ -16,6 +16,7 @@ export const deskMessages = {
   "critical.title": ["خطر الآن", "Danger now"],
   "critical.text": ["{type} — الموقع {site}", "{type} — site {site}"],
   "critical.new_place": ["{type} — مكان جديد", "{type} — new place"],
+  "critical.unknown": ["عبث لم يُعرف نوعه بعد", "Tampering of a kind not known yet"],
   "critical.take": ["سأتولّى الأمر", "I take this"],
   "critical.show": ["أظهره على الخريطة", "Show on the map"],
   "critical.taken": ["سُجّل أنك تتولّى هذا البلاغ.", "Recorded: you are handling this report."],
@@ -197,7 +198,7 @@ export const deskMessages = {
     "Who sees this site beyond its steward’s own roles. Every sharing is recorded, with a purpose and an end.",
   ],
   "sharing.assignment": ["تكليف راصد/ة", "Assign a monitor"],
-  "sharing.coded": ["اسمه المرموز على الهاتف", "Its coded name on the phone"],
+  "sharing.coded": ["اسمه الرمزي على الهاتف", "Its coded name on the phone"],
   "sharing.coded.hint": [
     "يظهر على هاتف الراصد بدل اسم الموقع ورمزه. لا تكتب اسم مكان. لتغييره كلّف الراصد من جديد.",
     "Shown on the monitor’s phone instead of the site’s name and code. Do not write the name of a place. To change it, assign the monitor again.",

@@ -186,7 +186,7 @@ export const fieldMessages = {
     "The phone is full, so this page cannot be opened now. What was kept is intact, and what is sealed is sent by itself. Delete some files or photos from the phone, then try again.",
   ],
   "passphrase.wrong": ["ليست هذه عبارة السرّ.", "That is not the passphrase."],
-  "passphrase.wait": ["حاول بعد {s} ثانية.", "Try again in {s} seconds."],
+  "passphrase.wait": ["المحاولة التالية بعد: {s}", "Try again in {s}."],
   "passphrase.open": ["افتح", "Open"],
   "passphrase.lost": [
     "لا أحد يستطيع استعادتها لك. إن نسيتها فامحُ كل شيء واربط الهاتف من جديد.",
@@ -235,6 +235,11 @@ export const fieldMessages = {
   ],
   "digging.tap": ["المس المكان، فيُختم البلاغ ويُرسَل فوراً.", "Tap the place and the report goes at once."],
   "digging.going": ["خُتم البلاغ وهو في طريقه", "The report is sealed and on its way"],
+  "digging.held": ["خُتم البلاغ ولم يُرسَل", "The report is sealed and has not gone"],
+  "digging.held.text": [
+    "انتهى إذن هذا الهاتف. أخبر منسّقك الآن بطريقة أخرى؛ ويُرسَل البلاغ ما إن تربط الهاتف من جديد.",
+    "This phone’s permission has ended. Tell your coordinator another way now; the report goes as soon as you link the phone again.",
+  ],
   "digging.kept": [
     "يُرسَل قبل كل شيء ما إن تتوفّر أيّ شبكة. لم يصل بعد.",
     "It goes before everything else over any scrap of network. It has not arrived yet.",
@@ -243,11 +248,10 @@ export const fieldMessages = {
     "ما وصفته عاجل: يُرسَل بلاغ عنه وحده أولاً، قبل الزيارة والصور.",
     "What you describe is urgent: a report of it goes first, alone, before the visit and the photos.",
   ],
-  "visit.needs": [
-    "اختر حال المكان، واكتب ممّن وصلتك كل صورة.",
-    "Choose the condition of the place, and say from whom each photo came.",
-  ],
-  "report.needs": ["اختر ما وقع، واكتب ممّن وصلتك كل صورة.", "Choose what happened, and say from whom each photo came."],
+  "needs.condition": ["اختر حال المكان.", "Choose the condition of the place."],
+  "needs.why": ["قُل لماذا لم تُقيَّم الحالة.", "Say why the condition was not assessed."],
+  "needs.types": ["اختر ما وقع.", "Choose what happened."],
+  "needs.from": ["اكتب ممّن وصلتك كل صورة.", "Say from whom each photo came."],
   finish: ["أنهِ واختم", "Finish and seal"],
   "finish.sealing": ["جارٍ الختم…", "Sealing…"],
   sealed: [
@@ -292,8 +296,8 @@ export const fieldMessages = {
   "camera.count": ["صور محفوظة: {n}", "Photos kept: {n}"],
   "voice.record": ["سجّل بصوتك", "Record a voice note"],
   "voice.stop": ["أوقف التسجيل", "Stop recording"],
-  "voice.note": ["تسجيل محفوظ: {s} ثانية", "Voice note kept: {s} seconds"],
-  "voice.running": ["يسجّل… {s} من {of} ثانية", "Recording… {s} of {of} seconds"],
+  "voice.note": ["تسجيل محفوظ: {s}", "Voice note kept: {s}"],
+  "voice.running": ["جارٍ التسجيل… {s} من {of}", "Recording… {s} of {of}"],
   "voice.nothing": ["لم يُسمع شيء ولم يُحفظ تسجيل. حاول ثانية.", "Nothing was heard and no note was kept. Try again."],
   "voice.refused": [
     "لم يُسمح للمتصفّح بالميكروفون. اكتب بدلاً من ذلك.",
