@@ -36,6 +36,10 @@ _ARABIC_REASONS = {
     "date_from_datetime_parsing": "التاريخ غير صالح.",
     "int_parsing": "المطلوب رقم صحيح.",
     "float_parsing": "المطلوب رقم.",
+    "greater_than": "الرقم أصغر من المسموح.",
+    "greater_than_equal": "الرقم أصغر من المسموح.",
+    "less_than": "الرقم أكبر من المسموح.",
+    "less_than_equal": "الرقم أكبر من المسموح.",
     "timezone_aware": "اذكر المنطقة الزمنية مع الوقت.",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graveregistry.dossiers.changed_section import field_said, part_said, said
 from tests.dossiers.chronicle import SQUARE
 
-GEOMETRY = {"table": "boundary_assertion", "column": "geometry", "key": "0123456789"}
+GEOMETRY = {"table": "boundary_assertion", "column": "geometry", "key": "0123456789abcdef"}
 
 
 def test_a_changed_shape_is_told_by_its_area_perimeter_and_vertices() -> None:
@@ -19,5 +19,5 @@ def test_a_changed_shape_is_told_by_its_area_perimeter_and_vertices() -> None:
 
 def test_a_field_is_named_in_words_with_its_row() -> None:
     assert field_said(GEOMETRY, "ar").startswith("حدود الموقع: ")
-    assert field_said(GEOMETRY, "en").endswith(" 01234567")
+    assert field_said(GEOMETRY, "en").endswith(" 456789abcdef")
     assert part_said("visit", "en") == "Visit"

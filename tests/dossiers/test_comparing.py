@@ -138,7 +138,7 @@ def from_two_files(registry: Registry, older: Path, newer: Path, visit: str, ite
     said = CliRunner().invoke(app, ["dossier", "compare", str(newer), str(older), "--key", str(public)])
     assert said.exit_code == 0, said.output
     assert "Training, renamed" in said.output
-    assert f"visit/{visit[:8]}" in said.output
+    assert f"visit/{visit[-12:]}" in said.output
     assert f"{item}: file included -> consent was withdrawn" in said.output
     assert "UNCHANGED SINCE" in said.output
     unsure = compare_files(older, newer, Given())

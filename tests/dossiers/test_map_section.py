@@ -29,7 +29,11 @@ def drawn(track: str, lang: Language = "en", profile: str = "court", scope: str 
 
 
 def words(shapes: list[dict[str, Any]]) -> str:
-    return "\n".join("".join(run["t"] for run in each["runs"]) for each in shapes if each["k"] == "text")
+    return "\n".join(told(each["runs"]) for each in shapes if each["k"] == "text")
+
+
+def told(runs: list[dict[str, Any]]) -> str:
+    return "".join(told(run["r"]) if "r" in run else run["t"] for run in runs)
 
 
 def lines(shapes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -47,6 +51,8 @@ def test_a_track_is_drawn_with_its_file_and_day_as_far_as_it_passes_the_site(lan
     assert all(0 <= x <= 170 and 0 <= y <= 130 for x, y in line["rings"][0])
     # The sheet is the same: a track from far away does not make the site small.
     assert [each for each in shapes if each.get("role")] == [each for each in without if each.get("role")]
+    # The legend lies below the map: it hides nothing of it.
+    assert all(each["y"] > 130 for each in shapes if each["k"] == "text" and kind in words([each]))
     assert not lines(without)
     assert "GPS" not in words(without)
 

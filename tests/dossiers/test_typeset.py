@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graveregistry.dossiers.typeset import plain, runs
+from graveregistry.dossiers.typeset import Run, plain, runs
 
 
 def apart(text: str) -> list[str]:
-    return [run["t"] for run in runs(text) if run.get("l")]
+    return [run["t"] for run in flat(runs(text)) if run.get("l")]
+
+
+def flat(found: list[Run]) -> list[Run]:
+    return [each for run in found for each in (flat(run["r"]) if "r" in run else [run])]
+
+
+def said(text: str) -> list[str]:
+    """What is read right to left as a whole."""
+    return ["".join(each["t"] for each in flat(run["r"])) for run in runs(text) if "r" in run]
 
 
 @pytest.mark.parametrize(
@@ -26,15 +35,31 @@ def apart(text: str) -> list[str]:
         ("[2] ثم (a)", ["2", "a"]),
         ("f(x) ثم +963 11 000", ["f(x)", "+963 11 000"]),
         ("بلا أرقام", []),
+        ("حوالي 2012-06-03? أو 2013~", ["2012-06-03?", "2013~"]),
+        ("مفتوح ../2015-03 و2012/.. و2012?/2013", ["../2015-03", "2012/..", "2012?/2013"]),
     ],
 )
 def test_dates_coordinates_and_ids_are_set_apart(sentence: str, found: list[str]) -> None:
     assert apart(sentence) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Under review · P-3 (وصل البلاغ (تدريب).)", ["وصل البلاغ (تدريب)."]),
+        ("رأيت آلية في 2026-03-12.\nHazard: مراقبة", ["رأيت آلية في 2026-03-12."]),
+        ("جهة غير معروفة، كما قيل (Witness account; High)", []),
+        ("3 حفر", ["3 حفر"]),
+        ("Nothing here.", []),
+    ],
+)
+def test_arabic_words_keep_their_dates_brackets_and_full_stop_on_an_english_page(text: str, found: list[str]) -> None:
+    assert said(text) == found
+
+
 @given(st.text())
 def test_the_runs_together_are_the_text_without_what_turns_it_around(text: str) -> None:
-    assert "".join(run["t"] for run in runs(text)) == plain(text)
+    assert "".join(run["t"] for run in flat(runs(text))) == plain(text)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from graveregistry.errors import Failure
 from graveregistry.evidence import examining
 from graveregistry.evidence.examining import Examined
 from graveregistry.evidence.store import Store, store_of
-from tests.support import media
+from tests.support import geotiff, media
 from tests.support.field import photo
 
 
@@ -162,6 +162,17 @@ def test_a_scene_says_where_it_lies_and_can_be_looked_at(store: Store, mode: str
     found = look(store, media.scene(mode=mode))
     assert found.capture["ground"] == {"epsg": "32637", "box": ["260000.0", "3629800.0", "260400.0", "3630000.0"]}
     assert found.working_sha256 is not None
+
+
+@pytest.mark.parametrize(("count", "dtype"), [(4, "uint16"), (5, "float32"), (2, "int16")])
+def test_a_scene_of_bands_as_satellites_send_them_can_be_looked_at(
+    store: Store, tmp_path: Path, count: int, dtype: str
+) -> None:
+    found = look(store, geotiff.write(tmp_path / "s.tif", side=60, count=count, dtype=dtype).read_bytes())
+    assert found.capture["ground"]["epsg"] == "32637"
+    with Image.open(io.BytesIO(copy(store, found))) as picture:
+        assert picture.size == (60, 60)
+        assert picture.getpixel((30, 30)) != picture.getpixel((5, 5))
 
 
 def test_a_scene_too_large_to_unpack_still_says_where_it_lies(store: Store) -> None:

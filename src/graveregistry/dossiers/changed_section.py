@@ -8,7 +8,7 @@ from graveregistry import vocabulary
 from graveregistry.dossiers import typeset
 from graveregistry.dossiers.disclosed import parse_geometry
 from graveregistry.dossiers.fields import named
-from graveregistry.dossiers.printed import EMPTY, Facts, code, head, moment, value
+from graveregistry.dossiers.printed import EMPTY, Facts, code, head, moment, short, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 from graveregistry.geo import measure
@@ -49,7 +49,7 @@ def _fields(facts: Facts, lang: Language) -> list[Block]:
 
 def _added(facts: Facts, lang: Language) -> list[Block]:
     rows = [
-        [part_said(each["table"], lang), each["key"][:8], value(each["told"], lang), _event(each, lang)]
+        [part_said(each["table"], lang), short(each["key"]), value(each["told"], lang), _event(each, lang)]
         for each in facts["added"]
     ]
     header = head("kind", "id", "detail", "changed_event", lang=lang)
@@ -67,8 +67,8 @@ def _table(title: str, header: list[str], rows: list[list[str]], widths: tuple[f
 
 
 def field_said(each: Facts, lang: Language) -> str:
-    """A changed field in words, with the beginning of its row's id where a site has several such rows."""
-    key = "" if each["table"] == "site" else f" {each['key'][:8]}"
+    """A changed field in words, with the end of its row's id where a site has several such rows."""
+    key = "" if each["table"] == "site" else f" {short(each['key'])}"
     return f"{getattr(named(each['table'], each['column']), lang)}{key}"
 
 

@@ -14,7 +14,7 @@ from graveregistry.dossiers.container import RefusedError, open_container
 from graveregistry.dossiers.content import Added, Change
 from graveregistry.dossiers.disclosed import BadEvent, parse_line
 from graveregistry.dossiers.document import parse_document
-from graveregistry.dossiers.printed import EMPTY, moment
+from graveregistry.dossiers.printed import EMPTY, moment, short
 from graveregistry.dossiers.report import EXIT_CODES, Report, State
 from graveregistry.dossiers.verifier import verify
 from graveregistry.dossiers.words import Language, say
@@ -60,10 +60,10 @@ class Compared:
         for change in self.comparison.changes:
             fact = {"table": change.table, "column": change.column}
             old, new = (said(fact, text, lang) for text in (change.old, change.new))
-            place = f"{change.table}/{change.key[:8]}/{change.column}"
+            place = f"{change.table}/{short(change.key)}/{change.column}"
             yield f"{place}: {old} -> {new}  ({_by(change)})"
         for row in self.comparison.added:
-            yield f"+ {row.table}/{row.key[:8]} {row.told or ''}  ({_by(row)})"
+            yield f"+ {row.table}/{short(row.key)} {row.told or ''}  ({_by(row)})"
         for turn in self.comparison.evidence:
             yield f"{turn.evidence_id}: {state(turn.before, lang)} -> {state(turn.after, lang)}"
         if not any((self.comparison.changes, self.comparison.added, self.comparison.evidence)):

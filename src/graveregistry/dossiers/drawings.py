@@ -41,6 +41,8 @@ GRID_INK = "#00000026"
 INK = {"stroke": "#000000", "thick": 0.3}
 MARK_MM = 1.4
 BAR_MM = 1.6
+LEGEND_GAP_MM, LEGEND_ROW_MM = 1.5, 5.5
+GRID_LABEL_MM = 8.0
 SPACE_AROUND = 1.6
 LEAST_DEGREES = 0.0012
 
@@ -97,8 +99,9 @@ def _there(placed: Iterable[Placed]) -> list[BaseGeometry]:
     return [shape for shape in shapes if shape is not None and not shape.is_empty]
 
 
-def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Language) -> list[Shape]:
-    """The map: grid, shapes, watermark, legend, scale bar, north arrow."""
+def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Language) -> tuple[list[Shape], float]:
+    """The map: grid, shapes, watermark, scale bar, north arrow, and the legend below it, where it hides nothing; with
+    the height of it all in mm."""
     width, height = sheet.width_mm, sheet.height_mm
     shapes = [box(0, 0, width, height, {"fill": "#ffffff", **INK})]
     shapes += grid(sheet)
@@ -113,7 +116,8 @@ def map_shapes(sheet: Frame, placed: Sequence[Placed], watermark: str, lang: Lan
             shapes += _drawn(there, STYLES[each.style])
             numbers += _numbered(there, each) if each.number else []
             shown.append(each)
-    return [*shapes, *numbers, *_legend(_entries(shown, lang), height), *scale_bar(sheet), *north(width, lang)]
+    legend, bottom = _legend(_entries(shown, lang), sheet, lang)
+    return [*shapes, *numbers, *scale_bar(sheet), *north(width, lang), *legend], bottom
 
 
 def _numbered(shape: BaseGeometry, each: Placed) -> list[Shape]:
@@ -141,14 +145,16 @@ def grid(sheet: Frame) -> list[Shape]:
         found.append(line(each.line.coords, GRID))
         upright = abs(y1 - y0) > abs(x1 - x0)
         where = (
-            (_inside((x0 + x1) / 2, sheet.width_mm), 2.6) if upright else (8.0, _inside((y0 + y1) / 2, sheet.height_mm))
+            (_inside((x0 + x1) / 2, sheet.width_mm, GRID_LABEL_MM), 2.6)
+            if upright
+            else (GRID_LABEL_MM, _inside((y0 + y1) / 2, sheet.height_mm, 3.0))
         )
         found.append(text(*where, each.label, 5.5, back=True))
     return found
 
 
-def _inside(value: float, size: float) -> float:
-    return min(max(value, 3.0), size - 3.0)
+def _inside(value: float, size: float, edge: float) -> float:
+    return min(max(value, edge), size - edge)
 
 
 def _drawn(shape: BaseGeometry, style: Shape) -> list[Shape]:
@@ -168,20 +174,17 @@ def _drawn(shape: BaseGeometry, style: Shape) -> list[Shape]:
             return []
 
 
-def _legend(entries: Sequence[tuple[str, str]], height: float) -> list[Shape]:
-    if not entries:
-        return []
-    top = height - 5.5 * len(entries) - 2
-    longest = max(len(words) for _, words in entries)
-    wide = 104 if longest > 56 else 92 if longest > 24 else 52
-    found = [box(2, top, wide, 5.5 * len(entries), {"fill": "#fffffff0", **INK})]
+def _legend(entries: Sequence[tuple[str, str]], sheet: Frame, lang: Language) -> tuple[list[Shape], float]:
+    top, width, tall = sheet.height_mm + LEGEND_GAP_MM, sheet.width_mm, LEGEND_ROW_MM * len(entries)
+    found = [box(0, top, width, tall, INK)]
+    mark_at, words_at, anchor = (6.0, 11.0, "left") if lang == "en" else (width - 6, width - 11, "right")
     for row, (name, words) in enumerate(entries):
-        y = top + 5.5 * row + 2.75
+        y = top + LEGEND_ROW_MM * (row + 0.5)
         style = STYLES[name]
-        mark: Shape = {"k": "mark", "x": 6.0, "y": y, "size": MARK_MM, **style}
-        found.append(mark if "mark" in style else box(3.5, y - 1.3, 5, 2.6, style))
-        found.append(text(11, y, words, 7.5, "left"))
-    return found
+        mark: Shape = {"k": "mark", "x": mark_at, "y": y, "size": MARK_MM, **style}
+        found.append(mark if "mark" in style else box(mark_at - 2.5, y - 1.3, 5, 2.6, style))
+        found.append(text(words_at, y, words, 7.5, anchor))
+    return found, top + tall
 
 
 def scale_bar(sheet: Frame) -> list[Shape]:

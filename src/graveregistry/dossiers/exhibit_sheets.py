@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from graveregistry.dossiers import typeset
 from graveregistry.dossiers.photographs import Setting
-from graveregistry.dossiers.printed import EMPTY, Facts, code, moment, value
+from graveregistry.dossiers.printed import EMPTY, Facts, code, moment, short, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
@@ -33,7 +33,7 @@ def _picture(each: Facts, pictures: Mapping[str, Setting], lang: Language) -> Se
     sha256 = _copy(each, "preview")
     if sha256 not in pictures:
         return None
-    return {**pictures[sha256], "alt": typeset.plain(say("picture_alt", lang, id=each["id"][:8]))}
+    return {**pictures[sha256], "alt": typeset.plain(say("picture_alt", lang, id=short(each["id"])))}
 
 
 def _copy(each: Facts, kind: str) -> str:

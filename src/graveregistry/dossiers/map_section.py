@@ -24,8 +24,8 @@ def maps(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     title = typeset.heading(2, say("map", lang))
     if sheet is None:
         return [title, typeset.paragraph(say("map_none", lang))]
-    shapes = drawings.map_shapes(sheet, placed, _watermark(facts, lang), lang)
-    drawn = typeset.drawing(*drawings.MAP_MM, shapes, say("map_alt", lang))
+    shapes, height = drawings.map_shapes(sheet, placed, _watermark(facts, lang), lang)
+    drawn = typeset.drawing(sheet.width_mm, height, shapes, say("map_alt", lang))
     return [*_overview(facts, sheet, lang), title, drawn, typeset.paragraph(_told("map_facts", facts, sheet, lang))]
 
 

@@ -25,6 +25,24 @@ def value(text: Any, lang: Language) -> str:
     return EMPTY if text in (None, "", []) else str(text)
 
 
+def short(key: str) -> str:
+    """Enough of an id to find its row by: the end, since ids made within the same minute begin alike (RFC 9562,
+    version 7)."""
+    return key[-12:]
+
+
+def told(facts: Facts, field: str, text: str, lang: Language) -> str:
+    """A fact as it is printed, `field` being its `table.column`: where such facts are left out of this dossier, none
+    says that nothing was recorded."""
+    left_out = any(f"{each['table']}.{each['column']}" == field for each in facts["redactions"])
+    return value(WITHHELD, lang) if text == EMPTY and left_out else text
+
+
+def listed(parts: Iterable[str], lang: Language) -> str:
+    """Texts that may hold commas, one after the other."""
+    return ("؛ " if lang == "ar" else "; ").join(parts)
+
+
 def code(vocabulary_list: str, found: str | None, lang: Language) -> str:
     """The label of a code; a code the table does not know is printed as it is rather than lost."""
     if found in (None, WITHHELD):

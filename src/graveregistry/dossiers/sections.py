@@ -15,7 +15,19 @@ from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.hidden_section import hidden_blocks
 from graveregistry.dossiers.map_section import maps
 from graveregistry.dossiers.photographs import Setting
-from graveregistry.dossiers.printed import EMPTY, Facts, code, code_list, head, moment, of_site, value
+from graveregistry.dossiers.printed import (
+    EMPTY,
+    Facts,
+    code,
+    code_list,
+    head,
+    listed,
+    moment,
+    of_site,
+    short,
+    told,
+    value,
+)
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
@@ -56,33 +68,40 @@ def cover(facts: Facts, lang: Language) -> list[tuple[str, str]]:
 
 def _site(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     blocks = [typeset.heading(1, f"{say('site', lang)} {site['code']}")]
-    blocks += _site_facts(site, lang) + maps(facts, site, lang) + _boundaries(facts, site, lang)
+    blocks += _site_facts(facts, site, lang) + maps(facts, site, lang) + _boundaries(facts, site, lang)
     blocks += _chart(facts, site, lang) + _visits(facts, site, lang) + _disturbances(facts, site, lang)
     return blocks + _relations(facts, site, lang) + _protections(facts, site, lang)
 
 
-def _site_facts(site: Facts, lang: Language) -> list[Block]:
-    name, area = site["name"], site["area"]
-    low, high = site["victims_min"], site["victims_max"]
-    victims = (
-        EMPTY if low is None and high is None else say("between", lang, low=value(low, lang), high=value(high, lang))
-    )
+def _site_facts(facts: Facts, site: Facts, lang: Language) -> list[Block]:
+    name, area, party = site["name"], site["area"], site["alleged_party"]
+
+    def fact(column: str, text: str) -> str:
+        return told(facts, f"site.{column}", text, lang)
+
     pairs = [
         (say("code", lang), site["code"]),
-        (say("name", lang), name[lang] if name else EMPTY),
-        (say("aliases", lang), value("؛ ".join(site["aliases"]) if lang == "ar" else "; ".join(site["aliases"]), lang)),
-        (say("area", lang), area[lang] if area else EMPTY),
-        (vocabulary.list_label("site_type", lang), code_list("site_type", site["types"], lang)),
+        (say("name", lang), fact("name", name[lang] if name else EMPTY)),
+        (say("aliases", lang), fact("aliases", value(listed(site["aliases"], lang), lang))),
+        (say("area", lang), fact("area", area[lang] if area else EMPTY)),
+        (vocabulary.list_label("site_type", lang), fact("types", code_list("site_type", site["types"], lang))),
         (vocabulary.list_label("verification", lang), code("verification", site["verification"], lang)),
         (vocabulary.list_label("condition", lang), code("condition", site["condition"], lang)),
         (say("alleged_event", lang), value(site["alleged_event"], lang)),
-        (say("alleged_party", lang), value(site["alleged_party"] and site["alleged_party"][lang], lang)),
-        (say("victims", lang), victims),
+        (say("alleged_party", lang), fact("alleged_party", value(party and party[lang], lang))),
+        (say("victims", lang), fact("victims_min", fact("victims_max", _victims(site, lang)))),
         (say("victims_source", lang), value(site["victims_source"], lang)),
-        (say("hazards", lang), code_list("hazard", site["hazards"], lang)),
-        *((fact["label"][lang], value(fact["value"][lang], lang)) for fact in site["more"]),
+        (say("hazards", lang), fact("hazards", code_list("hazard", site["hazards"], lang))),
+        *((each["label"][lang], value(each["value"][lang], lang)) for each in site["more"]),
     ]
     return [typeset.heading(2, say("site_facts", lang)), typeset.facts(pairs)]
+
+
+def _victims(site: Facts, lang: Language) -> str:
+    low, high = site["victims_min"], site["victims_max"]
+    if low is None and high is None:
+        return EMPTY
+    return say("between", lang, low=value(low, lang), high=value(high, lang))
 
 
 def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
@@ -240,7 +259,7 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
     rows = [
         [
             moment(each["at"]),
-            each["evidence_id"][:8],
+            short(each["evidence_id"]),
             each["action"][lang],
             value(each["actor"], lang),
             value(each["detail"] and each["detail"][lang], lang),

@@ -110,7 +110,7 @@ def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, as
         "dossier": str(dossier_id),
         "asked_sha256": asked.digest(),
         "profile": asked.profile.value,
-        "recipient": f"{asked.recipient.name.ar} / {asked.recipient.name.en}",
+        "recipient": " / ".join(dict.fromkeys((asked.recipient.name.ar, asked.recipient.name.en))),
         "sites": codes,
         "hidden": [each.field for each in asked.hidden],
         "encrypted": bool(asked.age_key),

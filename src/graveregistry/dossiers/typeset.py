@@ -17,7 +17,11 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 
 # Letters, digits and what may stand inside an id, a date, a coordinate or a file name.
+# Days that are uncertain, approximate or open (EDTF, ISO 8601-2): their marks belong to them.
+_DAY = "[0-9]{4}(?:-[0-9]{2}){0,2}"
+_MARKED_DAY = rf"(?:\.\./{_DAY}[?~%]?|{_DAY}[?~%]?/(?:\.\.|{_DAY}[?~%])|{_DAY}[?~%](?:/{_DAY})?)(?![A-Za-z0-9])"
 _WORD = re.compile(
+    rf"{_MARKED_DAY}|"
     r"[+\-−±#@(\[]?[A-Za-z0-9]"
     r"(?:[^\s\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff،؛؟«»]*[A-Za-z0-9°'\"′″%)\]])?[°%)\]]?"
 )
@@ -25,6 +29,11 @@ _BETWEEN = re.compile(r"\)?[,;:·/]? (?:[·±/] )?\(?")
 _DIALLED = re.compile(r"\+[0-9 ]+")
 _NUMBER = re.compile(r"[+\-−]?[0-9]+")
 _DECIMAL = re.compile(r"[+\-−]?[0-9]+\.[0-9]+°?")
+# Letters of the scripts written from right to left, without their punctuation and digits.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u060b\u060d-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u08ff\ufb1d-\ufefc]"
+)
+_LATIN = re.compile("[A-Za-z]")
 _KEPT_CONTROLS = "\n"
 # Joiners belong to Arabic and Persian spelling and turn nothing around.
 _KEPT_FORMATS = "\u200c\u200d"
@@ -45,8 +54,18 @@ def _is_shown(char: str) -> bool:
 
 
 def runs(text: str) -> list[Run]:
-    """The text as runs `{"t": text}`; those to be read left to right whatever is around them have `"l": true`."""
+    """The text as runs `{"t": text}`; those to be read left to right whatever is around them have `"l": true`, and what
+    is to be read right to left, with the dates and the full stop in it, is `{"r": runs}`."""
     clean, at = plain(text), 0
+    found: list[Run] = []
+    for start, end in _sayings(clean):
+        found += [*_apart(clean[at:start]), {"r": _apart(clean[start:end])}]
+        at = end
+    return found + _apart(clean[at:])
+
+
+def _apart(clean: str) -> list[Run]:
+    at = 0
     found: list[Run] = []
     for start, end in _spans(clean):
         if start > at:
@@ -54,6 +73,36 @@ def runs(text: str) -> list[Run]:
         found.append({"t": clean[start:end], "l": True})
         at = end
     return [*found, {"t": clean[at:]}] if at < len(clean) else found
+
+
+def _sayings(clean: str) -> list[tuple[int, int]]:
+    """Where words read right to left have a date among them or a mark at their end: on an English page these would
+    stand at the wrong side of the words."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for row in clean.split("\n") if _RIGHT_TO_LEFT.search(clean) else ():
+        latin = [span for span in _spans(row) if _LATIN.search(row, *span)]
+        edges = [0, *(edge for span in latin for edge in span), len(row)]
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if saying := _saying(row, start, end):
+                found.append((at + saying[0], at + saying[1]))
+        at += len(row) + 1
+    return found
+
+
+def _saying(row: str, start: int, end: int) -> tuple[int, int] | None:
+    """From the first to the last letter read right to left between two places of a row; from its beginning and to its
+    end where nothing else is there, but for a bracket that something before or behind it opened."""
+    letters = [match.start() for match in _RIGHT_TO_LEFT.finditer(row, start, end)]
+    if not letters:
+        return None
+    first = start if start == 0 else letters[0]
+    last = end if end == len(row) else letters[-1] + 1
+    while row.count(")", first, last) > row.count("(", first, last):
+        last = row.rindex(")", first, last)
+    last = max(_closed(row, first, last)[1], letters[-1] + 1)
+    plain_words = all(_RIGHT_TO_LEFT.match(char) or char in " ،" for char in row[first:last])
+    return None if plain_words else (first, last)
 
 
 @lru_cache(1 << 14)

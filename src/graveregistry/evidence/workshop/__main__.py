@@ -53,6 +53,9 @@ def _looking(media_type: str) -> Look:
         case Kind.PICTURE:
             from graveregistry.evidence.workshop import pictures
 
+            if media_type == "image/tiff":
+                from graveregistry.evidence.workshop import scenes  # noqa: F401
+
             return lambda *files: pictures.read(files[0], media_type, files[1], files[2])
         case Kind.VIDEO | Kind.AUDIO:
             from graveregistry.evidence.workshop import media

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from graveregistry.evidence.workshop.text import TooManyPixels, bounded, plain
 
@@ -29,20 +29,47 @@ def read(source: BinaryIO, media_type: str, working: BinaryIO, preview: BinaryIO
         TooManyPixels: for any other picture that is.
     """
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(source, formats=[_FORMATS[media_type]]) as image:
-        width, height = image.size
-        said: dict[str, Any] = {"width": str(width), "height": str(height), "exif": _exif(image)}
-        if media_type == "image/tiff":
-            said |= _ground(image)
-        if width * height > MAX_PIXELS:
-            if "ground" in said:
-                return said
-            raise TooManyPixels
-        copy = _stripped(image)
+    try:
+        said, copy = _picture(source, media_type)
+    except UnidentifiedImageError:
+        if media_type != "image/tiff":
+            raise
+        said, copy = _scene(source)
+    if copy is None:
+        return said
     copy.save(working, "JPEG", quality=88)
     copy.thumbnail((PREVIEW, PREVIEW))
     copy.save(preview, "JPEG", quality=80)
     return said
+
+
+def _picture(source: BinaryIO, media_type: str) -> tuple[dict[str, Any], Image.Image | None]:
+    with Image.open(source, formats=[_FORMATS[media_type]]) as image:
+        said: dict[str, Any] = _size(*image.size) | {"exif": _exif(image)}
+        if media_type == "image/tiff":
+            said |= _ground(getattr(image, "tag_v2", {}), *image.size)
+        return said, _stripped(image) if _unpacked(said, *image.size) else None
+
+
+def _scene(source: BinaryIO) -> tuple[dict[str, Any], Image.Image | None]:
+    """A TIFF of bands that make no picture by themselves, as satellites send them."""
+    from graveregistry.evidence.workshop import scenes
+
+    tags, width, height = scenes.tags(source)
+    said = _size(width, height) | _ground(tags, width, height)
+    return said, scenes.drawn(source, LONGEST_SIDE) if _unpacked(said, width, height) else None
+
+
+def _size(width: int, height: int) -> dict[str, Any]:
+    return {"width": str(width), "height": str(height)}
+
+
+def _unpacked(said: Mapping[str, Any], width: int, height: int) -> bool:
+    if width * height <= MAX_PIXELS:
+        return True
+    if "ground" not in said:
+        raise TooManyPixels
+    return False
 
 
 def _stripped(image: Image.Image) -> Image.Image:
@@ -94,12 +121,10 @@ def _named(tags: Mapping[int, Any], names: Mapping[int, str]) -> Iterator[tuple[
         yield names.get(number, str(number)), value
 
 
-def _ground(image: Image.Image) -> dict[str, Any]:
+def _ground(tags: Mapping[int, Any], width: int, height: int) -> dict[str, Any]:
     """Where on the ground a GeoTIFF lies: its EPSG code and its box, in that reference system."""
-    tags: Mapping[int, Any] = getattr(image, "tag_v2", {})
     try:
         scale, ties, keys = tags[_SCALE], tags[_TIES], tags.get(_KEYS, ())
-        width, height = image.size
         left, top = ties[3] - ties[0] * scale[0], ties[4] + ties[1] * scale[1]
         box = (left, top - height * scale[1], left + width * scale[0], top)
         entries = {keys[at]: keys[at + 3] for at in range(4, len(keys) - 3, 4)}

@@ -27,6 +27,9 @@ describe("what a file says of its making", () => {
       "2026-03-30 11:40:00Z – 2026-03-30 12:10:00Z",
       "32.2–32.4 N, 36.1–36.3 E",
     ]);
+    expect(deviceSaid({ capture: { box: ["36.441500000000005", "2", "3", "4"], from: "", until: "" } })).toEqual([
+      "2–4 N, 36.441500–3 E",
+    ]);
     expect(deviceSaid({ capture: { ground: { epsg: "32637", box: ["1", "2", "3", "4"] } } })).toEqual([
       "EPSG:32637 1 2 3 4",
     ]);

@@ -13,6 +13,9 @@ const moment = (said: string): string =>
     .replace("T", " ")
     .replace(/\.0+Z$/, "Z");
 
+/** Of what a device wrote no more than is a tenth of a metre. */
+const short = (said: unknown): string => text(said).replace(/(\.\d{6})\d+$/, "$1");
+
 function degrees(said: unknown, side: unknown): number | null {
   const parts = (text(said).match(/\d+(\.\d+)?/g) ?? []).map(Number);
   if (parts.length !== 3) return null;
@@ -36,7 +39,9 @@ export function deviceSaid(item: Pick<Item, "capture">): string[] {
     [text(photo.Make), text(photo.Model)].filter(Boolean).join(" ") || text(film["com.android.version"] ?? film.model),
     Array.isArray(lies.box) ? `EPSG:${text(lies.epsg)} ${lies.box.join(" ")}` : "",
     Array.isArray(box) ? [moment(text(from)), moment(text(until))].filter(Boolean).join(" – ") : "",
-    Array.isArray(box) && box.length === 4 ? `${box[1]}–${box[3]} N, ${box[0]}–${box[2]} E` : "",
+    Array.isArray(box) && box.length === 4
+      ? `${short(box[1])}–${short(box[3])} N, ${short(box[0])}–${short(box[2])} E`
+      : "",
     // What a document says of itself: "/Author" of a PDF, "core.xml creator" of an office file.
     ...Object.entries(tags(document))
       .slice(0, MOST_OF_A_DOCUMENT)

@@ -105,8 +105,8 @@ export const dossierMessages = {
   "dossier.failed": ["تعذّر إعداد الملف.", "The dossier could not be made."],
   "dossier.cancelled": ["أُلغي إعداد الملف.", "The dossier was cancelled."],
   "dossier.second": [
-    "ينتظر الملف موافقة شخص ثانٍ: مسؤول حماية أو عضو آخر في الفريق القانوني، من صفحة القرارات. ثم عُد إلى هنا لإعداده.",
-    "The dossier waits for a second person: a protection officer or another member of the legal team decides among the proposals. Then come back here to prepare it.",
+    "ينتظر الملف موافقة شخص ثانٍ: مسؤول حماية أو عضو آخر في الفريق القانوني، من صفحة الحسابات. ثم عُد إلى هنا لإعداده.",
+    "The dossier waits for a second person: a protection officer or another member of the legal team decides on the page Accounts. Then come back here to prepare it.",
   ],
   "dossier.approved": [
     "وافق شخص ثانٍ. يمكنك إعداد الملف الآن.",

@@ -84,6 +84,14 @@ export const evidenceMessages = {
     "Any kind of file, up to 2 GB. It is sent in parts and can be paused and gone on with, even after the page was closed: choose the same file again.",
   ],
   "upload.file": ["الملف", "File"],
+  "upload.empty": [
+    "هذا الملف فارغ. اختر غيره، أو انسخه من جديد من الجهاز الذي جاء منه.",
+    "This file is empty. Choose another, or copy it again from the device it came from.",
+  ],
+  "upload.too_large": [
+    "هذا الملف أكبر من 2 غيغابايت. قسّمه عند مصدره، وارفع كل قسم وحده.",
+    "This file is larger than 2 GB. Have it split where it came from and send each part by itself.",
+  ],
   "upload.from": ["ممّن وصل", "Whom it came from"],
   "upload.start": ["بدء الرفع", "Start"],
   "upload.pause": ["إيقاف مؤقت", "Pause"],
