@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -391,3 +392,20 @@ def test_a_seized_intake_and_its_rows_hold_nothing_of_what_was_sent(registry: Re
     assert not any(each in data for data in [*(each.read_bytes() for each in kept), *rows] for each in planted)
     secrets = [phone.enrolled[name].encode() for name in ("credential", "send_credential")]
     assert not any(secret in row for secret in secrets for row in rows)
+
+
+def test_what_another_machine_opened_in_the_meantime_stays_opened(registry: Registry) -> None:
+    site, phone = assigned_site(registry), Phone(registry)
+    phone.send(_sealed(phone, site_id=str(site)))
+
+    class Meanwhile(set[tuple[UUID, int]]):
+        def add(self, part: tuple[UUID, int], /) -> None:
+            """This machine has found that it has no key; before it notes that, the other one opens the part."""
+            assert _open(registry) == (1, 0)
+            super().add(part)
+
+    keyless = opener_of(registry.app.state.settings, registry.app.state.sessions, {})
+    assert open_waiting(replace(keyless, others=Meanwhile())) == Opened(0, 1)
+    assert _problems(registry) == [None]
+    (item,) = registry.client("protection-officer").get("/incoming").json()["visits"]
+    assert item["state"] == "opened"

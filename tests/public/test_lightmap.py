@@ -38,6 +38,13 @@ def test_governorates_keep_their_common_border_and_neighbours_abroad_are_left_ou
     assert daraa.anchor == "end"
 
 
+def test_a_name_beside_its_governorate_is_not_cut_even_with_the_sign_of_a_warning() -> None:
+    letter = 8
+    for code, (anchor, *place) in lightmap.BESIDE.items():
+        room = lightmap.at(*place)[0] if anchor == "end" else lightmap.WIDTH - lightmap.at(*place)[0]
+        assert room > letter * len(f"⚠ {vocabulary.label('governorate', code, 'en')}"), code
+
+
 def test_without_built_pages_there_is_no_map_and_no_failure(tmp_path: Path) -> None:
     assert lightmap.governorates(tmp_path / "nothing") == ()
 

@@ -26,6 +26,9 @@ HOUSE = House(ADDRESS, ("رابطة التدريب", "هاتف 0900000000"), ("T
 BARE = House(None, (), (), True)
 
 
+DAYS = date(2026, 11, 22), date(2026, 12, 22)
+
+
 def read(pdf: bytes) -> str:
     """Its text, as a reader of the file finds it."""
     told = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
@@ -74,6 +77,15 @@ def test_the_longest_warning_still_leaves_one_sheet(lang: Any) -> None:
     longest = Warned("deir_ez_zor", text[0][:600], text[1][:600], date(2026, 11, 22), date(2026, 12, 22))
     house = House(ADDRESS, HOUSE.contact_ar, HOUSE.contact_en, True)
     assert len(pages(notice.notice(lang, house, (longest,)).pdf)) == 1
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+@pytest.mark.parametrize("length", [120, 600])
+def test_short_warnings_and_several_leave_one_sheet_too(lang: Any, length: int) -> None:
+    text = ("تُباع في المحافظة تربة منقولة من أماكن مجهولة. " * 20)[:length]
+    warned = Warned("quneitra", text, ("Soil from unknown places is sold. " * 20)[:length], *DAYS)
+    house = House(None, (), (), True)
+    assert len(pages(notice.notice(lang, house, (warned,) * (1 + (length > 300))).pdf)) == 1
 
 
 def test_typst_markup_in_a_warning_is_printed_as_it_stands() -> None:

@@ -267,6 +267,11 @@ def test_an_unknown_code_is_refused(registry: Registry, query: dict[str, str]) -
     assert registry.client("researcher").get(address(3), params=query).status_code == 422
 
 
+def test_an_unknown_filter_is_refused_and_not_left_aside(registry: Registry) -> None:
+    answer = registry.client("researcher").get(address(3), params={"verifcation": "confirmed"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "ogc_unknown_parameter")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

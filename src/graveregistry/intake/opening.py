@@ -138,8 +138,11 @@ def _note(session: Session, sealed_id: UUID, device_id: UUID, number: int, probl
     phone = phones.find(session, device_id)
     assert phone is not None  # The visit's foreign key is its.
     phones.work_for(session, phone)
+    queries.hold(session, device_id, queries.sealed(session, sealed_id).visit_id)
     part = queries.parts(session, [sealed_id])[sealed_id][number]
-    part.problem, part.tried_at = problem, access.now()
+    # Who has another key, on another machine perhaps, may have opened it in the meantime.
+    if part.opened_at is None:
+        part.problem, part.tried_at = problem, access.now()
 
 
 def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, number: int) -> set[str]:

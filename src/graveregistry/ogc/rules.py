@@ -121,7 +121,7 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
         return None
     parts = text.split(",")
     if len(parts) not in {4, 6} or not all(_NUMBER.fullmatch(part) for part in parts):
-        raise _refused("bbox", "4 / 6 numbers")
+        raise _refused("bbox", "west,south,east,north")
     numbers = [float(part) for part in parts]
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]

@@ -20,8 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from graveregistry import vocabulary
 
-WEST, NORTH, EAST, SOUTH = 34.0, 37.45, 42.5, 32.2
-"""The frame in degrees (EPSG:4326): the country's, wherever the units are."""
+WEST, NORTH, EAST, SOUTH = 33.5, 37.45, 42.5, 32.2
+"""The frame in degrees (EPSG:4326): the country's, wherever the units are, with room for the names beside it."""
 WIDTH = 420.0
 _SCALE = WIDTH / ((EAST - WEST) * math.cos(math.radians((NORTH + SOUTH) / 2)))
 HEIGHT = round((NORTH - SOUTH) * _SCALE, 1)

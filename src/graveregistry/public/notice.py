@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import pikepdf
 import segno
 
 from graveregistry import vocabulary
@@ -41,6 +42,9 @@ SENTENCES = (
     *("by_hand", "scan", "notice_no_address", "no_place", "what", "because", "training"),
 )
 
+SMALLEST = 1.4
+"""How far the type may shrink (``share`` in the template): to about 9 points, which is still read."""
+
 _one_at_a_time = threading.Lock()
 
 
@@ -65,7 +69,12 @@ def notice(lang: Language, house: House, warned: tuple[Warned, ...] = ()) -> Not
 
 @lru_cache(maxsize=64)
 def _notice(lang: Language, house: House, warned: tuple[Warned, ...]) -> Notice:
-    pdf = _compile(_said(lang, house, warned))
+    said = _said(lang, house, warned)
+    pdf = _compile(said)
+    # Words are as long as they are: what runs over the one sheet is set smaller until it does not.
+    while said["share"] < SMALLEST and _sheets(pdf) > 1:
+        said["share"] += 0.1
+        pdf = _compile(said)
     return Notice(pdf, f'"{hashlib.sha256(pdf).hexdigest()[:32]}"')
 
 
@@ -92,6 +101,11 @@ def _warning(each: Warned, lang: Language) -> dict[str, Any]:
         "text": runs(each.text(lang)),
         "until": runs(until),
     }
+
+
+def _sheets(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def _compile(said: dict[str, Any]) -> bytes:

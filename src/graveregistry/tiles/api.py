@@ -11,12 +11,18 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.disturbances.rules import Severity, State
+from graveregistry.errors import Failure
 from graveregistry.sites.rules import Verification
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.quick import MEDIA, answer
 from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
+
+FILTERS = frozenset(
+    ("type", "verification", "condition", "state", "severity", "from", "to", "organisation", "as"),
+)
+"""What a tile may be asked with: a filter misspelt would otherwise show everything."""
 
 router = APIRouter(prefix="/api/v1", tags=["tiles"], route_class=StrictRoute)
 
@@ -55,8 +61,11 @@ async def tile(
 
     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
     exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
-    protection officers) shows no more than they would see, and never more than one sees oneself.
+    protection officers) shows no more than they would see, and never more than one sees oneself. Any other parameter is
+    refused.
     """
+    if unknown := sorted(set(request.query_params) - FILTERS):
+        raise Failure("ogc_unknown_parameter", name=unknown[0][:60], expected=", ".join(sorted(FILTERS)))
     wanted = Wanted(
         types=tuple(type_ or ()),
         verification=tuple(each.value for each in verification or ()),

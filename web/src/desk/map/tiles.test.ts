@@ -23,6 +23,12 @@ describe("the address of the tiles", () => {
     });
   });
 
+  it("reads dates in Arabic-Indic digits, and leaves out what is no date", () => {
+    const days = (from: string, to: string) => new URL(tiles({ from, to })).searchParams.toString();
+    expect(days("٢٠١٣", "٢٠١٤-٠٢")).toBe(days("2013", "2014-02"));
+    expect(days("2013-13", "6/2014")).toBe("");
+  });
+
   it("asks through other eyes without one's own filters", () => {
     const { searchParams } = new URL(tiles({ type: "well" }, "organisation:a"));
     expect(Object.fromEntries(searchParams)).toEqual({ as: "organisation:a" });

@@ -2807,7 +2807,8 @@ export interface paths {
          *
          *     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
          *     exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
-         *     protection officers) shows no more than they would see, and never more than one sees oneself.
+         *     protection officers) shows no more than they would see, and never more than one sees oneself. Any other parameter is
+         *     refused.
          */
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;

@@ -1,3 +1,4 @@
+import { plain } from "../coordinates/words";
 import { fill, type Lang } from "./index.svelte";
 
 /** The names people in Syria, Lebanon, Jordan, Iraq and Palestine use; the numeral date stands beside them. */
@@ -95,15 +96,19 @@ const EDTF = new RegExp(`^(${EDTF_DATE}|(${EDTF_DATE}|\\.\\.)/(${EDTF_DATE}|\\.\
 
 export const isEdtf = (text: string): boolean => EDTF.test(text) && text !== "../..";
 
+const TYPED = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/;
+/** Year, month and day of what was typed, in digits of any script. */
+const typedParts = (typed: string): string[] => TYPED.exec(plain(typed))?.slice(1) ?? [];
+
 /** The first day of a typed year, month or day; nothing for what is no date. */
 export function firstDay(typed: string): string {
-  const [, year, month = "01", day = "01"] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(typed.trim()) ?? [];
+  const [year, month = "01", day = "01"] = typedParts(typed);
   return year ? `${year}-${month}-${day}` : "";
 }
 
 /** The last day of a typed year, month or day; nothing for what is no date. */
 export function lastDay(typed: string): string {
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(typed.trim()) ?? [];
+  const [year, month, day] = typedParts(typed);
   if (!year || day) return firstDay(typed);
   const end = new Date(Date.UTC(Number(year), month ? Number(month) : 12, 0));
   return end.toISOString().slice(0, 10);

@@ -12,6 +12,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import { language } from "../i18n/index.svelte";
 import { t } from "../i18n/messages/common";
+import { followGraticule } from "./graticule";
+import { GRATICULE_FROM } from "./style/base";
 import { baseDocument } from "./style/document";
 import { systemVariant } from "./style/palette";
 import { drawn, sign } from "./style/signs";
@@ -92,7 +94,9 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   credit(map);
   if (options.interactive !== false) window.__map = map;
-  return new Promise((resolve) => map.once("load", () => resolve(map)));
+  await new Promise((resolve) => map.once("load", resolve));
+  if (map.getMaxZoom() > GRATICULE_FROM) followGraticule(map);
+  return map;
 }
 
 /** Marks the place a refusal speaks of; gives back how to take the marks away. */

@@ -5,11 +5,11 @@ import {
   type MapOptions,
   type SourceSpecification,
   type StyleSpecification,
+  type Tile,
   type VectorTileSource,
 } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { createMap } from "./create";
-import { followGraticule } from "./graticule";
 import { deskDocument, isOfDocument, type View } from "./style/document";
 import { type DueSign, type SiteSign, type Stage, stageOf } from "./style/signs";
 
@@ -20,8 +20,19 @@ addProtocol("pmtiles", new Protocol().tile);
 export async function createDeskMap(container: HTMLElement, view: View, options: Partial<MapOptions>) {
   const map = await createMap(container, { ...options, style: deskDocument(view) });
   drawnFor.set(map, view.sight);
-  followGraticule(map);
+  forgiveFailures(map);
   return map;
+}
+
+/**
+ * Lets a tile that failed be asked for again. The library (6.17) otherwise waits, when it is to load such a tile anew,
+ * for a load that nobody began: after one refused filter, or a moment without a network, the map would stay empty.
+ */
+function forgiveFailures(map: MapLibre): void {
+  map.on("error", (event) => {
+    const { tile } = event as { tile?: Tile };
+    if (tile) tile.actor = undefined as unknown as Tile["actor"];
+  });
 }
 
 /** What a source is of: its tiles, but for filters; through other eyes, or of another picture, nothing old may stay. */

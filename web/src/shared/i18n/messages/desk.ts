@@ -34,6 +34,10 @@ export const deskMessages = {
   "list.any": ["الكلّ", "Any"],
   "list.from": ["وقع الحدث منذ", "Event from"],
   "list.to": ["حتى", "until"],
+  "list.date": [
+    "سنة أو شهر أو يوم: 2013 أو 2013-04 أو 2013-04-21",
+    "A year, month or day: 2013, 2013-04 or 2013-04-21",
+  ],
   "list.area": ["المحافظة أو المنطقة", "Governorate or district"],
   "list.state": ["حالة البلاغ", "State of a report"],
   "list.severity": ["خطورة البلاغ", "Severity of a report"],

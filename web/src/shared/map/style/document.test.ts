@@ -44,6 +44,14 @@ describe.each(looks)("the style document, $variant in $lang", (look) => {
     expect(hidden.map((layer) => layer.id)).not.toContain("disturbance");
   });
 
+  it("draws what is asserted as a point, and lines under a plot where the base map is empty", () => {
+    const drawn = deskDocument(view).layers.filter(
+      (one) => "source-layer" in one && one["source-layer"] === "boundaries",
+    );
+    expect(drawn.map((one) => one.type)).toEqual(["line", "circle", "circle"]);
+    expect(baseDocument(look).layers.map((one) => one.id)).toContain("graticule");
+  });
+
   it("knows its own layers from drawings laid over them", () => {
     expect(deskDocument(view).layers.every(isOfDocument)).toBe(true);
     expect(isOfDocument({ id: "td-polygon", type: "line", source: "drawing" })).toBe(false);

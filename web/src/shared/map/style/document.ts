@@ -48,9 +48,9 @@ const LAST_TILES = 16;
 
 /** The base map alone. */
 export function baseDocument({ variant, lang }: Look): StyleSpecification {
-  const { graticule: _without, ...sources } = BASE_SOURCES;
   const colours = PALETTES[variant];
-  return { version: 8, name: variant, sources, layers: [...ground(colours), ...places(lang, colours)] };
+  const layers = [...ground(colours), ...grid(colours), ...places(lang, colours)];
+  return { version: 8, name: variant, sources: BASE_SOURCES, layers };
 }
 
 /** An archive of the base map: the name of its source, where it is, and its frame [west, south, east, north]. */

@@ -13,6 +13,11 @@ const flags = { source: "registry", "source-layer": "disturbances", metadata: { 
 const isExact = ["==", ["get", "precision"], "exact"];
 const isCoarse = ["!", isExact];
 const byZoom = (...stops: number[]) => ["interpolate", ["linear"], ["zoom"], ...stops];
+/** Metres on the ground as pixels of the screen, at 35 degrees north: right within 4 % anywhere in Syria. */
+const inMetres = (metres: unknown[]) => {
+  const pixels = 1 / (78_271.517 * Math.cos((35 * Math.PI) / 180));
+  return ["interpolate", ["exponential", 2], ["zoom"], 0, ["*", metres, pixels], 22, ["*", metres, pixels * 2 ** 22]];
+};
 const within = (codes: readonly string[]) => ["in", ["get", "state"], ["literal", codes]];
 
 /** Names of the signs in `signs.ts`; they are drawn when the map first asks for them. */
@@ -116,15 +121,43 @@ function chosen(c: Palette, siteId: string | null): unknown[] {
   ];
 }
 
-/** Boundaries that somebody asserted and that are not the current one. */
-const boundaries = (c: Palette): unknown => ({
-  id: "boundary",
-  type: "line",
-  source: "registry",
-  "source-layer": "boundaries",
-  metadata: { group: "boundaries" },
-  paint: { "line-color": c.site, "line-width": 1.4, "line-dasharray": [1, 2] },
-});
+/** Boundaries that somebody asserted and that are not the current one: shapes, and points with the radius of their error. */
+function boundaries(c: Palette): unknown[] {
+  const asserted = { source: "registry", "source-layer": "boundaries", metadata: { group: "boundaries" } };
+  return [
+    {
+      id: "boundary",
+      type: "line",
+      ...asserted,
+      paint: { "line-color": c.site, "line-width": 1.4, "line-dasharray": [1, 2] },
+    },
+    {
+      id: "boundary-error",
+      type: "circle",
+      ...asserted,
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: {
+        "circle-color": "transparent",
+        "circle-radius": inMetres(["get", "radius_m"]),
+        "circle-stroke-color": c.site,
+        "circle-stroke-width": 1.2,
+        "circle-stroke-opacity": 0.7,
+      },
+    },
+    {
+      id: "boundary-point",
+      type: "circle",
+      ...asserted,
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: {
+        "circle-color": c.paper,
+        "circle-radius": 3.5,
+        "circle-stroke-color": c.site,
+        "circle-stroke-width": 1.6,
+      },
+    },
+  ];
+}
 
 /** A clock beside each site to be visited. */
 const visits = (variant: Variant): unknown => ({
@@ -147,7 +180,7 @@ const disturbances = (variant: Variant): unknown => ({
 export const registryLayers = (c: Palette, variant: Variant, siteId: string | null): LayerSpecification[] =>
   [
     ...sites(c, variant),
-    boundaries(c),
+    ...boundaries(c),
     ...counted(c),
     ...chosen(c, siteId),
     visits(variant),
