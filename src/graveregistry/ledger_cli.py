@@ -134,9 +134,10 @@ def cosign() -> None:
 
 @app.command()
 def key() -> None:
-    """المفتاح العام للسجل — Print the public keys that checkpoints and dossiers are checked with, the oldest first."""
+    """المفتاح العام للسجل — Print the public key that checkpoints and dossiers are checked with; retired ones go to the
+    error output, so that what is kept as registry.pub holds one key."""
     installation = started()
     with installation.as_web() as session:
         for each in installation.notary().trusted(session):
             retired = "" if each.last_size is None else f"  (حتى الحجم up to size {each.last_size})"
-            typer.echo(f"{each.key.text()}{retired}")
+            typer.echo(f"{each.key.text()}{retired}", err=bool(retired))
