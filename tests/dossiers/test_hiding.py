@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from graveregistry.dossiers import hiding
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.content import Hidden
+from graveregistry.dossiers.document import export_document, parse_document
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.rules import PROFILES, Profile
+from graveregistry.dossiers.sections import paper_blocks
 from graveregistry.dossiers.verifier import verify
 from graveregistry.errors import Failure
 from tests.dossiers import chronicle, synthetic
@@ -67,6 +70,20 @@ def test_each_choice_takes_its_own_and_leaves_the_rest(
         assert trace not in after
     for trace in kept:
         assert trace in after
+
+
+def paper(profile: str, *hidden: Hidden) -> str:
+    """What the English pages say, run after run."""
+    facts = parse_document(export_document(synthetic.facts(profile=profile, hidden=hidden)))
+    return "|".join(re.findall(r'"t": "([^"]*)"', json.dumps(paper_blocks(facts, [], "", "", {}, "en"))))
+
+
+def test_what_is_left_out_is_not_told_as_not_recorded() -> None:
+    nothing, victims = "No contradiction has been recorded", "Number of victims, by source|[|withheld|]"
+    assert nothing not in paper("court")
+    assert nothing not in paper("partner")
+    assert victims not in paper("court")
+    assert victims in paper("court", Hidden("site.victims", WHY))
 
 
 def test_one_file_of_evidence_is_held_back_alone() -> None:

@@ -34,8 +34,13 @@ def short(key: str) -> str:
 def told(facts: Facts, field: str, text: str, lang: Language) -> str:
     """A fact as it is printed, `field` being its `table.column`: where such facts are left out of this dossier, none
     says that nothing was recorded."""
-    left_out = any(f"{each['table']}.{each['column']}" == field for each in facts["redactions"])
-    return value(WITHHELD, lang) if text == EMPTY and left_out else text
+    gone = any(f"{each['table']}.{each['column']}" == field for each in facts["redactions"])
+    return value(WITHHELD, lang) if text == EMPTY and gone else text
+
+
+def left_out(facts: Facts, table: str) -> bool:
+    """Whether something of this part is left out of this dossier: then none of it is no word on what was recorded."""
+    return any(each["table"] == table for each in facts["redactions"])
 
 
 def listed(parts: Iterable[str], lang: Language) -> str:

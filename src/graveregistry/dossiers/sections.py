@@ -21,6 +21,7 @@ from graveregistry.dossiers.printed import (
     code,
     code_list,
     head,
+    left_out,
     listed,
     moment,
     of_site,
@@ -28,6 +29,7 @@ from graveregistry.dossiers.printed import (
     told,
     value,
 )
+from graveregistry.dossiers.rules import WITHHELD
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
@@ -237,7 +239,8 @@ def _contradictions(facts: Facts, lang: Language) -> list[Block]:
     ]
     title = typeset.heading(1, say("contradictions", lang))
     if not rows:
-        return [title, typeset.paragraph(say("contradictions_none", lang))]
+        none = value(WITHHELD, lang) if left_out(facts, "contradiction") else say("contradictions_none", lang)
+        return [title, typeset.paragraph(none)]
     return [title, typeset.table(head("about", "statements", lang=lang), rows, (1, 3))]
 
 
