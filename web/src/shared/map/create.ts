@@ -32,6 +32,8 @@ setWorkerUrl(workerUrl);
 /** Daraa and Quneitra first: the south of Syria. */
 export const SOUTH: { center: [number, number]; zoom: number } = { center: [36.35, 32.85], zoom: 8.2 };
 
+const CLOSEST = 19;
+
 /** The letters of the labels come from the page's font, which must have arrived before the first is drawn. */
 async function fontReady(): Promise<void> {
   await Promise.all(
@@ -72,12 +74,13 @@ export function relabel(map: MapLibre): void {
 /** A map in `container`; rejects when the browser has no WebGL 2. */
 export async function createMap(container: HTMLElement, options: Partial<MapOptions> = {}): Promise<MapLibre> {
   await fontReady();
+  const close = (options.maxZoom ?? CLOSEST) > GRATICULE_FROM;
   const map = new MapLibre({
     container,
-    style: baseDocument({ variant: systemVariant(), lang: language.now }),
+    style: baseDocument({ variant: systemVariant(), lang: language.now }, close),
     ...SOUTH,
     minZoom: 3,
-    maxZoom: 19,
+    maxZoom: CLOSEST,
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -95,7 +98,7 @@ export async function createMap(container: HTMLElement, options: Partial<MapOpti
   credit(map);
   if (options.interactive !== false) window.__map = map;
   await new Promise((resolve) => map.once("load", resolve));
-  if (map.getMaxZoom() > GRATICULE_FROM) followGraticule(map);
+  if (close) followGraticule(map);
   return map;
 }
 

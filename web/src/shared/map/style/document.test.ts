@@ -50,6 +50,7 @@ describe.each(looks)("the style document, $variant in $lang", (look) => {
     );
     expect(drawn.map((one) => one.type)).toEqual(["line", "circle", "circle"]);
     expect(baseDocument(look).layers.map((one) => one.id)).toContain("graticule");
+    expect(Object.keys(baseDocument(look, false).sources)).not.toContain("graticule");
   });
 
   it("knows its own layers from drawings laid over them", () => {

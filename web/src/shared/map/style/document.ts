@@ -46,11 +46,17 @@ const PICTURE: LayerSpecification = { id: "picture", type: "raster", source: "pi
 /** Tiles are made up to this zoom; closer, the browser enlarges the last. */
 const LAST_TILES = 16;
 
-/** The base map alone. */
-export function baseDocument({ variant, lang }: Look): StyleSpecification {
+/** The base map alone; of a map that never comes close, without the lines that stand in for it there. */
+export function baseDocument({ variant, lang }: Look, close = true): StyleSpecification {
+  const { graticule, ...sources } = BASE_SOURCES;
   const colours = PALETTES[variant];
-  const layers = [...ground(colours), ...grid(colours), ...places(lang, colours)];
-  return { version: 8, name: variant, sources: BASE_SOURCES, layers };
+  const lines = close ? grid(colours) : [];
+  return {
+    version: 8,
+    name: variant,
+    sources: close && graticule ? { ...sources, graticule } : sources,
+    layers: [...ground(colours), ...lines, ...places(lang, colours)],
+  };
 }
 
 /** An archive of the base map: the name of its source, where it is, and its frame [west, south, east, north]. */
