@@ -15,7 +15,9 @@ from sqlalchemy import text
 from graveregistry import jobs
 from graveregistry.dossiers.case import Given
 from graveregistry.dossiers.verifier import verify
+from graveregistry.errors import Failure
 from graveregistry.installation import Installation
+from graveregistry.ledger import checking
 from tests.support import field
 from tests.support.registry import Client, Registry
 
@@ -290,7 +292,9 @@ def test_the_register_says_who_to_whom_and_why_and_numbers_have_no_gap(
     assert registry.client("researcher").get("/dossiers").json()["dossiers"] == []
 
 
-def test_each_download_enters_the_history_of_the_site(registry: Registry, site: dict[str, Any], tmp_path: Path) -> None:
+def test_each_download_enters_the_history_of_the_site_and_in_an_alarm_there_is_none(
+    registry: Registry, site: dict[str, Any], tmp_path: Path
+) -> None:
     legal = registry.client("legal")
     done = made(registry, legal, order(site["id"]))
     downloaded(registry, legal, done, tmp_path)
@@ -300,6 +304,8 @@ def test_each_download_enters_the_history_of_the_site(registry: Registry, site: 
     lines = registry.client("auditor").get("/access-log", params={"kind": "dossier"}).json()["reads"]
     assert sum(line["sites"] for line in lines) == 3
     assert field.finds_nothing(registry)
+    checking.keep(registry.app.state.sessions, "export", Failure("ledger_shrunk", found=1, remembered=2, index=1))
+    assert legal.get(f"/dossiers/{done['id']}/file").json()["code"] == "ledger_alarm"
 
 
 def test_a_partner_gets_no_original_and_no_word_of_the_monitor(

@@ -21,6 +21,7 @@ from graveregistry.dossiers.orders import Asked, Filter
 from graveregistry.dossiers.tables import Dossier, DossierOrder
 from graveregistry.errors import Failure
 from graveregistry.evidence import service as evidence
+from graveregistry.ledger import checking
 from graveregistry.ledger import service as ledger
 from graveregistry.sites import service as sites
 
@@ -283,13 +284,15 @@ def open_file(session: Session, actor: Actor, home: Path, dossier_id: UUID) -> H
     """The zip, for whoever asked for it and still may; every download is an event of its sites.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``dossier_not_ready``, ``dossier_consent_withdrawn``,
-            ``dossier_file_missing``.
+        Failure: ``not_found``, ``not_allowed``, ``dossier_not_ready``, ``ledger_alarm``,
+            ``dossier_consent_withdrawn``, ``dossier_file_missing``.
     """
     found = _own(session, dossier_id)
     check_allowed(session, actor, found.asked)
     if found.dossier is None or found.state != "done":
         raise Failure("dossier_not_ready")
+    # Made before it or not: what leaves in those hours is what a court would ask about first.
+    checking.refuse_in_alarm(session)
     if found.withdrawn:
         raise Failure("dossier_consent_withdrawn", number=found.dossier.number)
     ending = delivery.ENCRYPTED if found.asked.age_key else ""
