@@ -40,12 +40,15 @@ def as_typed(text: str | None) -> Name | None:
     return Name(text, text) if text else None
 
 
-def joined(parts: Iterable[Name | None], between: str) -> Name | None:
+LISTED = Name("؛ ", "; ")
+
+
+def joined(parts: Iterable[Name | None], between: Name = LISTED) -> Name | None:
     """What is there of the parts, in each language; none where nothing is."""
     there = [part for part in parts if part is not None]
     if not there:
         return None
-    return Name(between.join(part.ar for part in there), between.join(part.en for part in there))
+    return Name(between.ar.join(part.ar for part in there), between.en.join(part.en for part in there))
 
 
 def text(value: object) -> str | None:

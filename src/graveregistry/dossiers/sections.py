@@ -142,7 +142,7 @@ def _chart(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     points = condition_points(facts, site)
     if not points:
         return []
-    told = "; ".join(f"{at.date().isoformat()}: {code('condition', found, lang)}" for at, found in points)
+    told = listed((f"{at.date().isoformat()}: {code('condition', found, lang)}" for at, found in points), lang)
     shapes = drawings.chart_shapes(points, lang)
     alternative = say("chart_alt", lang, points=told)
     return [typeset.heading(2, say("chart", lang)), typeset.drawing(*drawings.CHART_MM, shapes, alternative)]

@@ -56,6 +56,8 @@ _BOUNDARIES, _CONDITION = Name("حدود الموقع", "Boundary of the site"),
 _ALLEGED = Name("الجهة المنسوب إليها", "Party said to be responsible")
 _REPORTS = Name("بلاغان مختلفان بمعرّف واحد", "Two different reports under one id")
 
+_DOT, _SPACE = Name(" · ", " · "), Name(" ", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -159,7 +161,7 @@ class _Told:
             str(row.get("condition")),
             tuple(listed(row, "aliases")),
             said(row, "event_date"),
-            joined((_allegation(each) for each in listed(row, "responsible")), "; "),
+            joined(_allegation(each) for each in listed(row, "responsible")),
             count(row.get("victims_min")),
             count(row.get("victims_max")),
             said(row, "victims_source"),
@@ -218,7 +220,7 @@ class _Told:
         for _, row in self._table("disturbance_transition", "at"):
             at = moment(row.get("at"))
             if at is not None:
-                why = joined((as_typed(said(row, "reason")), labelled("response_action", said(row, "action"))), "; ")
+                why = joined((as_typed(said(row, "reason")), labelled("response_action", said(row, "action"))))
                 step = Transition(at, str(row.get("to_state")), said(row, "by"), why)
                 steps.setdefault(str(row.get("disturbance_id")), []).append(step)
         for key, row in self._table("disturbance", "reported_at"):
@@ -336,7 +338,7 @@ def _origin(event: Event, key: str) -> Name | None:
 
 def _allegation(each: Mapping[str, Any]) -> Name:
     said = each.get("text", "")
-    notes = joined((labelled(name, each.get(name)) for name in ("source_type", "certainty")), "; ")
+    notes = joined(labelled(name, each.get(name)) for name in ("source_type", "certainty"))
     return Name(f"{said} ({notes.ar})", f"{said} ({notes.en})") if notes else Name(said, said)
 
 
@@ -346,7 +348,7 @@ def _boundary_said(each: Boundary) -> Name:
     known = Name("الحالية", "current") if each.current else None
     short = str(each.id)[:8]
     parts = (labelled("source_type", each.source), as_typed(each.date), size, known)
-    return joined((Name(short, short), *parts), " · ") or Name(short, short)
+    return joined((Name(short, short), *parts), _DOT) or Name(short, short)
 
 
 def _more(row: Row) -> Iterator[Fact]:
@@ -368,8 +370,8 @@ def _more(row: Row) -> Iterator[Fact]:
         if text := as_typed(said(row, column)):
             yield Fact(column, label, text)
     held = [(each.get("body") or each.get("authority"), each.get("number")) for each in listed(row, "references")]
-    references = (joined((labelled("reference_authority", body), as_typed(number)), " ") for body, number in held)
-    if numbers := joined(references, "; "):
+    references = (joined((labelled("reference_authority", body), as_typed(number)), _SPACE) for body, number in held)
+    if numbers := joined(references):
         yield Fact("references", Name("أرقام ملفات أخرى", "File numbers elsewhere"), numbers)
 
 
