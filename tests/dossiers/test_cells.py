@@ -20,5 +20,7 @@ def test_what_is_no_code_stays_as_typed_and_nothing_is_nothing() -> None:
 
 
 def test_parts_are_joined_in_each_language_and_gaps_leave_no_mark() -> None:
-    assert joined((Name("أ", "a"), None, as_typed("7")), " · ") == Name("أ · 7", "a · 7")
-    assert joined((None, None), "; ") is None
+    parts = (Name("أ", "a"), None, as_typed("7"))
+    assert joined(parts, Name(" · ", " · ")) == Name("أ · 7", "a · 7")
+    assert joined(parts) == Name("أ؛ 7", "a; 7")
+    assert joined((None, None)) is None
