@@ -9,8 +9,9 @@ from unittest.mock import patch
 
 import pytest
 
-from graveregistry.access import api, service
+from graveregistry.access import api, service, standing
 from graveregistry.access.precision import Precision
+from graveregistry.direct import Direct
 from tests.support.registry import Client, Registry
 from tests.tiles.test_api import shares_with_partner
 
@@ -93,3 +94,11 @@ def test_what_ends_by_the_clock_is_looked_at_when_it_has_ended(
     with patch("graveregistry.access.service.now", lambda: later):
         assert (partner.get("/session").json()["person_id"] is not None) is here
     assert bool(worked) is here
+
+
+def test_no_more_answers_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "MOST", 2)
+    held = standing.Standing(Direct("postgresql+psycopg://nobody@/nowhere"), "cookie")
+    for token in ("one", "two", "three"):
+        held.keep(token, standing.Told(b"{}", "1:1:", service.now()))
+    assert list(held.told) == [service.token_digest("three")]
