@@ -16,18 +16,17 @@ from sqlalchemy import select
 from graveregistry.access.tables import Person
 from graveregistry.disturbances.tables import Disturbance
 from graveregistry.evidence.tables import EvidenceItem
-from graveregistry.intake.keys import Keys, keys_of, read_private
+from graveregistry.intake.keys import read_private
 from graveregistry.intake.opening import Opened, open_waiting
 from graveregistry.intake.tables import OpenedVisit, SealedPart, SealedVisit
 from graveregistry.intake.worker import Worker, opener_of
 from graveregistry.ledger import auditing
 from graveregistry.ledger import service as ledger
 from graveregistry.visits.tables import Visit
-from tests.support.field import assigned_site, photo, visit
-from tests.support.phone import CHUNK, Phone, Sealed
+from tests.support.field import assigned_site, photo
+from tests.support.opening import PHOTO, keys_here, open_now, photo_of, problems, sealed_visit, text_of
+from tests.support.phone import CHUNK, Phone
 from tests.support.registry import Registry
-
-PHOTO = photo("planted", (1200, 900))
 
 
 @pytest.fixture(autouse=True)
@@ -38,52 +37,19 @@ def told(registry: Registry) -> Iterator[None]:
         assert not auditing.audit(session, []).failed
 
 
-def _keys(registry: Registry) -> Keys:
-    return keys_of(registry.app.state.settings)
-
-
-def _open(registry: Registry, keys: Any = None, *, again: bool = False) -> tuple[int, int]:
-    held = _keys(registry).private() if keys is None else keys
-    done: Opened = open_waiting(opener_of(registry.app.state.settings, registry.app.state.sessions, held), again=again)
-    return done.opened, done.refused
-
-
-def _said(visit_id: UUID, **given: Any) -> dict[str, Any]:
-    """A visit's text as a phone writes it; ``visit`` without what the envelope says already."""
-    body = visit(uuid4())
-    seen = {name: value for name, value in body.items() if name not in {"id", "site_id"}}
-    said = {"v": 1, "id": str(visit_id), "kind": "visit", "visit": seen, "app_build": "test", "clock": [], "photos": []}
-    return said | given
-
-
-def _photo(part: UUID, data: bytes = PHOTO, **given: Any) -> dict[str, Any]:
-    said = {"part": str(part), "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "type": "image/jpeg"}
-    return said | {"origin": "received", "from": "جار خيالي", "ghost": False} | given
-
-
-def _sealed(phone: Phone, *files: tuple[UUID, str, bytes], **given: Any) -> Sealed:
-    visit_id = uuid4()
-    return phone.seal(_said(visit_id, **given), *files, visit_id=visit_id)
-
-
-def _problems(registry: Registry) -> list[str | None]:
-    with registry.owner_session() as session:
-        return list(session.scalars(select(SealedPart.problem).order_by(SealedPart.number)))
-
-
 def test_a_sealed_visit_becomes_a_visit_with_its_photo_once_and_keeps_its_number(registry: Registry) -> None:
     site, phone, part = assigned_site(registry), Phone(registry), uuid4()
-    sealed = _sealed(
+    sealed = sealed_visit(
         phone,
         (uuid4(), "preview", b"a small picture"),
         (part, "photo", PHOTO),
         site_id=str(site),
-        photos=[_photo(part)],
+        photos=[photo_of(part)],
     )
     late = datetime.now(UTC) - timedelta(days=3)
     receipt = phone.send(sealed, headers={"x-device-time": late.isoformat()})
-    assert _open(registry) == (3, 0)
-    assert _open(registry, again=True) == (0, 0)
+    assert open_now(registry) == (3, 0)
+    assert open_now(registry, again=True) == (0, 0)
     officer = registry.client("protection-officer")
     (shown,) = officer.get(f"/sites/{site}/visits").json()["visits"]
     assert (shown["id"], shown["receipt"]) == (str(sealed.visit_id), receipt["number"])
@@ -105,20 +71,20 @@ def test_digging_is_opened_before_photos_that_came_earlier_and_a_visit_knows_the
     ahead = uuid4()
     report = {"timing": "ongoing", "types": ["digging_by_machine"], "effects": ["remains_exposed"]}
     digging = phone.seal(
-        _said(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": "خلف التل"}),
+        text_of(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": "خلف التل"}),
         visit_id=ahead,
     )
-    follows = _sealed(
+    follows = sealed_visit(
         phone,
         (part, "photo", PHOTO),
         place={"id": str(place), "name": "خلف التل"},
-        photos=[_photo(part)],
+        photos=[photo_of(part)],
         disturbances_sent=[str(ahead), str(uuid4())],
     )
-    elsewhere = _sealed(phone, site_id=str(site))
+    elsewhere = sealed_visit(phone, site_id=str(site))
     for each in (digging, follows, elsewhere):
         phone.send(each)
-    assert _open(registry) == (4, 0)
+    assert open_now(registry) == (4, 0)
     with registry.owner_session() as session:
         found = session.scalars(select(Disturbance)).one()
         assert (found.id, found.site_id, found.severity) == (ahead, place, "critical")
@@ -137,8 +103,8 @@ def test_two_phones_at_one_site_in_one_hour_make_two_visits(registry: Registry) 
     assert registry.client("protection-officer").post(f"/sites/{site}/assignments", other).status_code == 201
     for login in ("monitor", "monitor-2"):
         phone = Phone(registry, login)
-        phone.send(_sealed(phone, site_id=str(site)))
-    assert _open(registry) == (2, 0)
+        phone.send(sealed_visit(phone, site_id=str(site)))
+    assert open_now(registry) == (2, 0)
     shown = registry.client("researcher").get(f"/sites/{site}/visits").json()["visits"]
     assert len(shown) == 2
 
@@ -146,17 +112,20 @@ def test_two_phones_at_one_site_in_one_hour_make_two_visits(registry: Registry) 
 def test_a_visit_whose_assignment_ended_on_the_way_is_kept_at_a_place_of_its_own(registry: Registry) -> None:
     site, phone = assigned_site(registry), Phone(registry, log_only=True)
     (assigned,) = phone.read().json()["assignments"]
-    named, unnamed = _sealed(phone, site_id=str(site)), _sealed(phone, assignment_id=assigned["assignment_id"])
-    inside = _sealed(phone, assignment_id=assigned["assignment_id"])
+    named, unnamed = (
+        sealed_visit(phone, site_id=str(site)),
+        sealed_visit(phone, assignment_id=assigned["assignment_id"]),
+    )
+    inside = sealed_visit(phone, assignment_id=assigned["assignment_id"])
     phone.send(inside)
-    assert _open(registry) == (1, 0)
+    assert open_now(registry) == (1, 0)
     ended = registry.client("protection-officer").post(
         f"/grants/{assigned['assignment_id']}/revoke", {"reason": "the season is over"}
     )
     assert ended.status_code == 204, ended.text
     for each in (named, unnamed):
         phone.send(each)
-    assert _open(registry) == (2, 0)
+    assert open_now(registry) == (2, 0)
     with registry.owner_session() as session:
         places = {row.id: row.site_id for row in session.scalars(select(Visit))}
         claimed = {row.claimed_site_id for row in session.scalars(select(OpenedVisit))}
@@ -178,56 +147,56 @@ def test_a_text_that_is_not_in_the_form_is_kept_with_the_reason(registry: Regist
     phone = Phone(registry)
     sealed = phone.seal(said)
     phone.send(sealed)
-    assert _open(registry) == (0, 1)
-    assert _open(registry) == (0, 0)
-    assert _problems(registry) == [code]
+    assert open_now(registry) == (0, 1)
+    assert open_now(registry) == (0, 0)
+    assert problems(registry) == [code]
     assert all(registry.app.state.intake.has(sha256) for sha256 in sealed.blobs)
 
 
 def test_a_photo_that_the_text_does_not_name_or_that_was_swapped_is_kept_sealed(registry: Registry) -> None:
     site, phone, part = assigned_site(registry), Phone(registry), uuid4()
-    sealed = _sealed(
+    sealed = sealed_visit(
         phone,
         (part, "photo", photo("another")),
         (uuid4(), "photo", PHOTO),
         site_id=str(site),
-        photos=[_photo(part)],
+        photos=[photo_of(part)],
     )
     phone.send(sealed)
-    assert _open(registry) == (1, 2)
-    assert _problems(registry) == [None, "photo_unnamed", "photo_unnamed"]
+    assert open_now(registry) == (1, 2)
+    assert problems(registry) == [None, "photo_unnamed", "photo_unnamed"]
 
 
 def test_what_was_sealed_for_a_lost_key_opens_with_the_escrow_key_and_after_a_rotation(
     registry: Registry, tmp_path: Path
 ) -> None:
-    keys, escrow = _keys(registry), tmp_path / "escrow.key"
+    keys, escrow = keys_here(registry), tmp_path / "escrow.key"
     keys.new_escrow(escrow)
     site, phone = assigned_site(registry), Phone(registry)
     assert [each["role"] for each in phone.enrolled["registry"]["keys"]] == ["registry", "escrow"]
-    first, second = (_sealed(phone, site_id=str(site)) for _ in range(2))
+    first, second = (sealed_visit(phone, site_id=str(site)) for _ in range(2))
     phone.send(first)
     made = keys.rotate()
     assert phone.read().json()["registry"]["keys"][0]["id"] == made.id
-    assert _open(registry) == (1, 0)
+    assert open_now(registry) == (1, 0)
     for each in keys.folder.glob("*.key"):
         each.unlink()
     phone.send(second)
-    assert _open(registry, {}) == (0, 1)
-    assert _problems(registry).count("sealed_for_others") == 1
-    assert _open(registry, read_private(escrow)) == (1, 0)
-    assert set(_problems(registry)) == {None}
+    assert open_now(registry, {}) == (0, 1)
+    assert problems(registry).count("sealed_for_others") == 1
+    assert open_now(registry, read_private(escrow)) == (1, 0)
+    assert set(problems(registry)) == {None}
 
 
 def test_a_closed_account_keeps_its_visits_sealed_until_somebody_decides(registry: Registry) -> None:
     site, phone = assigned_site(registry), Phone(registry)
-    phone.send(_sealed(phone, site_id=str(site)))
+    phone.send(sealed_visit(phone, site_id=str(site)))
     for active, done in ((False, (0, 1)), (True, (1, 0))):
         with registry.owner_session() as session:
             session.get_one(Person, registry.people["monitor"]).active = active
             ledger.record(session, "AccountChanged", actor=None)
-        assert _open(registry, again=True) == done
-    assert _problems(registry) == [None]
+        assert open_now(registry, again=True) == done
+    assert problems(registry) == [None]
 
 
 def test_a_contradiction_is_opened_beside_the_first_with_its_photo_and_counts_as_the_same_event(
@@ -235,15 +204,15 @@ def test_a_contradiction_is_opened_beside_the_first_with_its_photo_and_counts_as
 ) -> None:
     site, phone, part = assigned_site(registry), Phone(registry), uuid4()
     seen = {"id": str(uuid4()), "timing": "past", "types": ["dumping"]}
-    visit_id, where = uuid4(), {"site_id": str(site), "photos": [_photo(part)]}
-    both = [_said(visit_id, **where), _said(visit_id, **where)]
+    visit_id, where = uuid4(), {"site_id": str(site), "photos": [photo_of(part)]}
+    both = [text_of(visit_id, **where), text_of(visit_id, **where)]
     for body, notes in zip(both, ("first", "other"), strict=True):
         body["visit"] |= {"notes": notes, "disturbances": [seen | {"notes": notes}]}
     first, other = (phone.seal(body, (part, "photo", PHOTO), visit_id=visit_id) for body in both)
     phone.send(first)
     phone.put_blobs(other)
     assert phone.put_manifest(other).status_code == 409
-    assert _open(registry) == (4, 0)
+    assert open_now(registry) == (4, 0)
     officer = registry.client("protection-officer")
     page = officer.get("/incoming").json()["visits"]
     (conflict,) = (each for each in page if each["state"] == "conflict")
@@ -264,12 +233,12 @@ def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry, same
     site, phone, part = assigned_site(registry), Phone(registry), uuid4()
     ahead = part if same_id else uuid4()
     files = ((ahead, "preview", photo("small")), (part, "photo", PHOTO))
-    sealed = _sealed(phone, *files, site_id=str(site), photos=[_photo(part, preview_part=str(ahead))])
+    sealed = sealed_visit(phone, *files, site_id=str(site), photos=[photo_of(part, preview_part=str(ahead))])
     text, preview, original = sealed.blobs
     for each in (text, preview):
         assert phone.put_chunk(sealed, each, 0).status_code == 204
     assert phone.put_manifest(sealed).status_code == 200
-    assert _open(registry) == (2, 0)
+    assert open_now(registry) == (2, 0)
     officer = registry.client("protection-officer")
 
     def standing() -> tuple[Any, list[tuple[bool, bool]]]:
@@ -286,7 +255,7 @@ def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry, same
         assert registry.client(who).get(path).status_code == 404, who
     for number in range(-(-len(sealed.blobs[original]) // CHUNK)):
         assert phone.put_chunk(sealed, original, number).status_code == 204
-    assert _open(registry) == (1, 0)
+    assert open_now(registry) == (1, 0)
     item, parts = standing()
     assert (item["state"], parts) == ("opened", [(True, False)] * 3)
     assert officer.get(path).status_code == 404
@@ -296,10 +265,10 @@ def test_a_small_picture_shows_until_its_photo_is_there(registry: Registry, same
 def test_a_report_of_digging_says_when_it_came_however_late_it_was_opened(registry: Registry) -> None:
     phone, place, ahead = Phone(registry), uuid4(), uuid4()
     report = {"timing": "ongoing", "types": ["digging_by_hand"]}
-    said = _said(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": None})
+    said = text_of(ahead, kind="digging", visit=None, report=report, place={"id": str(place), "name": None})
     said["started_at"] = "2026-03-12T09:00:00+03:00"
     receipt = phone.send(phone.seal(said, visit_id=ahead))
-    assert _open(registry) == (1, 0)
+    assert open_now(registry) == (1, 0)
     officer = registry.client("protection-officer")
     (item,) = officer.get("/incoming").json()["visits"]
     found = officer.get(f"/disturbances/{ahead}").json()
@@ -315,8 +284,10 @@ def test_a_clock_moved_while_the_visit_was_written_is_flagged_and_told(registry:
         {"at": (at + each).isoformat(), "monotonic_ms": 60_000.5 * number, "page": "p"}
         for number, each in enumerate((timedelta(), timedelta(days=-3, minutes=1)))
     ]
-    phone.send(_sealed(phone, site_id=str(site), clock=clock), headers={"x-device-time": datetime.now(UTC).isoformat()})
-    assert _open(registry) == (1, 0)
+    phone.send(
+        sealed_visit(phone, site_id=str(site), clock=clock), headers={"x-device-time": datetime.now(UTC).isoformat()}
+    )
+    assert open_now(registry) == (1, 0)
     officer = registry.client("protection-officer")
     (shown,) = officer.get(f"/sites/{site}/visits").json()["visits"]
     assert (shown["clock_flagged"], abs(shown["clock_skew_s"]) < 60) == (True, True)
@@ -327,16 +298,16 @@ def test_a_clock_moved_while_the_visit_was_written_is_flagged_and_told(registry:
 
 def test_the_worker_opens_only_where_there_is_a_key_and_a_damaged_blob_stops_nobody(registry: Registry) -> None:
     site, phone = assigned_site(registry), Phone(registry)
-    damaged, fine = (_sealed(phone, site_id=str(site)) for _ in range(2))
+    damaged, fine = (sealed_visit(phone, site_id=str(site)) for _ in range(2))
     for each in (damaged, fine):
         phone.send(each)
-    store, keys = registry.app.state.intake, _keys(registry)
+    store, keys = registry.app.state.intake, keys_here(registry)
     store.path_of(next(iter(damaged.blobs))).write_bytes(b"rotten")
     worker = Worker(registry.app.state.settings, registry.app.state.sessions)
     (key,) = keys.folder.glob("*.key")
     away = key.rename(key.with_suffix(".away"))
     worker.look()
-    assert _problems(registry) == [None, None]
+    assert problems(registry) == [None, None]
     away.rename(key)
     worker.look()
     with registry.owner_session() as session:
@@ -350,9 +321,9 @@ def test_the_desk_sees_how_far_each_visit_has_come_and_what_was_opened_only_who_
     registry: Registry,
 ) -> None:
     site, phone, part = assigned_site(registry), Phone(registry), uuid4()
-    whole = _sealed(phone, (part, "photo", PHOTO), site_id=str(site), photos=[_photo(part)])
-    missing = _sealed(phone, (uuid4(), "photo", PHOTO), place={"id": str(uuid4()), "name": None})
-    broken, waiting = phone.seal(b"no JSON"), _sealed(phone, site_id=str(site))
+    whole = sealed_visit(phone, (part, "photo", PHOTO), site_id=str(site), photos=[photo_of(part)])
+    missing = sealed_visit(phone, (uuid4(), "photo", PHOTO), place={"id": str(uuid4()), "name": None})
+    broken, waiting = phone.seal(b"no JSON"), sealed_visit(phone, site_id=str(site))
     contrary = phone.seal({"v": 9}, visit_id=whole.visit_id)
     for each in (whole, broken):
         phone.send(each)
@@ -360,7 +331,7 @@ def test_the_desk_sees_how_far_each_visit_has_come_and_what_was_opened_only_who_
     text_blob = next(iter(missing.blobs))
     assert phone.put_chunk(missing, text_blob, 0).status_code == 204
     assert phone.put_manifest(contrary).status_code == 409
-    assert _open(registry) == (3, 1)
+    assert open_now(registry) == (3, 1)
     phone.send(waiting)
     seen = registry.client("protection-officer").get("/incoming").json()["visits"]
     assert [each["state"] for each in seen] == ["received", "conflict", "parts_missing", "unopened", "opened"]
@@ -379,7 +350,7 @@ def test_the_desk_sees_how_far_each_visit_has_come_and_what_was_opened_only_who_
 
 def test_a_seized_intake_and_its_rows_hold_nothing_of_what_was_sent(registry: Registry, superuser: Any) -> None:
     phone, part = Phone(registry), uuid4()
-    text = _said(uuid4(), photos=[_photo(part)], place={"id": str(uuid4()), "name": "PLANTED-PLACE"})
+    text = text_of(uuid4(), photos=[photo_of(part)], place={"id": str(uuid4()), "name": "PLANTED-PLACE"})
     phone.send(phone.seal(text, (part, "photo", PHOTO)))
     planted = (b"PLANTED", b"36.5003", b"32.7004", PHOTO[200:232], "تدريب".encode())
     kept = [each for each in registry.app.state.intake.folder.rglob("*") if each.is_file()]
@@ -396,16 +367,16 @@ def test_a_seized_intake_and_its_rows_hold_nothing_of_what_was_sent(registry: Re
 
 def test_what_another_machine_opened_in_the_meantime_stays_opened(registry: Registry) -> None:
     site, phone = assigned_site(registry), Phone(registry)
-    phone.send(_sealed(phone, site_id=str(site)))
+    phone.send(sealed_visit(phone, site_id=str(site)))
 
     class Meanwhile(set[tuple[UUID, int]]):
         def add(self, part: tuple[UUID, int], /) -> None:
             """This machine has found that it has no key; before it notes that, the other one opens the part."""
-            assert _open(registry) == (1, 0)
+            assert open_now(registry) == (1, 0)
             super().add(part)
 
     keyless = opener_of(registry.app.state.settings, registry.app.state.sessions, {})
     assert open_waiting(replace(keyless, others=Meanwhile())) == Opened(0, 1)
-    assert _problems(registry) == [None]
+    assert problems(registry) == [None]
     (item,) = registry.client("protection-officer").get("/incoming").json()["visits"]
     assert item["state"] == "opened"
