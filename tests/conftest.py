@@ -13,6 +13,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,23 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
     """Counting branches makes Python half as slow again: only those tests pay for it that the count is about."""
-    counting = item.config.pluginmanager.getplugin("_cov")
     name = item.path.relative_to(Path(__file__).parent).as_posix()
-    if counting is None or name.startswith(COVERING):
+    if name.startswith(COVERING):
         return (yield)
+    with _uncounted(item.config):
+        return (yield)
+
+
+@contextmanager
+def _uncounted(config: pytest.Config) -> Iterator[None]:
+    """What runs here counts for no branch; where nothing is being counted it changes nothing."""
+    counting = config.pluginmanager.getplugin("_cov")
+    if counting is None or not counting.cov_controller.started:
+        yield
+        return
     counting.cov_controller.pause()
     try:
-        return (yield)
+        yield
     finally:
         counting.cov_controller.resume()
 
@@ -153,7 +164,7 @@ def template(cluster: Cluster, pytestconfig: pytest.Config) -> str:
         db.migrate(cluster.url(TEMPLATE, OWNER))
         return _closed(cluster, TEMPLATE)
 
-    return _once(pytestconfig.stash[RUN], TEMPLATE, build)
+    return _once(pytestconfig, TEMPLATE, build)
 
 
 @pytest.fixture(scope="session")
@@ -166,16 +177,21 @@ def cast(cluster: Cluster, template: str, pytestconfig: pytest.Config) -> Cast:
         _closed(cluster, PEOPLED)
         return told
 
-    return Cast.from_json(_once(pytestconfig.stash[RUN], PEOPLED, build))
+    return Cast.from_json(_once(pytestconfig, PEOPLED, build))
 
 
-def _once(run: Path, name: str, build: Callable[[], str]) -> str:
-    """What ``build`` answers, which happens once per run, by whichever worker is first."""
+def _once(config: pytest.Config, name: str, build: Callable[[], str]) -> str:
+    """What ``build`` answers, which happens once per run, by whichever worker is first.
+
+    Its branches count for nothing: chance says which test is first, and would decide what is covered.
+    """
+    run = config.stash[RUN]
     told = run / f"{name}.told"
     with (run / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            told.write_text(build())
+            with _uncounted(config):
+                told.write_text(build())
     return told.read_text()
 
 

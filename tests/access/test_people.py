@@ -53,6 +53,21 @@ def roles_of(registry: Registry, login: str, password: str = PASSWORD) -> set[st
     return {each["role"] for each in client.get("/session").json()["roles"]}
 
 
+def test_an_organisation_is_founded_with_both_names_and_the_ledger_knows(
+    registry: Registry, superuser: psycopg.Connection[Any]
+) -> None:
+    which = uuid4()
+    with registry.owner_session() as session:
+        people.found_organisation(session, which, "رابطة عائلات حوران", "Hauran Families’ Association")
+    row = superuser.execute("SELECT name_ar, name_en FROM organisation WHERE id = %s", (which,)).fetchone()
+    assert row == ("رابطة عائلات حوران", "Hauran Families’ Association")
+    recorded = superuser.execute(
+        "SELECT value #>> '{}' FROM ledger_field JOIN ledger_event ON key = content_key"
+        " WHERE name = 'type' ORDER BY index DESC LIMIT 1"
+    ).fetchone()
+    assert recorded == ("OrganisationFounded",)
+
+
 def test_an_invitation_opens_one_account_once(registry: Registry) -> None:
     token = invite(registry, "auditor")
     opened = accept(registry, token)

@@ -108,7 +108,7 @@ def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
         again: also what could not be opened before.
     """
     found = func.sealed_waiting(again).table_valued("sealed_id", "device_id", "number")
-    return list(session.execute(select(found.c.sealed_id, found.c.device_id, found.c.number)).tuples())
+    return list(session.execute(select(found.c.sealed_id, found.c.device_id, found.c.number)))
 
 
 def sealed(session: Session, sealed_id: UUID) -> SealedVisit:
