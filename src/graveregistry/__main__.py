@@ -14,7 +14,7 @@ def main() -> None:
     if sys.argv[1:2] == ["verify"]:
         from graveregistry.dossiers.verify_cli import verify
 
-        alone = typer.Typer(add_completion=False)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
         alone.command()(verify)
         run(lambda: alone(sys.argv[2:], prog_name="graveregistry verify"))
     else:

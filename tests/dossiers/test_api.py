@@ -332,6 +332,7 @@ def test_a_dossier_as_of_a_date_says_what_was_known_then(
     assert verify(path, Given([key(registry)])).exit_code in {0, 2}
     early = made(registry, legal, order(site["id"], as_of="2020-01-01T00:00:00Z"))
     assert (early["state"], early["problem"]["code"]) == ("failed", "dossier_not_known_then")
+    assert site["code"] in early["problem"]["detail"]["ar"]
 
 
 def test_the_same_order_again_makes_one_dossier_and_another_is_a_conflict(

@@ -10,12 +10,14 @@ import pytest
 from graveregistry.dossiers.comparing import PARTS
 from graveregistry.dossiers.fields import named
 from graveregistry.dossiers.release import STRUCTURE, TABLES
+from graveregistry.dossiers.telling import FACTS
 
 
 def test_every_field_that_can_be_left_out_has_words_in_both_languages() -> None:
     can_be = [
         (table, field.name) for kind, table in TABLES.items() for field in fields(kind) if field.name not in STRUCTURE
     ]
+    can_be += [("site", column) for column in FACTS]
     for table, column in [*can_be, *((table, "*") for table in TABLES.values()), ("source", "entry")]:
         name = named(table, column)
         assert re.search("[\u0600-\u06ff]", name.ar.partition(": ")[2]), (table, column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,8 +53,8 @@ def signed_anew(dossier: Path, to: Path, seal: Seal) -> Path:
     return tampered(dossier, to, change)
 
 
-def told(path: Path, *trusted: object) -> Part:
-    given = Given([chronicle.key()], certificates=trusted)  # type: ignore[arg-type]
+def told(path: Path, *trusted: x509.Certificate, authorities: Sequence[x509.Certificate] = ()) -> Part:
+    given = Given([chronicle.key()], certificates=trusted, roots=authorities)
     return verify(path, given).part("signature")
 
 
@@ -88,7 +88,10 @@ def test_an_authority_stamps_it_and_the_stamp_counts_under_its_own_certificate(
     path = signed_anew(dossier, tmp_path / "d.zip", seal)
     part = told(path, chronicle.CERTIFICATE)
     assert [each.code for each in part.findings] == ["signature_stamp_unknown"]
+    # Who may stamp time may not sign papers, nor the other way round.
     part = told(path, chronicle.CERTIFICATE, authority.root)
+    assert [each.code for each in part.findings] == ["signature_stamp_unknown"]
+    part = told(path, chronicle.CERTIFICATE, authorities=[authority.root])
     assert [each.code for each in part.findings] == ["signature_stamped"]
     assert part.state is State.UNCHANGED
     assert verify(path, Given([chronicle.key()])).part("paper").state is State.UNCHANGED

@@ -34,7 +34,8 @@ def check_signature(case: Case) -> None:
     pdf, trusted = case.box.read(PAPER), case.given.certificates
     failure, notes = _uncovered(pdf), []
     if failure is None:
-        status = _status(pdf, trusted, datetime.fromisoformat(case.recorded) if case.recorded else None)
+        recorded = datetime.fromisoformat(case.recorded) if case.recorded else None
+        status = _status(pdf, trusted, recorded, case.given.roots)
         failure = _broken(pdf, status)
         if status is not None and failure is None:
             notes = _stamped(status)
@@ -89,10 +90,13 @@ def _nothing_behind(pdf: bytes) -> bool:
     return not held[len(core.Any.load(held).dump()) :].strip(b"\0")
 
 
-def _status(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None) -> PdfSignatureStatus | None:
+def _status(
+    pdf: bytes, trusted: Sequence[x509.Certificate], at: datetime | None, authorities: Sequence[x509.Certificate]
+) -> PdfSignatureStatus | None:
     """What the library says of the one signature; None where there is not exactly one or it cannot be read.
 
-    A time stamp in it counts as at its own time (RFC 3161 leaves that to its user).
+    A time stamp in it is believed under the authorities' own certificates, never the paper's, and counts as at its own
+    time (RFC 3161 leaves that to its user).
     """
     # It takes half a second to load, which only whoever checks a paper should wait for.
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -102,12 +106,13 @@ def _status(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime | None) 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        status = awaited(async_validate_pdf_signature(signature, _context(roots, at), skip_diff=True))
+        within = _context(trusted, at)
+        status = awaited(async_validate_pdf_signature(signature, within, skip_diff=True))
         stamp = status.timestamp_validity
         if stamp is None:
             return status
-        stamped = _context(roots, stamp.timestamp)
-        return awaited(async_validate_pdf_signature(signature, _context(roots, at), stamped, skip_diff=True))
+        stamped = _context(authorities, stamp.timestamp)
+        return awaited(async_validate_pdf_signature(signature, within, stamped, skip_diff=True))
     except Exception:
         # The file is a stranger's: whatever a parser makes of it, it is no signature of ours.
         return None

@@ -144,7 +144,8 @@ class _Told:
     def _row(self, site: UUID) -> Row:
         row = self._rows.get(("site", str(site)))
         if row is None or "code" not in row:
-            raise Failure("dossier_not_known_then", site=str(site))
+            # By the code it has now: people know no site by its id.
+            raise Failure("dossier_not_known_then", site=self._now.get(("site", str(site)), {}).get("code", site))
         return row
 
     def site(self, site: UUID) -> Site:
@@ -351,22 +352,26 @@ def _boundary_said(each: Boundary) -> Name:
     return joined((Name(short, short), *parts), _DOT) or Name(short, short)
 
 
+_CODED = {
+    "condition_reason": "condition_reason", "intervention": "intervention",
+    "intervention_method": "intervention_method", "access": "access_kind", "land_owner": "land_owner",
+}  # fmt: skip
+_TYPED = {
+    "verification_basis": Name("أساس التأكيد", "Basis of the confirmation"),
+    "qualified_person": Name("الشخص المؤهَّل", "Qualified person"),
+    "verified_on": Name("تاريخ التحقّق", "Verified on"),
+    "threats": Name("مخاطر تهدّد الموقع", "Threats"),
+    "notes": Name("ملاحظات", "Notes"),
+}
+FACTS = (*_CODED, *_TYPED, "references")
+"""The columns of a site that are told as facts beside its own parts."""
+
+
 def _more(row: Row) -> Iterator[Fact]:
-    coded = {
-        "condition_reason": "condition_reason", "intervention": "intervention",
-        "intervention_method": "intervention_method", "access": "access_kind", "land_owner": "land_owner",
-    }  # fmt: skip
-    for column, list_name in coded.items():
+    for column, list_name in _CODED.items():
         if value := labelled(list_name, said(row, column)):
             yield Fact(column, _heading(list_name), value)
-    typed = {
-        "verification_basis": Name("أساس التأكيد", "Basis of the confirmation"),
-        "qualified_person": Name("الشخص المؤهَّل", "Qualified person"),
-        "verified_on": Name("تاريخ التحقّق", "Verified on"),
-        "threats": Name("مخاطر تهدّد الموقع", "Threats"),
-        "notes": Name("ملاحظات", "Notes"),
-    }
-    for column, label in typed.items():
+    for column, label in _TYPED.items():
         if text := as_typed(said(row, column)):
             yield Fact(column, label, text)
     held = [(each.get("body") or each.get("authority"), each.get("number")) for each in listed(row, "references")]

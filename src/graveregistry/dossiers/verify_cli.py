@@ -20,17 +20,20 @@ from graveregistry.ledger.timestamp import BadAuthorities, certificates
 
 
 def verify(
-    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER.zip", help="The dossier as received / الملف كما وصل")],
+    dossier: Annotated[Path, typer.Argument(metavar="DOSSIER.zip", help="الملف كما وصل. The dossier as received.")],
     key: Annotated[
         list[Path] | None,
-        typer.Option("--key", help="Public key of the registry, got from the organisation itself / المفتاح العام"),
+        typer.Option(
+            "--key",
+            help="المفتاح العام للسجلّ، من المنظمة نفسها. Its public key, from the organisation itself.",
+        ),
     ] = None,
     earlier: Annotated[
-        Path | None, typer.Option("--earlier", help="An earlier checkpoint you kept / نقطة تحقّق سابقة محفوظة لديك")
+        Path | None, typer.Option("--earlier", help="نقطة تحقّق سابقة محفوظة لديك. An earlier checkpoint you kept.")
     ] = None,
     consistency: Annotated[
         Path | None,
-        typer.Option("--consistency", help="The registry's proof between the two / برهان الاتّساق بين النقطتين"),
+        typer.Option("--consistency", help="برهان الاتّساق بين النقطتين. The registry's proof between the two."),
     ] = None,
     certificate: Annotated[
         list[Path] | None,
@@ -41,18 +44,22 @@ def verify(
     ] = None,
     policy: Annotated[
         Path | None,
-        typer.Option("--policy", help="Whose cosignatures are enough; not from the dossier / سياسة الشهود"),
+        typer.Option("--policy", help="سياسة الشهود، لا من الملف. Whose cosignatures are enough; from outside."),
     ] = None,
     rotation: Annotated[
         list[Path] | None,
-        typer.Option("--rotation", help="A statement of key rotation you were given / بيان تبديل مفتاح وصلك"),
+        typer.Option("--rotation", help="بيان تبديل مفتاح وصلك. A statement of key rotation you were given."),
     ] = None,
     authority: Annotated[
         list[Path] | None,
-        typer.Option("--authority", help="Certificates of time-stamping authorities (PEM) / شهادات جهات الختم الزمني"),
+        typer.Option("--authority", help="شهادات جهات الختم الزمني. Certificates of time-stamping authorities (PEM)."),
     ] = None,
 ) -> None:
     """تحقّق من ملف توثيقي بلا شبكة — Check a dossier offline.
+
+    الجواب عن كل جزء: لم يتغيّر منذ وقت كذا، أو فشل، أو لم يُفحص؛ ولا شيء من ذلك يُثبت أن المحتوى صحيح.
+    رمز الخروج: 0 كل ما أمكن فحصه لم يتغيّر، 1 فشل جزء، 2 بقي جزء لم يُفحص. وما لم يوجد أو لم يُعطَ ما يُفحص به
+    (طابع زمني، نقطة تحقّق سابقة…) يُذكر ولا يغيّر الرمز.
 
     Each part is answered UNCHANGED SINCE a time, FAILED, or NOT CHECKED; none of it shows that the content is true.
     Exit code: 0 all that could be checked is unchanged, 1 something failed, 2 something was not checked. What nothing
