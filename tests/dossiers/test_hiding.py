@@ -75,7 +75,7 @@ def test_each_choice_takes_its_own_and_leaves_the_rest(
 def paper(profile: str, *hidden: Hidden) -> str:
     """What the English pages say, run after run."""
     facts = parse_document(export_document(synthetic.facts(profile=profile, hidden=hidden)))
-    return "|".join(re.findall(r'"t": "([^"]*)"', json.dumps(paper_blocks(facts, [], "", "", {}, "en"))))
+    return "|".join(re.findall(r'"t": "([^"]*)"', json.dumps(paper_blocks(facts, [], None, "", {}, "en"))))
 
 
 def test_what_is_left_out_is_not_told_as_not_recorded() -> None:
@@ -84,6 +84,20 @@ def test_what_is_left_out_is_not_told_as_not_recorded() -> None:
     assert nothing not in paper("partner")
     assert victims not in paper("court")
     assert victims in paper("court", Hidden("site.victims", WHY))
+
+
+@pytest.mark.parametrize(
+    ("profile", "hidden", "part"),
+    [
+        ("court", "visit", "Visits"),
+        ("court", "disturbance", "Disturbances"),
+        ("court", "site_relation", "Relations with other sites"),
+        ("court", "site.legal_protection", "Legal protection"),
+        ("partner", "visit", "Sources and their evaluation"),
+    ],
+)
+def test_a_part_left_out_as_a_whole_is_called_withheld(profile: str, hidden: str, part: str) -> None:
+    assert re.search(re.escape(part) + r"\|\[\|?withheld", paper(profile, Hidden(hidden, WHY)))
 
 
 def test_one_file_of_evidence_is_held_back_alone() -> None:

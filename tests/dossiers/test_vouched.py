@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -62,6 +63,11 @@ def test_witnesses_and_authorities_are_asked_and_what_they_say_is_checked(regist
     assert "Cosigned by the witness: witness.example/one 2026-03-05T08:40:00.000000Z" in said
     assert "The stamp says: one " in said
     assert "timestamp pending: the authority two" in said
+    assert "The PDF's signature bears a time stamp" in said
+    (tmp_path / "d.pdf").write_bytes(files["data/dossier.pdf"])
+    printed = subprocess.run(["pdftotext", "-layout", tmp_path / "d.pdf", "-"], capture_output=True, check=True).stdout
+    assert re.search(r"one +2\d{3}-\d\d-\d\d \d\d:\d\d:\d\dZ", printed.decode())
+    assert re.search(r"two +Timestamp pending", printed.decode())
     note = as_its_log_signed_it(files["data/ledger/checkpoint"])
     assert one.verified_by_openssl(files["data/ledger/timestamps/one.tsr"], note)
     # The small verifier reads the same and leaves to others who signed the stamp.

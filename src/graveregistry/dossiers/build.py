@@ -19,6 +19,7 @@ from graveregistry.dossiers.layers import geojson, write_geopackage
 from graveregistry.dossiers.pades import Sign
 from graveregistry.dossiers.release import release
 from graveregistry.dossiers.tables_csv import custody_csv, history_csv
+from graveregistry.dossiers.vouchers import vouched
 from graveregistry.errors import Failure
 from graveregistry.ledger.tlog_proof import proof_text
 
@@ -60,7 +61,8 @@ def _write(content: DossierContent, open_evidence: OpenEvidence, part: Path, pro
         progress(0.75, "tables")
         _add_tables(bag, events)
         progress(0.85, "paper")
-        pages = paper.render(facts, events, content.checkpoint, bag.manifest(), pictures)
+        printed = vouched(content.checkpoint, content.vouchers.files())
+        pages = paper.render(facts, events, printed, bag.manifest(), pictures)
         bag.add("data/dossier.pdf", sign(pages))
         bag.close(document.bag_info(facts), document.bag_tags(facts))
     progress(1.0, "done")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from graveregistry.dossiers import typeset
 from graveregistry.dossiers.photographs import Setting
-from graveregistry.dossiers.printed import EMPTY, Facts, code, moment, short, value
+from graveregistry.dossiers.printed import EMPTY, Facts, code, moment, nothing, short, value
 from graveregistry.dossiers.typeset import Block
 from graveregistry.dossiers.words import Language, say
 
@@ -17,7 +17,7 @@ def exhibit_sheets(facts: Facts, pictures: Mapping[str, Setting], lang: Language
     """Every item, in the order of the facts; a sheet is never torn over two pages. `pictures`: by their SHA-256."""
     blocks = [typeset.heading(1, say("evidence", lang))]
     if not facts["evidence"]:
-        return [*blocks, typeset.paragraph(say("none", lang))]
+        return [*blocks, typeset.paragraph(nothing(facts, "evidence_item", lang))]
     # Once: on hundreds of sheets it would be the longest line.
     blocks.append(typeset.paragraph(say("unsaid_on_sheets", lang)))
     left_out = {each["evidence_id"] for each in facts["withheld"]}

@@ -26,6 +26,7 @@ from graveregistry.dossiers.disclosed import Event, event_line
 from graveregistry.dossiers.document import parse_document
 from graveregistry.dossiers.photographs import Pictures, Setting
 from graveregistry.dossiers.readback import mend
+from graveregistry.dossiers.vouchers import Vouched
 from graveregistry.dossiers.words import LANGUAGES, Language, say
 from graveregistry.errors import Failure
 
@@ -36,14 +37,14 @@ FONT_FILES = (
 FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
 
 
-def render(document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures) -> bytes:
-    """The PDF from `export.json`, the events, the checkpoint, the manifest (sha256) of the other data files, and the
-    small pictures that the facts name.
+def render(document: bytes, events: Sequence[Event], vouched: Vouched, manifest: bytes, pictures: Pictures) -> bytes:
+    """The PDF from `export.json`, the events, the checkpoint with its stamps, the manifest (sha256) of the other data
+    files, and the small pictures that the facts name.
 
     It carries the events as an attachment, byte for byte those of `events.jsonl`, and a place for its signature.
     Raises Failure `paper_fonts_missing`, naming the packages to install.
     """
-    return set_pages(written(document, events, checkpoint, manifest, pictures), pictures)
+    return set_pages(written(document, events, vouched, manifest, pictures), pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,10 @@ class Written:
     at: datetime
 
 
-def written(
-    document: bytes, events: Sequence[Event], checkpoint: bytes, manifest: bytes, pictures: Pictures
-) -> Written:
+def written(document: bytes, events: Sequence[Event], vouched: Vouched, manifest: bytes, pictures: Pictures) -> Written:
     """The first half of `render`: the words and drawings, in Python alone."""
     told, facts = photographs.marks(pictures), parse_document(document)
-    said = composed(facts, events, checkpoint, hashlib.sha256(manifest).hexdigest(), told)
+    said = composed(facts, events, vouched, hashlib.sha256(manifest).hexdigest(), told)
     at = datetime.fromisoformat(facts["export"]["exported_at"])
     return Written(json.dumps(said, ensure_ascii=False), at)
 
@@ -76,17 +75,15 @@ def set_pages(text: Written, pictures: Pictures) -> bytes:
 def composed(
     told: dict[str, Any],
     events: Sequence[Event],
-    checkpoint: bytes,
+    vouched: Vouched | None,
     manifest_hash: str,
     pictures: Mapping[str, Setting],
 ) -> dict[str, Any]:
-    """All that the template is given to set. `told`: the facts as `parse_document` gives them; `pictures`: how each is
-    set, by its SHA-256."""
+    """All that the template is given to set. `told`: the facts as `parse_document` gives them; `vouched`: None before
+    the export; `pictures`: how each is set, by its SHA-256."""
     facts = _printable(told)
     return {
-        "parts": [
-            _part(facts, events, checkpoint.decode(), manifest_hash, pictures, lang) for lang in _languages(facts)
-        ],
+        "parts": [_part(facts, events, vouched, manifest_hash, pictures, lang) for lang in _languages(facts)],
         "title": f"{say('title', 'ar')} / {say('title', 'en')} {typeset.plain(facts['export']['number'])}",
         "training": say("fictional_watermark", "ar") if facts["export"]["training"] else None,
         "hash": manifest_hash,
@@ -122,7 +119,7 @@ def _languages(facts: dict[str, Any]) -> list[Language]:
 def _part(
     facts: dict[str, Any],
     events: Sequence[Event],
-    checkpoint: str,
+    vouched: Vouched | None,
     manifest_hash: str,
     pictures: Mapping[str, Setting],
     lang: Language,
@@ -138,7 +135,7 @@ def _part(
         "contents": say("contents", lang),
         "page": say("page", lang).replace("{n}", "\x00").replace("{total}", "\x00").split("\x00"),
         "head": typeset.runs(f"{number} · {recipient}"),
-        "blocks": sections.paper_blocks(facts, events, checkpoint, manifest_hash, pictures, lang),
+        "blocks": sections.paper_blocks(facts, events, vouched, manifest_hash, pictures, lang),
     }
 
 

@@ -15,6 +15,7 @@ import typst
 from graveregistry.dossiers import document, pades, paper, photographs
 from graveregistry.dossiers.case import EVENTS, EXPORT, MANIFEST, PAPER, Case
 from graveregistry.dossiers.report import Finding
+from graveregistry.dossiers.vouchers import STAMP, vouched
 from graveregistry.errors import Failure
 
 _Text: TypeAlias = tuple[paper.Written, photographs.Pictures]
@@ -95,7 +96,8 @@ def _written(case: Case, manifest: bytes) -> _Text | Finding:
         return Finding("paper_other_tool", ", ".join(f"{name} {version}" for name, version in sorted(made.items())))
     pictures = _pictures(case)
     try:
-        return paper.written(case.box.read(EXPORT), case.events, case.note, manifest, pictures), pictures
+        printed = vouched(case.note, {name: case.box.read(name) for name in filter(STAMP.fullmatch, case.box.names)})
+        return paper.written(case.box.read(EXPORT), case.events, printed, manifest, pictures), pictures
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
 

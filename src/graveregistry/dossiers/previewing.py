@@ -101,9 +101,8 @@ def content_now(session: Session, actor: Actor, asked: Asked, *, training: bool)
 def _marked(released: DossierContent, events: Sequence[Event], open_evidence: OpenEvidence) -> dict[str, Any]:
     """What the template sets, with the mark over each page and its note on the cover."""
     facts = document.parse_document(document.released_document(released))
-    unsigned = say("preview_unsigned", "en").encode()
     pictures = {sha256: _read(sha256, open_evidence) for sha256 in photographs.shown(facts)}
-    said = paper.composed(facts, events, unsigned, say("preview_watermark", "en"), photographs.packed(pictures))
+    said = paper.composed(facts, events, None, say("preview_watermark", "en"), photographs.packed(pictures))
     said["training"] = say("preview_watermark", "ar")
     for part in said["parts"]:
         note = say("preview_note", part["lang"])

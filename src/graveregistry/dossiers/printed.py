@@ -11,6 +11,8 @@ from graveregistry.dossiers.words import Language, say
 
 Facts = dict[str, Any]
 EMPTY = "—"
+_WHOLE = {"*", "entry"}
+_EVIDENCE = {"evidence_item", "custody"}
 
 
 def moment(text: str | None) -> str:
@@ -38,9 +40,17 @@ def told(facts: Facts, field: str, text: str, lang: Language) -> str:
     return value(WITHHELD, lang) if text == EMPTY and gone else text
 
 
-def left_out(facts: Facts, table: str) -> bool:
-    """Whether something of this part is left out of this dossier: then none of it is no word on what was recorded."""
-    return any(each["table"] == table for each in facts["redactions"])
+def nothing(facts: Facts, table: str, lang: Language, none: str = "none") -> str:
+    """What stands where a part is empty: where such items were left out of this dossier, not that there are none.
+
+    Args:
+        table: the part, as the list of what was left out names it.
+        none: the words for a part of which nothing is known.
+    """
+    gone = any(each["table"] == table and each["column"] in _WHOLE for each in facts["redactions"])
+    # Whoever may not have an item may not have what was done with it.
+    gone |= table in _EVIDENCE and bool(facts["withheld"])
+    return value(WITHHELD, lang) if gone else say(none, lang)
 
 
 def listed(parts: Iterable[str], lang: Language) -> str:

@@ -21,34 +21,35 @@ from graveregistry.dossiers.printed import (
     code,
     code_list,
     head,
-    left_out,
     listed,
     moment,
+    nothing,
     of_site,
     short,
     told,
     value,
 )
-from graveregistry.dossiers.rules import WITHHELD
 from graveregistry.dossiers.typeset import Block
+from graveregistry.dossiers.vouchers import Vouched
 from graveregistry.dossiers.words import Language, say
 
 
 def paper_blocks(
     facts: Facts,
     events: Sequence[Event],
-    checkpoint: str,
+    vouched: Vouched | None,
     manifest: str,
     pictures: Mapping[str, Setting],
     lang: Language,
 ) -> list[Block]:
-    """Everything after the contents, in order. `pictures`: how each is set, by its SHA-256."""
+    """Everything after the contents, in order. `vouched`: None before the export. `pictures`: how each is set, by its
+    SHA-256."""
     blocks: list[Block] = []
     for site in facts["sites"]:
         blocks += _site(facts, site, lang)
     blocks += _contradictions(facts, lang) + _sources(facts, lang) + exhibit_sheets(facts, pictures, lang)
     blocks += _custody(facts, lang) + changed_blocks(facts, lang) + _left_out(facts, events, lang)
-    blocks += _checking(facts, events, checkpoint, manifest, lang)
+    blocks += _checking(facts, events, vouched, manifest, lang)
     return [*blocks, *_limitations(lang), *_declaration(facts, lang)]
 
 
@@ -127,7 +128,7 @@ def _boundaries(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         ]
         blocks += [typeset.heading(3, f"{say('boundary', lang)} {number}"), typeset.facts(pairs)]
         blocks += [typeset.exact(each["geometry"])] if each["geometry"] else []
-    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("none", lang))]
+    return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(nothing(facts, "boundary_assertion", lang))]
 
 
 def condition_points(facts: Facts, site: Facts) -> list[tuple[datetime, str]]:
@@ -149,9 +150,9 @@ def _chart(facts: Facts, site: Facts, lang: Language) -> list[Block]:
 
 
 def _table(
-    title: str, header: list[str], rows: list[list[str]], widths: Sequence[float], lang: Language
+    title: str, header: list[str], rows: list[list[str]], widths: Sequence[float], empty: str = ""
 ) -> list[Block]:
-    body = typeset.table(header, rows, widths) if rows else typeset.paragraph(say("none", lang))
+    body = typeset.table(header, rows, widths) if rows else typeset.paragraph(empty)
     return [typeset.heading(2, title), body]
 
 
@@ -180,7 +181,7 @@ def _visits(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         f"{say('occurred', lang)}\n{say('recorded', lang)}",
         *head("method", "condition", "observer", "notes", lang=lang),
     ]
-    return _table(say("visits", lang), header, rows, (1.4, 1.1, 1.1, 1, 3), lang)
+    return _table(say("visits", lang), header, rows, (1.4, 1.1, 1.1, 1, 3), nothing(facts, "visit", lang))
 
 
 def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
@@ -197,7 +198,9 @@ def _disturbances(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         f"{say('occurred', lang)}\n{say('recorded', lang)}",
         *head("kind", "effects", "severity", "reporter", "steps", lang=lang),
     ]
-    return _table(say("disturbances", lang), header, rows, (1.4, 1.5, 1.2, 1, 0.8, 2.6), lang)
+    return _table(
+        say("disturbances", lang), header, rows, (1.4, 1.5, 1.2, 1, 0.8, 2.6), nothing(facts, "disturbance", lang)
+    )
 
 
 def _step(step: Facts, lang: Language) -> str:
@@ -213,7 +216,7 @@ def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
         for each in of_site(facts, "relations", site)
     ]  # fmt: skip
     header = [*head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
-    return _table(say("relations", lang), header, rows, (1, 1, 1, 2), lang)
+    return _table(say("relations", lang), header, rows, (1, 1, 1, 2), nothing(facts, "site_relation", lang))
 
 
 def _relation(each: Facts, lang: Language) -> str:
@@ -227,9 +230,8 @@ def _protections(facts: Facts, site: Facts, lang: Language) -> list[Block]:
          f"{value(each['since'], lang)} / {value(each['until'], lang)}"]
         for each in of_site(facts, "protections", site)
     ]  # fmt: skip
-    return _table(
-        say("protections", lang), head("authority", "instrument", "from_until", lang=lang), rows, (2, 2, 1), lang
-    )
+    header = head("authority", "instrument", "from_until", lang=lang)
+    return _table(say("protections", lang), header, rows, (2, 2, 1), nothing(facts, "protection", lang))
 
 
 def _contradictions(facts: Facts, lang: Language) -> list[Block]:
@@ -239,8 +241,7 @@ def _contradictions(facts: Facts, lang: Language) -> list[Block]:
     ]
     title = typeset.heading(1, say("contradictions", lang))
     if not rows:
-        none = value(WITHHELD, lang) if left_out(facts, "contradiction") else say("contradictions_none", lang)
-        return [title, typeset.paragraph(none)]
+        return [title, typeset.paragraph(nothing(facts, "contradiction", lang, "contradictions_none"))]
     return [title, typeset.table(head("about", "statements", lang=lang), rows, (1, 3))]
 
 
@@ -253,7 +254,7 @@ def _sources(facts: Facts, lang: Language) -> list[Block]:
     ]  # fmt: skip
     title = typeset.heading(1, say("sources", lang))
     if not rows:
-        return [title, typeset.paragraph(say("none", lang))]
+        return [title, typeset.paragraph(nothing(facts, "source", lang))]
     header = head("kind", "date", "evaluation", "hand", "description", lang=lang)
     return [title, typeset.table(header, rows, (1.2, 1, 1, 1, 2.5))]
 
@@ -271,7 +272,7 @@ def _custody(facts: Facts, lang: Language) -> list[Block]:
     ]
     title = typeset.heading(1, say("custody", lang))
     if not rows:
-        return [title, typeset.paragraph(say("none", lang))]
+        return [title, typeset.paragraph(nothing(facts, "custody", lang))]
     return [
         title,
         *_summary(facts["custody"], lang),
@@ -297,7 +298,7 @@ def _summary(steps: Sequence[Facts], lang: Language) -> list[Block]:
         for action, done in sorted(kinds.items())
     ]
     header = head("action", "count", "items", "people", "first_time", "last_time", lang=lang)
-    return _table(say("custody_summary", lang), header, rows, (1.6, 0.6, 0.6, 0.6, 1.2, 1.2), lang)
+    return _table(say("custody_summary", lang), header, rows, (1.6, 0.6, 0.6, 0.6, 1.2, 1.2))
 
 
 def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Block]:
@@ -311,18 +312,16 @@ def _left_out(facts: Facts, events: Sequence[Event], lang: Language) -> list[Blo
             ]
             for each in fields
         ]
-        blocks += _table(
-            say("redactions_fields", lang), head("field", "count", "why", lang=lang), rows, (2, 1, 2), lang
-        )
+        blocks += _table(say("redactions_fields", lang), head("field", "count", "why", lang=lang), rows, (2, 1, 2))
     hidden: Counter[str] = Counter()
     for event in events:
         hidden.update(dict(event.withheld))
     if hidden:
         rows = [[say(f"why_{why}", lang), str(count)] for why, count in sorted(hidden.items())]
-        blocks += _table(say("redactions_events", lang), head("why", "count", lang=lang), rows, (3, 1), lang)
+        blocks += _table(say("redactions_events", lang), head("why", "count", lang=lang), rows, (3, 1))
     if facts["withheld"]:
         rows = [[each["evidence_id"], _why(each, lang)] for each in facts["withheld"]]
-        blocks += _table(say("withheld", lang), head("evidence", "why", lang=lang), rows, (2, 2), lang)
+        blocks += _table(say("withheld", lang), head("evidence", "why", lang=lang), rows, (2, 2))
     blocks += hidden_blocks(facts, lang)
     return blocks if len(blocks) > 1 else [*blocks, typeset.paragraph(say("nothing_left_out", lang))]
 
@@ -331,7 +330,9 @@ def _why(each: Facts, lang: Language) -> str:
     return say(f"why_{each['reason']}", lang)
 
 
-def _checking(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: str, lang: Language) -> list[Block]:
+def _checking(
+    facts: Facts, events: Sequence[Event], vouched: Vouched | None, manifest: str, lang: Language
+) -> list[Block]:
     made = ", ".join(f"{name} {version}" for name, version in sorted(facts["made_with"].items()))
     pairs = [
         (say("events_listed", lang), str(len(events))),
@@ -343,8 +344,16 @@ def _checking(facts: Facts, events: Sequence[Event], checkpoint: str, manifest: 
         typeset.paragraph(say("checking_text", lang)),
         typeset.facts(pairs),
         typeset.heading(2, say("checkpoint", lang)),
-        typeset.exact(checkpoint),
+        *(_vouched(vouched, lang) if vouched else [typeset.paragraph(say("preview_unsigned", lang))]),
     ]
+
+
+def _vouched(vouched: Vouched, lang: Language) -> list[Block]:
+    """The checkpoint, and when each authority says that it saw it."""
+    awaited = say("stamp_awaited", lang)
+    rows = [(name, f"{at:%Y-%m-%d %H:%M:%SZ}" if at else awaited) for name, at in vouched.stamps]
+    said = typeset.facts(rows) if rows else typeset.paragraph(say("stamps_none", lang))
+    return [typeset.exact(vouched.note), typeset.heading(2, say("stamps", lang)), said]
 
 
 def _limitations(lang: Language) -> list[Block]:

@@ -6,7 +6,11 @@ None of it is trusted for lying there: keys, policy and the authorities' certifi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from graveregistry.ledger import timestamp
 
 POLICY = "data/ledger/policy"
 ROTATION = re.compile(r"data/ledger/rotations/([1-9][0-9]{0,3})\.note")
@@ -34,3 +38,23 @@ class Vouchers:
 
 
 NONE = Vouchers()
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What the paper prints of the checkpoint: the note, and of each authority asked the time that it stamped, or None
+    while it had not answered."""
+
+    note: str
+    stamps: tuple[tuple[str, datetime | None], ...]
+
+
+def vouched(note: bytes, files: Mapping[str, bytes]) -> Vouched:
+    """What is printed of a checkpoint and of the stamps among the files of a bag, by their names.
+
+    Raises:
+        BadTimestamp: a stamp is malformed. What it stamps, and who, is not looked at here.
+    """
+    found = [(match, files[name]) for name in sorted(files) if (match := STAMP.fullmatch(name))]
+    stamps = ((match[1], timestamp.read(data)[1] if match[2] == "tsr" else None) for match, data in found)
+    return Vouched(note.decode(), tuple(stamps))
