@@ -88,10 +88,13 @@ function counted(c: Palette): unknown[] {
         "text-field": ["to-string", ["get", "count"]],
         "text-font": FONT,
         "text-size": 12,
+        // Beside the circle where a flag stands over its middle.
+        "text-variable-anchor": ["center", "left", "right", "bottom", "top"],
+        "text-radial-offset": 1,
         "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
-      paint: { "text-color": c.land },
+      paint: { "text-color": c.land, "text-halo-color": c.site, "text-halo-width": 2 },
     },
   ];
 }
@@ -173,7 +176,7 @@ const disturbances = (variant: Variant): unknown => ({
   id: "disturbance",
   type: "symbol",
   ...flags,
-  layout: { "icon-image": flagSign(variant), "symbol-sort-key": bySeverity, ...above },
+  layout: { "icon-image": flagSign(variant), "symbol-sort-key": bySeverity, "icon-allow-overlap": true },
 });
 
 /** The registry's layers, from the lowest up. */
