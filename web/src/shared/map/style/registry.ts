@@ -34,6 +34,7 @@ const flagSign = (variant: Variant) => [
   ["case", within(NEW), ":new", within(CLOSED), ":closed", ":worked"],
   `:${variant}`,
 ];
+const CORNERS = ["bottom-left", "bottom-right", "top-left", "top-right"];
 const above = { "icon-allow-overlap": true, "icon-ignore-placement": true };
 const bySeverity = ["match", ["get", "severity"], "critical", 3, "high", 2, "medium", 1, 0];
 
@@ -88,13 +89,13 @@ function counted(c: Palette): unknown[] {
         "text-field": ["to-string", ["get", "count"]],
         "text-font": FONT,
         "text-size": 12,
-        // Beside the circle where a flag stands over its middle.
-        "text-variable-anchor": ["center", "left", "right", "bottom", "top"],
-        "text-radial-offset": 1,
+        // Beside the circle where a flag stands over its middle, so it must be read on land too.
+        "text-variable-anchor": ["center", "left", "right", "bottom", "top", ...CORNERS],
+        "text-radial-offset": 1.4,
         "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
-      paint: { "text-color": c.land, "text-halo-color": c.site, "text-halo-width": 2 },
+      paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.6 },
     },
   ];
 }
