@@ -337,7 +337,7 @@ def test_a_declined_reset_gives_no_token_and_a_closed_account_takes_none(registr
 def test_the_machines_operator_lists_and_closes_accounts(registry: Registry) -> None:
     with registry.owner_session() as session:
         told = {person.login: roles for person, roles in people.everybody(session)}
-        assert told["legal"] == [("Association own", "legal")]
+        assert told["legal"] == [("Association own", registry.own, "legal")]
         people.close_at_the_machine(session, "Legal", "left the association")
         with pytest.raises(Failure) as refused:
             people.close_at_the_machine(session, "nobody-at-all", "left")

@@ -168,7 +168,7 @@ def test_the_desk_takes_corners_in_any_notation_and_a_drawn_shape(registry: Regi
     drawn = {"type": "Polygon", "coordinates": [[[36.5, 32.7], [36.501, 32.7], [36.501, 32.701], [36.5, 32.7]]]}
     at_desk(registry, officer, corners="", plot=drawn)
     refused = officer.post("/enquiries", body(registry, corners=""))
-    assert [each["code"] for each in refused.json()["reasons"]] == ["empty"]
+    assert [each["code"] for each in refused.json()["reasons"]] == ["plot_needed"]
     for login in ("researcher", "legal", "monitor", "auditor", "administrator", "partner-officer"):
         assert registry.client(login).post("/enquiries", body(registry)).json()["code"] == "not_allowed", login
 

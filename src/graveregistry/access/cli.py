@@ -72,15 +72,15 @@ def list_people() -> None:
         for person, roles in people.everybody(session):
             state = "" if person.active else "  (مغلق closed)"
             typer.echo(f"{person.login}  {person.name}{state}")
-            for organisation, role in roles:
-                typer.echo(f"    {role}  {organisation}")
+            for name, organisation, role in roles:
+                typer.echo(f"    {role}  {name}  {organisation}")
 
 
 @app.command()
 def add(
     login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
     name: Annotated[str, typer.Option(prompt="الاسم Name")],
-    organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
+    organisation: Annotated[UUID, typer.Option(help="رقم المنظمة: انظر user list. Its id: see user list.")],
     role: Annotated[list[Role], typer.Option(help="دور؛ يُكرَّر. A role; repeat for more.")],
     password: Annotated[
         str, typer.Option(prompt="كلمة السر (15 حرفاً فأكثر) Password", hide_input=True, confirmation_prompt=True)
@@ -144,7 +144,7 @@ def list_organisations() -> None:
 
 @app.command()
 def area(
-    organisation: Annotated[UUID, typer.Argument(help="المنظمة. The organisation's id.")],
+    organisation: Annotated[UUID, typer.Argument(help="رقم المنظمة: انظر user list. Its id: see user list.")],
     reason: Reason,
     file: Annotated[
         Path | None,
@@ -163,7 +163,7 @@ def area(
 @app.command()
 def name(
     login: Annotated[str, typer.Argument(help="اسم الدخول. Sign-in name.")],
-    organisation: Annotated[UUID, typer.Option(help="المنظمة. The organisation's id.")],
+    organisation: Annotated[UUID, typer.Option(help="رقم المنظمة: انظر user list. Its id: see user list.")],
     reason: Reason,
 ) -> None:
     """سمِّ من يصل إلى مواقع مختومة لم يبقَ لها أحد — Name somebody on sealed sites that nobody reaches any more."""

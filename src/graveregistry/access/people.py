@@ -356,12 +356,12 @@ def close_at_the_machine(session: Session, login: str, reason: str, *, even_so: 
     _close(session, person, None, reason, even_so=even_so)
 
 
-def everybody(session: Session) -> list[tuple[Person, list[tuple[str, str]]]]:
-    """Every account with its (organisation's English name, role) pairs, for the machine's operator."""
+def everybody(session: Session) -> list[tuple[Person, list[tuple[str, UUID, str]]]]:
+    """Every account with its roles, for the machine's operator: the organisation's English name, its id, the role."""
     names = {each.id: each.name_en for each in queries.organisations(session)}
-    found: dict[UUID, tuple[Person, list[tuple[str, str]]]] = {
+    found: dict[UUID, tuple[Person, list[tuple[str, UUID, str]]]] = {
         person.id: (person, []) for person in queries.everybody(session)
     }
     for person, organisation, role, _membership in queries.people_of(session, names):
-        found[person.id][1].append((names[organisation], role))
+        found[person.id][1].append((names[organisation], organisation, role))
     return list(found.values())
