@@ -128,6 +128,19 @@ def test_a_video_s_ranges_are_one_opening(registry: Registry, item: dict[str, An
     verifier = registry.client("verifier")
     assert verifier.get(path, headers={"range": "bytes=50-60"}).status_code == 206
     assert [each["action"] for each in steps(registry, item)].count("opened") == 3
+    for whole in ("bytes=00-", "bytes=-99999999", "bytes=5-9,0-", "Bytes=0-"):
+        assert legal.get(path, headers={"range": whole}).status_code in {200, 206}
+    assert [each["action"] for each in steps(registry, item)].count("opened") == 7
+
+
+def test_who_was_refused_an_original_has_nothing_to_go_on_with(registry: Registry, item: dict[str, Any]) -> None:
+    path, further = f"/evidence/{item['id']}/file?original=true", {"range": "bytes=1-"}
+    officer = registry.client("protection-officer")
+    assert officer.get(path, headers=further).status_code == 403
+    shown = officer.get(f"/evidence/{item['id']}/file")
+    assert "-working." in shown.headers["content-disposition"]
+    opened = registry.app.state.opened
+    assert not opened.goes_on(registry.people["protection-officer"], f"{item['id']}/True", further["range"])
 
 
 def test_two_people_delete_the_files_and_digest_and_history_stay(registry: Registry, item: dict[str, Any]) -> None:

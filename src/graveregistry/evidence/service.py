@@ -98,7 +98,7 @@ def open_working_copy(session: Session, actor: Actor, item_id: UUID, *, again: b
     if not again:
         _opened(session, actor, item, "WorkingCopyOpened", item.working_sha256)
     working = kinds.working_type(item.media_type)
-    return Handed(item.working_sha256, working, f"{item.id}.{kinds.extension(working)}")
+    return Handed(item.working_sha256, working, f"{item.id}-working.{kinds.extension(working)}")
 
 
 def open_preview(session: Session, item_id: UUID) -> Handed:
