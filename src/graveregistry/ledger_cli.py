@@ -86,6 +86,13 @@ def prove(
     typer.echo(proof.decode(), nl=False)
 
 
+_WHY_PENDING = {
+    "": ("ينتظر الختم، لم تُسأل بعدُ الجهة", "not asked yet"),
+    "unreachable": ("ينتظر الختم، لم تُجب الجهة", "unreachable"),
+    "refused": ("ينتظر الختم، رُفض جواب الجهة", "its answer was refused"),
+}
+
+
 @app.command()
 def anchor(
     out: Annotated[
@@ -101,7 +108,7 @@ def anchor(
     if not authorities:
         raise Failure("ledger_no_authorities")
     with installation.web_sessions() as sessions:
-        for each in anchoring.anchor(sessions, authorities, lambda: datetime.now(UTC)):
+        for each in anchoring.anchor(sessions, authorities, lambda: datetime.now(UTC), at_once=True):
             if each.at is not None:
                 typer.echo(f"خُتم. Stamped: size {each.size}, {each.authority}, {each.at:%Y-%m-%dT%H:%M:%SZ}")
     with installation.as_web() as session:
@@ -112,7 +119,8 @@ def anchor(
         for name, data in (("checkpoint", note), *((f"{name}.tsr", stamp) for name, stamp in stamps)):
             (out / name).write_bytes(data)
     for one in waiting:
-        typer.echo(f"ينتظر الختم. timestamp pending: size {one.size}, {one.authority} ({one.why})")
+        ar, en = _WHY_PENDING[one.why]
+        typer.echo(f"{ar} {one.authority}. timestamp pending: size {one.size}, {one.authority} ({en})")
     if waiting:
         raise typer.Exit(75)
 

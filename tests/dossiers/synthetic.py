@@ -165,7 +165,7 @@ def facts(nasty: str = "", **export: Any) -> content.DossierContent:
                 ),
             ),
         ),
-        relations=(content.Relation(uid("r1"), SITE, "near", "GR-9X1Q", "low", "خريطة"),),
+        relations=(content.Relation(uid("r1"), SITE, "near", "GR-9X1Q", times[3], RESEARCHER, "خريطة"),),
         protections=(content.Protection(uid("p1"), SITE, "جهة محلية", "قرار تدريبي 12", "2025-01", None),),
         sources=(content.Source(uid("s1"), "witness_account", "b", "2", "first_hand", "شهادة تدريبية", "2024-02"),),
         contradictions=(

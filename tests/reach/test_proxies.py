@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -34,7 +35,9 @@ PROGRAMS = f"{os.environ['PATH']}:/usr/sbin"
 
 
 def nginx(folder: Path, ours: int, theirs: int, pem: Path) -> list[str]:
-    """The offered lines with this test's own folders and ports, and what an unprivileged nginx needs around them."""
+    """The offered lines with this test's own folders and ports; around them what an unprivileged nginx needs, and logs
+    as Debian keeps them.
+    """
     said = (OFFERED / "nginx.conf").read_text().replace("127.0.0.1:8321", f"127.0.0.1:{ours}")
     said = said.replace("listen 80;", f"listen 127.0.0.1:{free_port()};").replace("443", f"127.0.0.1:{theirs}")
     for name in ("fullchain", "privkey"):
@@ -43,7 +46,8 @@ def nginx(folder: Path, ours: int, theirs: int, pem: Path) -> list[str]:
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     spools = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     user = "user root;\n" if os.geteuid() == 0 else ""
-    around = f"{user}daemon off;\npid {folder}/pid;\nerror_log stderr crit;\nevents {{}}\nhttp {{\n{spools}\n"
+    logs = f"access_log {folder}/access.log;\nerror_log {folder}/error.log;\n"
+    around = f"{user}daemon off;\npid {folder}/pid;\nevents {{}}\nhttp {{\n{logs}{spools}\n"
     (folder / "nginx.conf").write_text(around + said + "\n}\n")
     return [str(shutil.which("nginx", path=PROGRAMS)), "-c", str(folder / "nginx.conf")]
 
@@ -52,8 +56,9 @@ def caddy(folder: Path, ours: int, theirs: int, pem: Path) -> list[str]:
     """The offered lines with this test's own port, and its certificate instead of one that is fetched."""
     said = (OFFERED / "Caddyfile").read_text().replace("127.0.0.1:8321", f"127.0.0.1:{ours}")
     said = said.replace(f"\n{HOST} {{", f"\nhttps://{HOST}:{theirs} {{\n\tbind 127.0.0.1\n\ttls {pem} {pem}")
-    around = f"{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n}}\n"
-    (folder / "Caddyfile").write_text(around + said)
+    # Caddy reads its general settings from one block alone.
+    own = f"\n{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n"
+    (folder / "Caddyfile").write_text(said.replace("\n{\n", own, 1))
     return [str(shutil.which("caddy", path=PROGRAMS)), "run", "--config", str(folder / "Caddyfile")]
 
 
@@ -83,14 +88,15 @@ def registry(database: Database, cast: Cast, tmp_path: Path) -> Iterator[Registr
 
 @contextmanager
 def behind(command: list[str], port: int) -> Iterator[None]:
-    """A proxy while the block runs."""
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ | {"HOME": "/nonexistent"})
-    try:
-        answers(port)
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
+    """A proxy while the block runs; what it says lies beside its configuration."""
+    with Path(f"{command[-1]}.log").open("ab") as said:
+        process = subprocess.Popen(command, stderr=said, env=os.environ | {"HOME": "/nonexistent"})
+        try:
+            answers(port)
+            yield
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def browser(shown: Identity, port: int, address: str = "127.0.0.2") -> httpx.Client:
@@ -131,3 +137,22 @@ def test_behind_nginx_and_caddy_phones_send_and_nobody_is_taken_for_another(regi
     assert "/api/v1/session" in log
     assert "127.0.0.2" not in log
     assert "?" not in log
+
+
+def test_nobody_is_written_down_when_the_registry_does_not_answer_or_somebody_comes_without_tls(tmp_path: Path) -> None:
+    names = names_of(Settings(home=tmp_path, https=True, public_address=f"https://{HOST}", tls_names=HOST))
+    shown = identity(tmp_path / "certificate", names, "x", datetime.now(UTC))
+    wanted = {"q": "WANTED"}
+    for proxy in (nginx, caddy):
+        port = free_port()
+        with behind(proxy(tmp_path, free_port(), port, shown.file), port):
+            assert browser(shown, port).get("/api/v1/sites", params=wanted).status_code == 502
+            if proxy is nginx:
+                (plain,) = re.findall(r"listen 127\.0\.0\.1:(\d+);", (tmp_path / "nginx.conf").read_text())
+                transport = httpx.HTTPTransport(local_address="127.0.0.2")
+                with httpx.Client(transport=transport, headers={"host": HOST}) as client:
+                    assert client.get(f"http://127.0.0.1:{plain}/", params=wanted).status_code == 308
+    written = {each.name: each.read_text() for each in tmp_path.glob("*.log")}
+    assert {"registry.log", "Caddyfile.log"} <= {name for name, text in written.items() if text}
+    for said in ("127.0.0.2", "WANTED"):
+        assert [name for name, text in written.items() if said in text] == []

@@ -131,15 +131,17 @@ class Disturbance:
 class Relation:
     """A relation between this site and another, which is named by its public-safe code only.
 
-    ``theirs``: it is stated of the other site, from which its kind is to be read ("robbed to" has a direction).
+    `author` is a person id until it is made a pseudonym. `theirs`: it is stated of the other site, from which its kind
+    is to be read ("robbed to" has a direction).
     """
 
     id: UUID
     site_id: UUID
     kind: str
     other_code: str | None
-    certainty: str | None = None
-    source: str | None = None
+    recorded_at: datetime | None
+    author: str | None = None
+    note: str | None = None
     theirs: bool = False
 
 

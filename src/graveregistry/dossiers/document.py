@@ -25,7 +25,7 @@ FORMAT = "graveregistry-dossier/1"
 _SETTING = {
     "graveregistry.dossiers": (
         "paper.py", "paper.typ", "pades.py", "readback.py", "words.json", "sections.py", "hidden_section.py",
-        "changed_section.py", "printed.py", "hiding.py", "words.py",
+        "changed_section.py", "printed.py", "hiding.py", "words.py", "vouchers.py",
         "map_section.py", "overview.py", "overview.json", "exhibit_sheets.py",
         "drawings.py", "photographs.py", "typeset.py", "fields.py",
         "fields.json", "caseload/columns.json",

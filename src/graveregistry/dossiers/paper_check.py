@@ -100,6 +100,9 @@ def _written(case: Case, manifest: bytes) -> _Text | Finding:
         return paper.written(case.box.read(EXPORT), case.events, printed, manifest, pictures), pictures
     except Failure as failure:
         return Finding("paper_not_set", failure.sentence("en"))
+    except (KeyError, TypeError, ValueError) as problem:
+        # Whoever holds the registry's key can sign facts that no paper can be set from.
+        return Finding("paper_not_set", repr(problem))
 
 
 def _set(text: _Text | Finding) -> bytes | Finding:

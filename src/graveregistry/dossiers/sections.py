@@ -211,12 +211,17 @@ def _step(step: Facts, lang: Language) -> str:
 
 def _relations(facts: Facts, site: Facts, lang: Language) -> list[Block]:
     rows = [
-        [_relation(each, lang), value(each["other_code"], lang),
-         code("certainty", each["certainty"], lang), value(each["source"], lang)]
+        [
+            _relation(each, lang),
+            value(each["other_code"], lang),
+            moment(each["recorded_at"]),
+            value(each["author"], lang),
+            value(each["note"], lang),
+        ]
         for each in of_site(facts, "relations", site)
-    ]  # fmt: skip
-    header = [*head("kind", "other_site", lang=lang), vocabulary.list_label("certainty", lang), say("source", lang)]
-    return _table(say("relations", lang), header, rows, (1, 1, 1, 2), nothing(facts, "site_relation", lang))
+    ]
+    header = head("kind", "other_site", "recorded", "author", "notes", lang=lang)
+    return _table(say("relations", lang), header, rows, (1.3, 1.1, 1.1, 0.8, 2), nothing(facts, "site_relation", lang))
 
 
 def _relation(each: Facts, lang: Language) -> str:

@@ -249,13 +249,18 @@ class _Told:
         for (table, key), row in self._rows.items():
             if table == "site_relation" and row.get("site_id") and row.get("other_site_id"):
                 one, other = UUID(str(row["site_id"])), UUID(str(row["other_site_id"]))
-                if one in own:
+                sides = [(one, other, False), (other, one, True)]
+                for site, elsewhere, theirs in (each for each in sides if each[0] in own):
                     yield Relation(
-                        UUID(key), one, str(row.get("kind")), self._known.codes.get(other), None, said(row, "note")
+                        UUID(key),
+                        site,
+                        str(row.get("kind")),
+                        self._known.codes.get(elsewhere),
+                        moment(row.get("recorded_at")),
+                        said(row, "recorded_by"),
+                        said(row, "note"),
+                        theirs,
                     )
-                if other in own:
-                    code, note = self._known.codes.get(one), said(row, "note")
-                    yield Relation(UUID(key), other, str(row.get("kind")), code, None, note, theirs=True)
 
     def protections(self) -> Iterator[Protection]:
         for site, row in self._site_rows():

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from graveregistry.errors import Failure
 from graveregistry.ledger import timestamp
 
 POLICY = "data/ledger/policy"
@@ -52,9 +53,16 @@ class Vouched:
 def vouched(note: bytes, files: Mapping[str, bytes]) -> Vouched:
     """What is printed of a checkpoint and of the stamps among the files of a bag, by their names.
 
-    Raises:
-        BadTimestamp: a stamp is malformed. What it stamps, and who, is not looked at here.
+    What a stamp is of, and by whom, is not looked at here.
     """
     found = [(match, files[name]) for name in sorted(files) if (match := STAMP.fullmatch(name))]
-    stamps = ((match[1], timestamp.read(data)[1] if match[2] == "tsr" else None) for match, data in found)
-    return Vouched(note.decode(), tuple(stamps))
+    stamps = tuple((match[1], _time(data) if match[2] == "tsr" else None) for match, data in found)
+    return Vouched(note.decode(), stamps)
+
+
+def _time(response: bytes) -> datetime | None:
+    """The time of a stamp. What is malformed tells none; no registry printed one for it."""
+    try:
+        return timestamp.read(response)[1]
+    except Failure:
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from graveregistry.db import Session, Sessions, transaction
 from graveregistry.errors import Failure
@@ -38,15 +38,21 @@ class Anchored:
     why: str = ""
 
 
-def anchor(factory: Sessions, authorities: Sequence[Authority], clock: Clock, send: Post = post) -> list[Anchored]:
+def anchor(
+    factory: Sessions, authorities: Sequence[Authority], clock: Clock, send: Post = post, *, at_once: bool = False
+) -> list[Anchored]:
     """Have the newest checkpoint stamped by every authority, and try again what is pending and due.
 
     What an authority gives that is not a stamp of this checkpoint, asked for now, is refused and stays pending.
+
+    Args:
+        at_once: try again whatever is pending: a person asks, who knows why it should go now.
     """
     known = {each.name: each for each in authorities}
     with transaction(factory) as session:
         signed.await_timestamps(session, list(known), clock())
-        due = signed.due_timestamps(session, list(known), clock(), _DUE_AT_ONCE)
+        by = datetime.max.replace(tzinfo=UTC) if at_once else clock()
+        due = signed.due_timestamps(session, list(known), by, _DUE_AT_ONCE)
     return [_ask(factory, known[each.authority], each, clock, send) for each in due]
 
 

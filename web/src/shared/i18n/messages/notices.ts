@@ -11,6 +11,7 @@ export const noticeMessages = {
   "notices.new": ["جديد", "New"],
   "notices.by": ["بفعل {by}", "By {by}"],
   "notices.machine": ["من الجهاز نفسه، لا من حساب", "At the machine itself, by no account"],
+  "notices.page": ["إلى صفحة «{page}»", "Go to “{page}”"],
   "notices.site": ["عرض الموقع", "Show the site"],
   "notices.somebody": ["منظمة أخرى", "another organisation"],
   "notices.stop": ["أعترض: لا تُعِد تعيين كلمة مروري", "I object: do not reset my password"],
