@@ -233,7 +233,7 @@ def _superseded(task: _Task, part: SealedPart, said: TextSaid) -> set[str]:
     for each in gone:
         each.picture_sha256 = None
     task.session.flush()
-    return files - queries.pictures(task.session, files) - evidence_service.files_in_use(task.session, files)
+    return files - evidence_service.files_in_use(task.session, files)
 
 
 def _place(task: _Task, said: TextSaid) -> tuple[UUID, UUID | None]:
