@@ -226,11 +226,22 @@ def test_consent_taken_back_stops_new_exports_whatever_date_they_ask_for(
 def test_a_court_dossier_waits_for_a_second_person_and_only_then_begins(
     registry: Registry, site: dict[str, Any]
 ) -> None:
-    legal, body = registry.client("legal"), order(site["id"], profile="court", recipient=COURT)
+    left_out = [{"field": "site.notes", "reason": "يسمّي شاهداً"}]
+    legal, body = registry.client("legal"), order(site["id"], profile="court", recipient=COURT, hidden=left_out)
     asked = legal.post("/dossiers", body).json()
     assert asked["state"] == "needs_second"
     (waiting,) = [each for each in legal.get("/proposals").json() if each["kind"] == "export"]
-    assert (waiting["payload"]["hidden"], waiting["payload"]["encrypted"]) == ([], False)
+    # Whoever agrees reads all that they agree to.
+    told = waiting["payload"]
+    assert [told[name] for name in ("legal_basis", "plain_reason", "as_of")] == [
+        body["legal_basis"],
+        body["plain_reason"],
+        None,
+    ]
+    assert (told["hidden"][0]["en"], told["hidden"][0]["reason"]) == (
+        "Notes on the site and its threats",
+        "يسمّي شاهداً",
+    )
     assert work(registry) == 0
     assert legal.post(f"/dossiers/{body['id']}/start").json()["code"] == "export_not_approved"
     own = legal.post(f"/proposals/{asked['proposal_id']}/decision", {"approve": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -107,14 +107,18 @@ def needs_second(session: Session, actor: Actor, asked: Asked) -> bool:
 
 def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, asked: Asked) -> UUID:
     codes = [sites.view(session, site).code for site in asked.site_ids]
+    # All that the second person agrees to, as they read it.
     payload = {
         "dossier": str(dossier_id),
         "asked_sha256": asked.digest(),
         "profile": asked.profile.value,
         "recipient": " / ".join(dict.fromkeys((asked.recipient.name.ar, asked.recipient.name.en))),
         "sites": codes,
-        "hidden": [each.field for each in asked.hidden],
-        "encrypted": bool(asked.age_key),
+        "legal_basis": asked.legal_basis,
+        "as_of": None if asked.as_of is None else asked.as_of.isoformat(),
+        "languages": list(asked.languages),
+        "hidden": [{**asdict(hiding.said(each.field)), "reason": each.reason} for each in asked.hidden],
+        "plain_reason": asked.plain_reason,
     }
     only = asked.site_ids[0] if len(asked.site_ids) == 1 else None
     until = (access.now() + AGREED_FOR).date()
