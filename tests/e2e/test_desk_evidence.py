@@ -29,6 +29,8 @@ def working(served: Served) -> Iterator[None]:
 
 def choose(desk: Desk, file: Path) -> None:
     desk.by("upload-evidence").click()
+    # A chooser closed without a choice, as a browser says it: the dialog stays.
+    desk.by("upload-file").dispatch_event("cancel", {"bubbles": True})
     desk.by("upload-file").set_input_files(file)
     desk.by("upload-start").click()
 

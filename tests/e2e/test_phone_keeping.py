@@ -16,6 +16,17 @@ from tests.support.field import assigned_site, photo, released_outline
 from tests.support.proxy import Link
 
 MARKER = "علامة-مزروعة-MARKER-7391"
+IN_THE_CLEAR = "علامة-بلا-تشفير-5518"
+KEEP_IN_CLEAR = """([text, noise]) => new Promise((done) => {
+  const asked = indexedDB.open('clear', 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore('all');
+  asked.onsuccess = () => {
+    const work = asked.result.transaction('all', 'readwrite', { durability: 'strict' });
+    const bytes = Uint8Array.from(atob(noise), (one) => one.charCodeAt(0)).buffer;
+    work.objectStore('all').put({ text, bytes }, 1);
+    work.oncomplete = () => { asked.result.close(); done(true); };
+  };
+})"""
 CONNECTIONS = """
   const open = IDBFactory.prototype.open; globalThis.connections = [];
   IDBFactory.prototype.open = function (...all) {
@@ -211,6 +222,8 @@ def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, hand
         if photographs == 1:
             seal(page)
     unsent(page, 1)
+    noise = os.urandom(64)
+    page.evaluate(KEEP_IN_CLEAR, [IN_THE_CLEAR, base64.b64encode(noise).decode()])
     page.get_by_test_id("lock").click()
     page.get_by_test_id("unlock").wait_for()
     # Switched off in the proper way, so that the browser writes down whatever it would.
@@ -221,6 +234,9 @@ def test_a_copied_profile_tells_a_thief_nothing(served: Served, link: Link, hand
     planted += [lines[-96:-48], base64.b64encode(lines)[-96:-48]]
     words = [text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")] + planted
     assert _leaks(tmp_path / "stolen", words) == []
+    # A text and bytes that the same browser kept in the clear are found.
+    clear = [IN_THE_CLEAR.encode("utf-16-le"), noise]
+    assert {word for _, word in _leaks(tmp_path / "stolen", clear)} == set(clear)
     # What is kept is really there, and opens for whoever has the passphrase.
     page = phone.start()
     phone.unlock()

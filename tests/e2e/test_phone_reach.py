@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Served
 from tests.e2e.handset import PASSPHRASE, Switch, add_photo, choose, go, kept, seal, unsent
@@ -24,7 +24,8 @@ def _linked(page: Page, served: Served, reach: Reach) -> None:
     reach.look("enrolment refused")
     body = {"person_id": str(served.registry.people["monitor"])}
     offer = served.registry.client("protection-officer").post("/enrolments", body).json()
-    page.get_by_test_id("enrol-code").fill(offer["code"])
+    # As an Arabic keyboard writes it.
+    page.get_by_test_id("enrol-code").fill(offer["code"].translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
     page.get_by_test_id("enrol-submit").click()
     page.get_by_test_id("passphrase").fill(PASSPHRASE)
     page.get_by_test_id("passphrase-again").fill("other")
@@ -32,6 +33,8 @@ def _linked(page: Page, served: Served, reach: Reach) -> None:
     page.get_by_test_id("passphrase-again").fill(PASSPHRASE)
     page.get_by_test_id("passphrase-submit").click()
     page.get_by_test_id("assigned-site").wait_for()
+    # A place that is new is on the first screen, however many sites there are.
+    expect(page.get_by_test_id("visit-new-place")).to_be_in_viewport()
 
 
 def _map(page: Page, reach: Reach) -> None:

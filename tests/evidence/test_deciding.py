@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from graveregistry import jobs
+from graveregistry.access import service as access
 from graveregistry.errors import Failure
+from graveregistry.evidence import deciding
 from graveregistry.ledger import auditing
 from tests.support.field import assigned_site, finds_nothing, form, hand_in, photo
 from tests.support.registry import Registry
@@ -128,6 +132,19 @@ def test_a_video_s_ranges_are_one_opening(registry: Registry, item: dict[str, An
     verifier = registry.client("verifier")
     assert verifier.get(path, headers={"range": "bytes=50-60"}).status_code == 206
     assert [each["action"] for each in steps(registry, item)].count("opened") == 3
+    for whole in ("bytes=00-", "bytes=-99999999", "bytes=5-9,0-", "Bytes=0-"):
+        assert legal.get(path, headers={"range": whole}).status_code in {200, 206}
+    assert [each["action"] for each in steps(registry, item)].count("opened") == 7
+
+
+def test_who_was_refused_an_original_has_nothing_to_go_on_with(registry: Registry, item: dict[str, Any]) -> None:
+    path, further = f"/evidence/{item['id']}/file?original=true", {"range": "bytes=1-"}
+    officer = registry.client("protection-officer")
+    assert officer.get(path, headers=further).status_code == 403
+    shown = officer.get(f"/evidence/{item['id']}/file")
+    assert "-working." in shown.headers["content-disposition"]
+    opened = registry.app.state.opened
+    assert not opened.goes_on(registry.people["protection-officer"], f"{item['id']}/True", further["range"])
 
 
 def test_two_people_delete_the_files_and_digest_and_history_stay(registry: Registry, item: dict[str, Any]) -> None:
@@ -161,16 +178,26 @@ def test_two_people_delete_the_files_and_digest_and_history_stay(registry: Regis
 def test_a_file_that_another_item_has_too_is_not_removed(registry: Registry, item: dict[str, Any]) -> None:
     beside = form(UUID(item["site_id"]), photo())
     assert hand_in(registry.client("researcher"), beside, photo()).status_code == 201
+    unseen = form(UUID(registry.client("stranger").mark_site(registry.stranger)["id"]), photo())
+    assert hand_in(registry.client("stranger"), unseen, photo()).status_code == 201
     assert agree_to_delete(registry, item).status_code == 200
     run(registry)
     assert registry.client("legal").get(f"/evidence/{beside['id']}/file?original=true").content == photo()
+    assert agree_to_delete(registry, beside).status_code == 200
+    run(registry)
+    for way in ("file?original=true", "file", "preview"):
+        assert registry.client("stranger").get(f"/evidence/{unseen['id']}/{way}").status_code == 200, way
 
 
 def test_a_legal_hold_stops_deletion_even_when_two_have_agreed(registry: Registry, item: dict[str, Any]) -> None:
     legal = registry.client("legal")
     asked = legal.post(f"/evidence/{item['id']}/erasure", WHY | {"review_on": SOON}).json()["proposal"]
     assert registry.client("researcher").post(f"/evidence/{item['id']}/hold", WHY).status_code == 403
+    assert legal.post(f"/evidence/{item['id']}/hold/end", WHY).json()["code"] == "evidence_not_held"
     assert legal.post(f"/evidence/{item['id']}/hold", WHY).status_code == 204
+    other = {"reason": "تدريب: قضية أخرى"}
+    assert legal.post(f"/evidence/{item['id']}/hold", other).json()["code"] == "evidence_held_already"
+    assert seen(registry, item)["hold_reason"] == WHY["reason"]
     refused = registry.client("officer-2").post(f"/proposals/{asked}/decision", {"approve": True})
     assert refused.json()["code"] == "evidence_held"
     assert legal.post(f"/evidence/{item['id']}/erasure", WHY | {"review_on": SOON}).json()["code"] == "evidence_held"
@@ -181,6 +208,22 @@ def test_a_legal_hold_stops_deletion_even_when_two_have_agreed(registry: Registr
     assert seen(registry, item)["erased_at"]
     with registry.owner_session() as session:
         assert not auditing.audit(session, []).failed
+
+
+def test_a_deletion_waits_for_a_hold_that_is_being_placed(registry: Registry, item: dict[str, Any]) -> None:
+    asked = registry.client("legal").post(f"/evidence/{item['id']}/erasure", WHY | {"review_on": SOON}).json()
+    approving = f"/proposals/{asked['proposal']}/decision"
+    with ThreadPoolExecutor(1) as beside, registry.web_session() as session:
+        actor = access.act_as(session, registry.people["legal"])
+        assert actor is not None
+        deciding.hold(session, actor, UUID(item["id"]), WHY["reason"])
+        officer = registry.client("officer-2")
+        meanwhile = beside.submit(officer.post, approving, {"approve": True})
+        with registry.owner_session() as watching:
+            until = time.monotonic() + 20
+            while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert time.monotonic() < until
+    assert meanwhile.result().json()["code"] == "evidence_held"
 
 
 def test_the_database_itself_gives_up_no_file_without_two_people(registry: Registry, item: dict[str, Any]) -> None:

@@ -89,6 +89,19 @@ EVIDENCE: dict[str, Entry] = {
         "اكتمل هذا الرفع أو يجري التحقّق منه الآن، ولا يقبل أجزاء ولا إلغاء.",
         "This upload is complete or is being checked now, and takes neither chunks nor a cancel.",
     ),
+    "evidence_held_already": Entry(
+        409,
+        2,
+        "على هذا الدليل حجز قانوني قائم، ولا يحلّ حجز محلّ آخر. أنهِ القائم أولاً بالاتفاق مع من وضعه.",
+        "This item is under a legal hold, and no hold takes the place of another. End it first, together with whoever "
+        "placed it.",
+    ),
+    "evidence_not_held": Entry(
+        409,
+        2,
+        "لا حجز قانونياً على هذا الدليل لينتهي؛ ربما أنهاه زميل. حدّث الصفحة.",
+        "This item is under no legal hold that could end; a colleague may have ended it. Refresh the page.",
+    ),
     "evidence_held": Entry(
         409,
         2,

@@ -103,12 +103,16 @@ def file(request: Request, session: Unit, actor: Acting, item_id: UUID, original
     Whole, or the range of bytes asked for (RFC 9110 section 14).
     """
     opened: Opened = request.app.state.opened
-    again = opened.goes_on(actor.person_id, f"{item_id}/{original}", request.headers.get("range"))
+    what = f"{item_id}/{original}"
+    again = opened.goes_on(actor.person_id, what, request.headers.get("range"))
     if original:
         handed = service.open_item_original(session, actor, item_id, again=again)
     else:
         handed = service.open_working_copy(session, actor, item_id, again=again)
-    return handed_out(opened, handed)
+    answer = handed_out(opened, handed)
+    # Who was refused has opened nothing that they could go on with.
+    opened.sits(actor.person_id, what)
+    return answer
 
 
 def handed_out(opened: Opened, handed: service.Handed) -> FileResponse:

@@ -18,7 +18,7 @@ from graveregistry.db import Session, transaction
 from graveregistry.errors import Failure
 from graveregistry.evidence import queries
 from graveregistry.evidence.opened import Opened
-from graveregistry.evidence.service import readable
+from graveregistry.evidence.service import changeable, readable
 from graveregistry.evidence.store import Store
 from graveregistry.evidence.tables import EvidenceExport, EvidenceItem
 from graveregistry.ledger import erasing
@@ -103,11 +103,14 @@ def hold(session: Session, actor: Actor, item_id: UUID, reason: str) -> None:
     """Let nobody delete an item, as legal of its steward.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``reason_needed``, ``evidence_erased``.
+        Failure: ``not_found``, ``not_allowed``, ``reason_needed``, ``evidence_erased``, ``evidence_held_already``.
     """
     item, _ = _held_by(session, actor, item_id, Role.LEGAL)
     if item.erased_at is not None:
         raise Failure("evidence_erased")
+    # A hold for another case, put in the place of the first, would end both when it ends.
+    if item.held_at is not None:
+        raise Failure("evidence_held_already")
     item.hold_reason, item.held_by, item.held_at = checked_reason(reason), actor.person_id, access.now()
     _record(session, actor, item, "EvidenceHeld", item.hold_reason)
 
@@ -116,9 +119,11 @@ def release(session: Session, actor: Actor, item_id: UUID, reason: str) -> None:
     """End the hold on an item, as legal of its steward; deleting it takes two people all the same.
 
     Raises:
-        Failure: ``not_found``, ``not_allowed``, ``reason_needed``.
+        Failure: ``not_found``, ``not_allowed``, ``reason_needed``, ``evidence_not_held``.
     """
     item, _ = _held_by(session, actor, item_id, Role.LEGAL)
+    if item.held_at is None:
+        raise Failure("evidence_not_held")
     said = checked_reason(reason)
     item.hold_reason = item.held_by = item.held_at = None
     _record(session, actor, item, "EvidenceReleased", said)
@@ -147,7 +152,7 @@ def _erase(session: Session, actor: Actor, proposal: ProposalRow) -> None:
     """Two people agreed: the item has no files from this transaction on; a job removes them from the disk."""
     # The second person may belong to a partner and not see the site: it is done with the proposer's sight.
     access.act_as(session, proposal.proposed_by)
-    item = readable(session, UUID(proposal.payload["evidence"]))
+    item = changeable(session, UUID(proposal.payload["evidence"]))
     _check_may_go(item)
     # What was read out of the file goes with it; of the ledger's fields, when the job does its work.
     item.erased_at, item.capture = access.now(), {}
@@ -224,7 +229,7 @@ def _check_may_go(item: EvidenceItem) -> None:
 
 def _held_by(session: Session, actor: Actor, item_id: UUID, *roles: Role) -> tuple[EvidenceItem, UUID]:
     """An item that the actor reads, and its steward, for whom the actor holds one of the roles."""
-    item = readable(session, item_id)
+    item = changeable(session, item_id)
     steward = access.protection(session, item.site_id).steward
     if steward not in actor.organisations(*roles):
         raise Failure("not_allowed")

@@ -5,6 +5,7 @@ They have no name on disk (``disk.nameless``): whatever ends the process takes t
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from graveregistry.evidence.store import Store
 IDLE_SECONDS = 120.0
 MOST_OPEN = 8
 SITTING_SECONDS = 900.0
+_FURTHER = re.compile(r"bytes=0*[1-9][0-9]*-[0-9]*")
 
 
 @dataclass(slots=True)
@@ -68,14 +70,20 @@ class Opened:
 
         Args:
             what: which file of which item.
-            asked: the range that is asked for; a whole file, or its beginning, is always a new opening of an original.
+            asked: the range that is asked for; only one that begins behind the file's beginning goes on with it. Of
+                every other form (the last bytes, several ranges) all of the file may be what is meant.
         """
         now = time.monotonic()
         with self._lock:
+            before = self._readers.get((person, what))
+        return before is not None and now - before < SITTING_SECONDS and bool(_FURTHER.fullmatch(asked or ""))
+
+    def sits(self, person: UUID, what: str) -> None:
+        """Note that a person was handed a file: what they ask of it within a quarter of an hour goes on with it."""
+        now = time.monotonic()
+        with self._lock:
             self._readers = {key: at for key, at in self._readers.items() if now - at < SITTING_SECONDS}
-            before = (person, what) in self._readers
             self._readers[person, what] = now
-        return before and asked is not None and not asked.replace(" ", "").startswith("bytes=0-")
 
     def give_back(self, sha256: str) -> None:
         """One reader less."""

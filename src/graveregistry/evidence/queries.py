@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Row, Text, cast, delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from graveregistry.access.queries.places import places_at
@@ -18,6 +18,11 @@ from graveregistry.evidence.tables import EvidenceChunk, EvidenceExport, Evidenc
 def item(session: Session, item_id: UUID) -> EvidenceItem | None:
     """One item that the actor may read."""
     return session.get(EvidenceItem, item_id)
+
+
+def item_to_change(session: Session, item_id: UUID) -> EvidenceItem | None:
+    """One item that the actor may read, as it is now, locked until the transaction ends."""
+    return session.get(EvidenceItem, item_id, with_for_update=True, populate_existing=True)
 
 
 def items_of(
@@ -173,21 +178,6 @@ def add_outline(session: Session, row: EvidenceOutline) -> None:
 
 
 def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
-    """Those files, by SHA-256, that an item which is not erased still has, or an outline of such an item."""
-    wanted = set(digests)
-    drawn = session.scalars(
-        select(EvidenceOutline.sha256)
-        .join(EvidenceItem, EvidenceItem.id == EvidenceOutline.item_id)
-        .where(EvidenceItem.erased_at.is_(None), EvidenceOutline.sha256.in_(wanted))
-    )
-    items = session.execute(
-        select(EvidenceItem.sha256, EvidenceItem.working_sha256, EvidenceItem.preview_sha256).where(
-            EvidenceItem.erased_at.is_(None),
-            or_(
-                EvidenceItem.sha256.in_(wanted),
-                EvidenceItem.working_sha256.in_(wanted),
-                EvidenceItem.preview_sha256.in_(wanted),
-            ),
-        )
-    )
-    return {digest for row in items for digest in row if digest in wanted} | set(drawn)
+    """Those files, by SHA-256, that anybody still has, whether or not the transaction sees whose they are."""
+    wanted = func.files_in_use(cast(sorted(set(digests)), ARRAY(Text)))
+    return set(session.scalars(select(wanted)))

@@ -60,7 +60,7 @@ def items_of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list
 
 
 def files_in_use(session: Session, digests: Iterable[str]) -> set[str]:
-    """Those files, by SHA-256, that an item which is not erased still has."""
+    """Those files, by SHA-256, that anybody's evidence or preview still has, of sites unseen too."""
     return queries.files_in_use(session, digests)
 
 
@@ -71,6 +71,18 @@ def readable(session: Session, item_id: UUID) -> EvidenceItem:
         Failure: ``not_found``.
     """
     item = queries.item(session, item_id)
+    if item is None:
+        raise Failure("not_found")
+    return item
+
+
+def changeable(session: Session, item_id: UUID) -> EvidenceItem:
+    """An item that the actor may read, which nobody else changes meanwhile: a hold and a deletion never both pass.
+
+    Raises:
+        Failure: ``not_found``.
+    """
+    item = queries.item_to_change(session, item_id)
     if item is None:
         raise Failure("not_found")
     return item
@@ -98,7 +110,7 @@ def open_working_copy(session: Session, actor: Actor, item_id: UUID, *, again: b
     if not again:
         _opened(session, actor, item, "WorkingCopyOpened", item.working_sha256)
     working = kinds.working_type(item.media_type)
-    return Handed(item.working_sha256, working, f"{item.id}.{kinds.extension(working)}")
+    return Handed(item.working_sha256, working, f"{item.id}-working.{kinds.extension(working)}")
 
 
 def open_preview(session: Session, item_id: UUID) -> Handed:

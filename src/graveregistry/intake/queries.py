@@ -89,12 +89,6 @@ def parts(session: Session, sealed: Iterable[UUID]) -> dict[UUID, list[SealedPar
     return found
 
 
-def pictures(session: Session, digests: Iterable[str]) -> set[str]:
-    """Those of these small pictures that a preview which the transaction sees still has."""
-    found = select(SealedPart.picture_sha256).where(SealedPart.picture_sha256.in_(list(digests)))
-    return {each for each in session.scalars(found) if each is not None}
-
-
 def shown_part(session: Session, sealed_id: UUID, number: int) -> SealedPart | None:
     """A part of a visit whose opened text the actor may read."""
     found = select(SealedPart).join(OpenedVisit, OpenedVisit.sealed_id == SealedPart.sealed_id)

@@ -89,6 +89,9 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             "Decimal degrees, minutes and seconds, UTM or MGRS, in Latin or Arabic digits. Latitude first, such as:",
         ),
         "file": Said("أو أرسل ملف GeoJSON أو KML", "Or send a GeoJSON or KML file"),
+        "file_pick": Said("اختر ملفاً", "Choose a file"),
+        "file_other": Said("اختر ملفاً آخر", "Choose another file"),
+        "file_none": Said("لم يُختر ملف بعد", "No file chosen yet"),
         "file_again": Said("اختر الملف من جديد: المتصفّح لا يحفظه.", "Choose the file again: browsers do not keep it."),
         "place_is_right": Said("نعم، القطعة في هذا المكان", "Yes, the plot is at this place"),
         "personal": Said(

@@ -25,7 +25,6 @@ export type Assignment = {
   coded_name: string;
   due_at: string | null;
   until: string | null;
-  instructions: string | null;
   position: Place | null;
   generalised: unknown;
   hazards: string[];

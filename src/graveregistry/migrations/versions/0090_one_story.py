@@ -11,7 +11,7 @@ from importlib import import_module
 from alembic import op
 
 revision = "0090"
-down_revision = "0070"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

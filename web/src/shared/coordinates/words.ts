@@ -1,4 +1,5 @@
 /** Make typed coordinates plain: one kind of digit, mark, dash and word. The twin of geo/coordinate_words.py. */
+import { latinDigits } from "../i18n/numbers";
 
 const MARKS: Record<string, string> = {
   "'": "′’‘ʹ´`‛ʼ＇ˈ",
@@ -34,9 +35,7 @@ const ARABIC_WORDS = new Map<string, string>(
 
 /** The text in capitals with ASCII digits and marks; Arabic words become Latin words or marks. */
 export function plain(text: string): string {
-  const seen = marked(marked(text).normalize("NFKC"))
-    .replace(/[\p{Mn}\p{Cf}ـ]/gu, "")
-    .replace(/\p{Nd}/gu, asciiDigit);
+  const seen = latinDigits(marked(marked(text).normalize("NFKC")).replace(/[\p{Mn}\p{Cf}ـ]/gu, ""));
   return seen
     .replace(/[\u0621-\u064a]+/gu, (word) => ` ${meaning(word)} `)
     .replace(/([\d°'"A-Za-z])\s+-\s+(?=\d)/gu, "$1 , ")
@@ -48,19 +47,6 @@ export function plain(text: string): string {
 
 function marked(text: string): string {
   return [...text].map((character) => PLAIN.get(character) ?? character).join("");
-}
-
-/** Unicode keeps the ten digits of a script together and in order, so zero is where the run of digits begins. */
-function asciiDigit(digit: string): string {
-  let code = digit.codePointAt(0) ?? 0;
-  if (code < 128) return digit;
-  const isDigit = (point: number) => /\p{Nd}/u.test(String.fromCodePoint(point));
-  let value = 0;
-  while (value < 9 && isDigit(code - 1)) {
-    code -= 1;
-    value += 1;
-  }
-  return String(value);
 }
 
 function meaning(word: string): string {

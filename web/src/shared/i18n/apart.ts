@@ -8,3 +8,20 @@ export const isolated = (text: string): string => `\u2068${text}\u2069`;
 export function apart(value: string | number, lang: "ar" | "en"): string {
   return typeof value === "string" && FOREIGN[lang].test(value) ? isolated(value) : String(value);
 }
+
+const HYPHENED = /(\p{Nd}+(?:-\p{Nd}+)+(?:T[\p{Nd}:.]+Z?)?)/u;
+const ORDERED = /^\p{Nd}+(?:-\p{Nd}+){2,}|^\p{Nd}{4}-\p{Nd}{2}$/u;
+
+/**
+ * A typed text in pieces, every second of which is a date or a number with hyphens (2026-11-20, 2026-11, 011-555-1234).
+ * After Arabic letters the parts of such a one change places, and the day stands where the year was; of a span (5-10)
+ * they are read that way round and stay in the text.
+ */
+export function pieces(text: string): string[] {
+  const found = [""];
+  for (const [place, piece] of text.split(HYPHENED).entries()) {
+    if (place % 2 && ORDERED.test(piece)) found.push(piece, "");
+    else found[found.length - 1] += piece;
+  }
+  return found;
+}

@@ -4,6 +4,22 @@ import type { Lang } from "./index.svelte";
 const format = (lang: Lang, digits: number) =>
   new Intl.NumberFormat(lang === "ar" ? "ar-SY-u-nu-latn" : "en", { maximumFractionDigits: digits });
 
+/** A text with the digits of every script as 0 to 9: an Arabic keyboard writes others. */
+export const latinDigits = (text: string): string => text.replace(/\p{Nd}/gu, asciiDigit);
+
+/** Unicode keeps the ten digits of a script together and in order, so zero is where the run of digits begins. */
+function asciiDigit(digit: string): string {
+  let code = digit.codePointAt(0) ?? 0;
+  if (code < 128) return digit;
+  const isDigit = (point: number) => /\p{Nd}/u.test(String.fromCodePoint(point));
+  let value = 0;
+  while (value < 9 && isDigit(code - 1)) {
+    code -= 1;
+    value += 1;
+  }
+  return String(value);
+}
+
 export const number = (value: number, lang: Lang, digits = 0): string => format(lang, digits).format(value);
 
 /** Square metres, hectares from 10,000 m² up, or square kilometres from 10 km² up. */

@@ -6,6 +6,9 @@ export const fieldMessages = {
   "home.sites": ["المواقع المكلَّف بها", "Your assigned sites"],
   "home.visit": ["سجّل زيارة", "Log a visit"],
   "home.new_place": ["زيارة مكان جديد", "Visit a new place"],
+  "home.find": ["ابحث عن موقع باسمه", "Find a site by its name"],
+  "home.found": ["المواقع التي وُجدت: {n}", "Sites found: {n}"],
+  "home.all": ["أظهر المواقع كلها ({n})", "Show all sites ({n})"],
   "home.report": ["الإبلاغ عن عبث وقع", "Report past tampering"],
   "gate.title": ["قبل أن تقترب", "Before you approach"],
   "gate.text": [
@@ -310,7 +313,7 @@ export const fieldMessages = {
   ],
   "outbox.cost.text": ["إرسال كل شيء يستهلك {all} من باقتك.", "Sending everything uses {all} of your data."],
   "outbox.text_there": ["وصل النصّ؛ بقيت الصور", "The text has arrived; photos remain"],
-  "outbox.waiting": ["مختومة بانتظار الشبكة", "Sealed, waiting for a network"],
+  "outbox.waiting": ["مختومة بانتظار الإرسال", "Sealed, waiting to be sent"],
   "outbox.refused": [
     "لم يُحذف شيء. صدّرها إلى ملف وسلّمها لمنسّقك.",
     "Nothing is deleted. Export it to a file and give it to your coordinator.",

@@ -104,6 +104,7 @@ export const intakeMessages = {
   "incoming.accept_plain": ["اعتمدها مشاهدةً للموقع", "Accept as an observation of the site"],
   "incoming.same_event": ["معدودة مع زيارة أخرى حدثاً واحداً.", "Counted with another visit as one event."],
   "incoming.leads": ["تتقدّم زيارات أخرى من الحدث نفسه، عددها {n}.", "Leads other visits of the same event: {n}."],
+  "incoming.new_place": ["مكان جديد:", "New place:"],
   "incoming.place": ["ما هذا المكان؟", "What is this place?"],
   "incoming.near": ["مواقع مسجَّلة قريبة، كما يحقّ لك أن تراها:", "Sites near it, as precisely as you may see them:"],
   "incoming.near_none": ["لا موقع مسجَّل تراه في كيلومترين من حوله.", "No site that you see within two kilometres."],
