@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from shapely import Point, box
+from shapely import MultiPolygon, Point, box
 
 from graveregistry.enquiries import drawn, plots
 from graveregistry.errors import Failure
@@ -71,7 +71,7 @@ def test_typed_corners_say_which_line_is_wrong_and_what_to_ask() -> None:
 
 
 def test_a_plot_is_sound_and_no_larger_than_may_be_asked_about() -> None:
-    assert codes(plots.checked, Point(36.5, 32.7), 5) == ["radius_needed"]
+    assert codes(plots.checked, Point(36.5, 32.7), 5) == ["plot_needed"]
     assert codes(plots.checked, box(36.5, 32.7, 36.51, 32.71), 5) == ["plot_too_large"]
     plot, square_metres = plots.checked(box(36.5, 32.7, 36.501, 32.701), 5)
     assert 10_000 < square_metres < 10_500
@@ -93,3 +93,17 @@ def test_what_is_drawn_typed_or_in_a_file_is_one_plot() -> None:
     assert drawn.asked({"corners": "nonsense"}, json.dumps(POLYGON).encode()).plot is not None
     assert drawn.asked({"planned_on": "soon"}).planned_on is None
     assert codes(drawn.asked, {"plot": {"type": "Polygon", "coordinates": []}}) == ["empty"]
+
+
+def test_corners_in_the_wrong_order_are_told_where_and_how_to_mend_it_without_a_map() -> None:
+    with pytest.raises(Failure) as refused:
+        plots.checked(plots.from_typed("32.7, 36.5\n32.7005, 36.5005\n32.7005, 36.5\n32.7, 36.5005"), 5)
+    (reason,) = refused.value.reasons
+    assert "32.700250°N 36.500250°E" in reason.en
+    assert "32.700250°N 36.500250°E" in reason.ar
+    assert "offered" not in reason.en
+    assert "رتّب الزوايا" in reason.ar
+
+
+def test_no_plot_at_all_is_asked_for() -> None:
+    assert codes(plots.checked, MultiPolygon(), 5) == ["plot_needed"]

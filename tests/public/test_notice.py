@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import unicodedata
 from datetime import date
@@ -86,6 +87,16 @@ def test_short_warnings_and_several_leave_one_sheet_too(lang: Any, length: int) 
     warned = Warned("quneitra", text, ("Soil from unknown places is sold. " * 20)[:length], *DAYS)
     house = House(None, (), (), True)
     assert len(pages(notice.notice(lang, house, (warned,) * (1 + (length > 300))).pdf)) == 1
+
+
+def test_the_day_in_arabic_is_read_from_the_right_before_its_numerals() -> None:
+    warned = Warned("quneitra", "تُباع في المحافظة تربة منقولة.", "Soil is sold.", *DAYS)
+    sheet = notice.notice("ar", HOUSE, (warned,)).pdf
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=sheet, capture_output=True, check=True).stdout
+    (year,), (numerals,) = (
+        re.findall(rf'xMin="([0-9.]+)"[^>]*>{word}<', told.decode()) for word in ("2026", "2026-12-22")
+    )
+    assert float(year) > float(numerals)
 
 
 def test_typst_markup_in_a_warning_is_printed_as_it_stands() -> None:

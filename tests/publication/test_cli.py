@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from graveregistry.access import service
 from graveregistry.cli import app
 from graveregistry.config import settings
 from graveregistry.errors import Failure
@@ -86,8 +88,29 @@ def test_an_answer_that_is_not_yes_is_explained(registry: Registry) -> None:
     assert listed["answers"]["purpose"] == {"choice": "no", "note": "سألنا ولم يعترض أحد"}
 
 
+def test_what_would_refuse_a_release_is_said_before_nine_questions(registry: Registry) -> None:
+    ground(registry)
+    both = f"{PASSWORD}\n{PASSWORD}\n"
+    assert code(run(*RELEASE, "protection-officer", typed=both)) == "not_yourself"
+    past = ["2026-01-31" if word == REVIEW.isoformat() else word for word in RELEASE]
+    assert code(run(*past, "officer-2")) == "review_date_needed"
+    assert run(*RELEASE, "officer-2", typed=both + YES).exit_code == 0
+    assert code(run(*RELEASE, "officer-2")) == "awareness_not_due"
+
+
+def test_the_day_of_review_is_listed_and_said_when_it_has_come(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground(registry)
+    run(*RELEASE, "officer-2", typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")
+    before = run("list", "--as", "auditor").output
+    assert f"review {REVIEW.isoformat()}" in before
+    assert "due" not in before
+    monkeypatch.setattr(service, "now", lambda: datetime(REVIEW.year, REVIEW.month, REVIEW.day, tzinfo=UTC))
+    assert "(حان موعدها due)" in run("list", "--as", "auditor").output
+
+
 def test_one_person_or_a_wrong_password_is_not_two_people() -> None:
-    assert code(run(*RELEASE, "protection-officer", typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")) == "not_yourself"
     assert code(run(*RELEASE, "officer-2", typed=f"{PASSWORD}\nغلط\n{YES}")) == "sign_in_refused"
     nobody = ("release", "--as", "researcher", *RELEASE[3:], "officer-2")
     assert code(run(*nobody, typed=f"{PASSWORD}\n{PASSWORD}\n{YES}")) == "not_allowed"

@@ -307,3 +307,58 @@ def test_a_shape_at_the_pole_is_no_error(registry: Registry) -> None:
     researcher.mark_site(registry.own, shape=square(10.0, 89.5, 0.4))
     researcher.mark_site(registry.own, shape=SQUARE)
     assert layers(researcher, 0)["site_counts"][0]["properties"] == {"count": 1}
+
+
+def marked(registry: Registry, number: int, **given: Any) -> dict[str, Any]:
+    """A site some way east of the last one, still in the tile."""
+    researcher = registry.client("researcher")
+    square = {"type": "Polygon", "coordinates": [[[x + number * 0.002, y] for x, y in SQUARE["coordinates"][0]]]}
+    return researcher.mark_site(registry.own, shape=square, **given)
+
+
+def told(client: Client, **query: Any) -> tuple[set[int], set[str], int]:
+    """The sites and the sites of the flags that a near tile draws, and how many the world's tile counts."""
+    near, far = layers(client, **query), layers(client, 0, **query)
+    flags = {each["properties"]["site_id"] for each in near.get("disturbances", [])}
+    assert flags == {each["properties"]["site_id"] for each in far.get("disturbances", [])}
+    sites = {each["id"] for name in ("sites", "site_points") for each in near.get(name, [])}
+    return sites, flags, sum(each["properties"]["count"] for each in far.get("site_counts", []))
+
+
+def test_the_map_and_the_list_tell_one_story_whatever_the_filter(registry: Registry) -> None:
+    researcher = registry.client("researcher")
+    well = marked(registry, 0, types=["well"], governorate="درعا")
+    trench = marked(registry, 1, types=["trench"], governorate="Suwayda")
+    quiet = marked(registry, 2, types=["trench"], governorate="Daraa")
+    grazed, dug = ({"timing": "past", "types": [each]} for each in ("grazing", "digging_by_hand"))
+    report(registry, well["id"], **grazed)
+    place = str(uuid4())
+    here = {"new_place": {"steward": str(registry.own)}, "position": {"lon": LON, "lat": LAT}}
+    report(registry, place, **dug, **here)
+    report(registry, trench["id"], **dug)
+    everything = ({feature(each) for each in (well, trench, quiet)}, {well["id"], trench["id"], place}, 3)
+    assert told(researcher) == everything
+    for query, sites, flags in (
+        ({"type": "well"}, [well], [well["id"]]),
+        ({"governorate": "درعا"}, [well, quiet], [well["id"]]),
+        ({"governorate": "Daraa"}, [well, quiet], [well["id"]]),
+        ({"severity": "high"}, [trench], [trench["id"], place]),
+        ({"state": "reported"}, [well, trench], [well["id"], trench["id"], place]),
+        ({"state": "reported", "type": "trench"}, [trench], [trench["id"]]),
+        ({"severity": "low", "type": "trench"}, [], []),
+        ({"state": "lost"}, [], []),
+    ):
+        path = "/disturbances/sites" if query.keys() & {"state", "severity"} else "/sites"
+        listed = {each["id"] for each in researcher.get(path, params=query).json()["sites"]}
+        assert listed == {each["id"] for each in sites}, query
+        assert told(researcher, **query) == ({feature(each) for each in sites}, set(flags), len(sites)), query
+
+
+def test_a_filter_tells_nobody_of_reports_or_places_that_they_do_not_see(registry: Registry) -> None:
+    partner = registry.client("partner-officer")
+    site = marked(registry, 0, governorate="درعا")
+    shares_with_partner(registry, site["id"], Precision.VICINITY)
+    report(registry, site["id"], timing="past", types=["grazing"])
+    assert told(partner)[0] == {feature(site)}
+    for query in ({"severity": "low"}, {"state": "reported"}, {"governorate": "درعا"}):
+        assert told(partner, **query) == told(partner, **{**query, "governorate": "حلب"}) == (set(), set(), 0), query

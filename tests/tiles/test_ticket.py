@@ -17,7 +17,7 @@ from tests.support.registry import Client, Registry
 from tests.tiles.test_api import address
 from tests.tiles.test_looking import ask
 
-NEXT = "SELECT person, made FROM map_tile_next(%s, %s, 14, %s, %s, ROW(NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL, %s, NULL, %s)::map_asked, NULL)"  # noqa: E501
+NEXT = "SELECT person, made FROM map_tile_next(%s, %s, 14, %s, %s, ROW(NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL, %s, NULL, %s, NULL, false)::map_asked, NULL)"  # noqa: E501
 
 
 @pytest.fixture

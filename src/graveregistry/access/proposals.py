@@ -32,10 +32,19 @@ def propose(
     Raises:
         Failure: ``review_date_needed`` without a review date in the coming five years.
     """
+    check_review(review_on)
+    return opened(session, actor, kind, organisation_id, site_id, payload, reason, review_on)
+
+
+def check_review(review_on: date | None) -> None:
+    """Whether a decision that is reviewed on that day may be proposed.
+
+    Raises:
+        Failure: ``review_date_needed`` without a review date in the coming five years.
+    """
     today = service.now().date()
     if review_on is None or not today < review_on <= today + rules.REVIEW_WITHIN:
         raise Failure("review_date_needed")
-    return opened(session, actor, kind, organisation_id, site_id, payload, reason, review_on)
 
 
 def opened(

@@ -129,11 +129,9 @@ class Disturbance:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation between this site and another, which is named by its public-safe code only.
-
-    `author` is a person id until it is made a pseudonym. `theirs`: it is stated of the other site, from which its kind
-    is to be read ("robbed to" has a direction).
-    """
+    """A relation between this site and another, which is named by its public-safe code only. `author` is a person id
+    until it is made a pseudonym. `theirs`: it is stated of the other site, from which its kind is to be read ("robbed
+    to" has a direction)."""
 
     id: UUID
     site_id: UUID

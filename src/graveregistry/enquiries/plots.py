@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,7 +19,9 @@ from shapely.geometry.base import BaseGeometry
 
 from graveregistry.errors import Failure, Reason
 from graveregistry.geo import coordinates, measure, validation, wording
+from graveregistry.geo.coordinate_format import write
 from graveregistry.geo.geojson import from_geojson
+from graveregistry.geo.place_names import isolate_ltr
 from graveregistry.geo.reading import Point
 
 MOST_CORNERS = 200
@@ -136,11 +139,11 @@ def checked(plot: BaseGeometry, hectares: float) -> tuple[MultiPolygon, float]:
     Raises:
         Failure: ``enquiry_unfit`` with what is wrong, and where.
     """
+    if plot.is_empty or not measure.polygons(plot):
+        raise _unfit(_needed())
     reasons = validation.check(plot, max_vertices=MOST_CORNERS)
-    if not measure.polygons(plot):
-        reasons = reasons or (_needed(),)
     if reasons:
-        raise Failure("enquiry_unfit", reasons=reasons)
+        raise Failure("enquiry_unfit", reasons=tuple(map(_of_plot, reasons)))
     whole = MultiPolygon(measure.polygons(plot))
     square_metres = measure.area(whole)
     if square_metres > hectares * SQUARE_METRES:
@@ -199,6 +202,18 @@ def _too_many() -> Reason:
         f"زوايا القطعة أكثر من {MOST_CORNERS}. بسّط حدودها.",
         f"The plot has more than {MOST_CORNERS} corners. Make its outline simpler.",
         field="corners",
+    )
+
+
+def _of_plot(reason: Reason) -> Reason:
+    """A reason in the words of a page that has no map to point on and offers no mended shape."""
+    if reason.code != "self_crossing" or reason.at is None:
+        return reason
+    where = isolate_ltr(write(Point(*reason.at), "dd"))
+    return replace(
+        reason,
+        ar=f"حدود القطعة تقطع نفسها عند {where}. رتّب الزوايا كما تمرّ بها وأنت تدور حولها.",
+        en=f"The plot's outline crosses itself at {where}. Put the corners in the order in which one passes them.",
     )
 
 

@@ -104,8 +104,10 @@ INTAKE: dict[str, Entry] = {
     "sender_closed": Entry(
         409,
         2,
-        "أُغلق حساب مرسل هذه الزيارة قبل فتحها. بقيت محفوظة مختومة.",
-        "The account of whoever sent this visit was closed before it was opened. It is kept, sealed.",
+        "أُغلق حساب مرسل هذه الزيارة قبل فتحها، فبقيت مختومة كما وصلت، ولا تُفتح ما دام حسابه مغلقاً. "
+        "أخبر من يدير الخادم بأنها تنتظر.",
+        "The account of whoever sent this visit was closed before it was opened, so it stays sealed as it came, and is "
+        "not opened while that account is closed. Tell whoever runs the server that it waits.",
     ),
     "photo_unnamed": Entry(
         422,

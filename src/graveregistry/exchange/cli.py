@@ -178,7 +178,7 @@ def export_file(
         types=tuple(type_ or ()),
         verification=tuple(each.value for each in verification or ()),
         condition=tuple(condition or ()),
-        governorate=governorate,
+        governorates=rules.spellings(governorate),
         first=None if first is None else first.replace(tzinfo=UTC).date(),
         last=None if last is None else last.replace(tzinfo=UTC).date(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from graveregistry.dossiers.typeset import Run, runs
@@ -11,7 +11,7 @@ from graveregistry.geo.coordinate_format import write
 from graveregistry.geo.measure import polygons
 from graveregistry.geo.reading import Point
 from graveregistry.public import enquiry, enquiry_words, page, words
-from graveregistry.public.sheet import compiled
+from graveregistry.public.sheet import compiled, dated
 from graveregistry.public.shown import House
 from graveregistry.vocabulary import Language
 
@@ -63,9 +63,8 @@ def _said(lang: Language, house: House, found: Collected) -> dict[str, Any]:
 _DAYS = (("planned_line", "planned_on"), ("filed_line", "filed_on"))
 
 
-def _dated(key: str, day: Any, lang: Language) -> list[Run]:
-    """The day in words, then the numerals as a run of their own: together they would read backwards in Arabic."""
-    return [*runs(f"{enquiry_words.say(key, lang)}: {words.in_words(day, lang)}"), {"t": " "}, *runs(f"({day})")]
+def _dated(key: str, day: date, lang: Language) -> list[Run]:
+    return dated(f"{enquiry_words.say(key, lang)}:", day, lang)
 
 
 def _corners(found: Collected) -> list[tuple[float, float]]:

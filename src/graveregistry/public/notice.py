@@ -19,7 +19,7 @@ from graveregistry import vocabulary
 from graveregistry.dossiers.typeset import runs
 from graveregistry.public import words
 from graveregistry.public.page import PATHS
-from graveregistry.public.sheet import compiled
+from graveregistry.public.sheet import compiled, dated
 from graveregistry.public.shown import House, Warned
 from graveregistry.vocabulary import Language
 from graveregistry.warnings.rules import LONGEST_TEXT
@@ -95,11 +95,10 @@ def _said(lang: Language, house: House, warned: tuple[Warned, ...]) -> dict[str,
 
 def _warning(each: Warned, lang: Language) -> dict[str, Any]:
     name = vocabulary.label("governorate", each.governorate, lang)
-    until = f"{words.say('until', lang)} {words.in_words(each.valid_until, lang)} ({each.valid_until})"
     return {
         "title": runs(f"{words.say('warnings', lang)}: {words.say('governorate', lang, name=name)}"),
         "text": runs(each.text(lang)),
-        "until": runs(until),
+        "until": dated(words.say("until", lang), each.valid_until, lang),
     }
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
 
 import typst
 
 from graveregistry.dossiers.paper import font_folders
+from graveregistry.dossiers.typeset import Run, runs
+from graveregistry.public import words
+from graveregistry.vocabulary import Language
+
+
+def dated(said: str, day: date, lang: Language) -> list[Run]:
+    """Words, the day in words, then its numerals as a run of their own: in one they would read backwards in Arabic."""
+    return [*runs(f"{said} {words.in_words(day, lang)}"), {"t": " "}, *runs(f"({day})")]
 
 
 def compiled(name: str, said: dict[str, Any], timestamp: int, **inputs: str) -> bytes:

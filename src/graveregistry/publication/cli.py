@@ -10,6 +10,8 @@ from uuid import UUID
 import typer
 from shapely import MultiPolygon
 
+from graveregistry.access import proposals
+from graveregistry.access import service as access
 from graveregistry.access.actors import Actor
 from graveregistry.access.cli import As, AsOfficer, Reason, acting_as, officers_organisation, proven
 from graveregistry.db import Session
@@ -93,12 +95,17 @@ def release(
     ],
 ) -> None:
     """أصدر إصدار هذا الشهر بحضور شخصين — Make this month's release, both people present with their passwords."""
-    # Seen as the first person before anything is asked, so that nobody answers questions for a name mistyped.
+    # Whatever would refuse the release is found before anything is asked: nobody answers nine questions for nothing.
     with acting_as(login) as (_, actor):
         organisation = officers_organisation(actor)
     with acting_as(login) as (session, actor):
-        _say(views.preview(session, actor).report)
+        candidate = service.preview(session, actor)
+    _say(report_out(candidate.report.document(), candidate.report.sha256))
+    service.check(candidate)
+    proposals.check_review(review_on.date())
     first, other = proven(login), proven(second)
+    if first == other:
+        raise Failure("not_yourself")
     number = _release(login, first, other, organisation, reason, review_on.date())
     typer.echo(f"صدر الإصدار رقم {number}. Release {number} is out.")
 
@@ -140,4 +147,11 @@ def list_releases(login: AsOfficer) -> None:
             state = "" if each.withdrawal is None else "  (مسحوب withdrawn)"
             tried = "" if each.release.report_sha256 is None else f"  report {each.release.report_sha256[:12]}"
             people = f"{each.names[each.release.proposed_by]} + {each.names[each.release.approved_by]}"
-            typer.echo(f"{each.release.number}  {each.release.month}  {each.units}  {people}{tried}{state}")
+            review = f"  المراجعة review {each.release.review_on}{_past(each)}"
+            typer.echo(f"{each.release.number}  {each.release.month}  {each.units}  {people}{tried}{review}{state}")
+
+
+def _past(each: service.Listed) -> str:
+    """What is to be read beside a review date that has come and was not met by taking the release back."""
+    passed = each.withdrawal is None and each.release.review_on <= access.now().date()
+    return " (حان موعدها due)" if passed else ""

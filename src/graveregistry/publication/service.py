@@ -134,11 +134,20 @@ def propose_release(
 
 def _due(session: Session, at: datetime) -> Candidate:
     candidate = candidate_of(session, at)
+    check(candidate)
+    return candidate
+
+
+def check(candidate: Candidate) -> None:
+    """Whether such a release may be made.
+
+    Raises:
+        Failure: ``awareness_not_due``; ``awareness_gives_away`` when an attack of the simulator works.
+    """
     if candidate.released is not None:
         raise Failure("awareness_not_due", number=candidate.released)
     if not candidate.report.passed:
         raise Failure("awareness_gives_away", reasons=_found(candidate.report))
-    return candidate
 
 
 def _found(report: Report) -> tuple[Reason, ...]:

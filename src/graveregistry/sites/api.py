@@ -71,7 +71,7 @@ def filtered(
         types=tuple(type_ or ()),
         verification=tuple(each.value for each in verification or ()),
         condition=tuple(condition or ()),
-        governorate=governorate,
+        governorates=rules.spellings(governorate),
         organisation=organisation,
         first=first,
         last=last,

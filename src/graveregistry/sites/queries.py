@@ -52,8 +52,8 @@ def _conditions(filters: rules.Filters) -> Iterable[ColumnElement[bool]]:
         yield SiteOutline.verification.in_(filters.verification)
     if filters.condition:
         yield SiteOutline.condition.in_(filters.condition)
-    if filters.governorate:
-        yield Site.governorate == filters.governorate
+    if filters.governorates:
+        yield Site.governorate.in_(filters.governorates)
     if filters.organisation:
         kept = select(ProtectedSite.site_id).where(ProtectedSite.steward == filters.organisation)
         yield Site.id.in_(kept)

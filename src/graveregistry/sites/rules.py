@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from graveregistry import vocabulary
 from graveregistry.errors import Failure
+from graveregistry.geo.place_names import fold
 
 ONE_CASE = frozenset({"robbed_to", "part_of", "same_event"})
 """The relations that make sites one case; linked sites count once for these (domain.md), and not for being near."""
@@ -127,6 +129,19 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
+def spellings(governorate: str | None) -> tuple[str, ...]:
+    """How a governorate that somebody asks for may be written: sites bear the name that was typed, in one language or
+    the other.
+    """
+    given = (governorate or "").strip()
+    if not given:
+        return ()
+    entries = [vocabulary.entry("governorate", code) for code in vocabulary.codes("governorate")]
+    names = [(each.label("ar"), each.label("en")) for each in entries]
+    known = [each for each in names if fold(given) in map(fold, each)]
+    return tuple(dict.fromkeys((given, *(name for each in known for name in each))))
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What to list. Names, areas, dates and stewards are searched where they may be read (``exact``), nowhere else."""
@@ -135,7 +150,7 @@ class Filters:
     types: tuple[str, ...] = ()
     verification: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
-    governorate: str | None = None
+    governorates: tuple[str, ...] = ()
     organisation: UUID | None = None
     first: date | None = None
     last: date | None = None

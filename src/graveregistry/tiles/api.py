@@ -12,15 +12,16 @@ from graveregistry.access.reads import Kind
 from graveregistry.access.web import Acting, Reads, StrictRoute, Unit
 from graveregistry.disturbances.rules import Severity, State
 from graveregistry.errors import Failure
-from graveregistry.sites.rules import Verification
+from graveregistry.sites.rules import Verification, spellings
 from graveregistry.sites.schemas import Condition, SiteType
 from graveregistry.tiles import service
 from graveregistry.tiles.quick import MEDIA, answer
 from graveregistry.tiles.rules import EYES, MAX_ZOOM, Tile, Wanted
 from graveregistry.tiles.schemas import FeatureSites, NearIn, NearOut, NearSite
+from graveregistry.wire import Short
 
 FILTERS = frozenset(
-    ("type", "verification", "condition", "state", "severity", "from", "to", "organisation", "as"),
+    ("type", "verification", "condition", "state", "severity", "from", "to", "organisation", "governorate", "as"),
 )
 """What a tile may be asked with: a filter misspelt would otherwise show everything."""
 
@@ -48,6 +49,7 @@ async def tile(
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
     organisation: UUID | None = None,
+    governorate: Short | None = None,
     eyes: Annotated[str | None, Query(alias="as", pattern=f"^({EYES.pattern})$")] = None,
 ) -> Response:
     """One vector tile (MVT 2.1) of what one may see. A tile with nothing to see is empty.
@@ -59,10 +61,11 @@ async def tile(
     asked for. ``visits_due`` (from 10): for protection officers, what is overdue or due within a week. ``boundaries``
     (from 15): asserted ones that are not the current one, for those who read the records.
 
-    ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
-    exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
-    protection officers) shows no more than they would see, and never more than one sees oneself. Any other parameter is
-    refused.
+    ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward, ``governorate`` where it is: they
+    leave only what one sees exactly. A filter of sites leaves only their disturbances; ``state`` and ``severity`` leave
+    only the sites that have such a disturbance. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own
+    organisation; for researchers and protection officers) shows no more than they would see, and never more than one
+    sees oneself. Any other parameter is refused.
     """
     if unknown := sorted(set(request.query_params) - FILTERS):
         raise Failure("ogc_unknown_parameter", name=unknown[0][:60], expected=", ".join(sorted(FILTERS)))
@@ -75,6 +78,7 @@ async def tile(
         first=from_,
         last=to,
         organisation=organisation,
+        governorates=spellings(governorate),
     )
     counter = request.app.state.tiles
     token = request.cookies.get(counter.cookie)

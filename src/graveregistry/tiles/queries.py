@@ -19,10 +19,10 @@ from graveregistry.db import Session
 from graveregistry.direct import Direct
 from graveregistry.tiles.rules import Tile, Wanted
 
-_TYPES = ("text[]", "text[]", "text[]", "date", "date", "uuid", "text[]", "text[]", *("timestamptz",) * 3)
+_TYPES = (*("text[]",) * 3, "date", "date", "uuid", "text[]", "text[]", *("timestamptz",) * 3, "text[]", "boolean")
 _NAMES = (
     *("types", "verification", "condition", "first", "last", "organisation"),
-    *("states", "severities", "moment", "closed_since", "soon"),
+    *("states", "severities", "moment", "closed_since", "soon", "governorates", "reported"),
 )
 _ASKED = ", ".join(f"CAST(:{name} AS {kind})" for name, kind in zip(_NAMES, _TYPES, strict=True))
 _TILE = text(
@@ -31,7 +31,7 @@ _TILE = text(
 _NUMBERED = ", ".join(f"${number}::{kind}" for number, kind in enumerate(_TYPES, 6))
 _DIRECT = (
     f"SELECT person, mark, made, snapshot, good_until, ticket"  # noqa: S608
-    f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $17, $18, $19)"
+    f" FROM map_tile_of_session($1, $2, $3, $4, $5, ROW({_NUMBERED})::map_asked, $19, $20, $21)"
 )
 
 
@@ -75,6 +75,8 @@ def _asked(wanted: Wanted, open_states: Sequence[str], times: Times) -> tuple[An
         times.moment,
         None if wanted.states else times.closed_since,
         times.soon,
+        list(wanted.governorates) or None,
+        bool(wanted.states or wanted.severities),
     )
 
 

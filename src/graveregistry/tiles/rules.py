@@ -46,9 +46,10 @@ class Tile:
 class Wanted:
     """Which sites and disturbances a tile is to hold; an empty filter leaves everything.
 
-    Dates (of the alleged event) and the organisation are told of exact places only, so those filters leave out
-    whatever is shown less precisely. Without ``states`` a tile holds the disturbances that are open and those closed
-    a short while ago.
+    Dates (of the alleged event), the organisation and the governorate (in each of its spellings) are told of exact
+    places only, so those filters leave out whatever is shown less precisely. With ``states`` or ``severities`` only
+    the sites that have such a disturbance are left, and what filters sites leaves only their disturbances. Without
+    ``states`` a tile holds the disturbances that are open and those closed a short while ago.
     """
 
     types: tuple[str, ...] = ()
@@ -59,3 +60,4 @@ class Wanted:
     first: date | None = None
     last: date | None = None
     organisation: UUID | None = None
+    governorates: tuple[str, ...] = ()

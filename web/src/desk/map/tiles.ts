@@ -2,7 +2,7 @@
 import { firstDay, lastDay } from "../../shared/i18n/dates";
 import type { Filters } from "../calls";
 
-const CODES = ["type", "verification", "condition", "state", "severity", "organisation"] as const;
+const CODES = ["type", "verification", "condition", "state", "severity", "organisation", "governorate"] as const;
 
 /** Through other eyes (`as`) the map is unfiltered: what it leaves out is what they do not see. */
 export function tilesFor(filters: Filters, as: string | null = null, origin = location.origin): string {

@@ -2805,10 +2805,11 @@ export interface paths {
          *     asked for. ``visits_due`` (from 10): for protection officers, what is overdue or due within a week. ``boundaries``
          *     (from 15): asserted ones that are not the current one, for those who read the records.
          *
-         *     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward: both leave only what one sees
-         *     exactly. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own organisation; for researchers and
-         *     protection officers) shows no more than they would see, and never more than one sees oneself. Any other parameter is
-         *     refused.
+         *     ``from`` and ``to`` bound the alleged event, ``organisation`` names the steward, ``governorate`` where it is: they
+         *     leave only what one sees exactly. A filter of sites leaves only their disturbances; ``state`` and ``severity`` leave
+         *     only the sites that have such a disturbance. ``as`` (``public``, ``organisation:<id>``, ``person:<id>`` of one's own
+         *     organisation; for researchers and protection officers) shows no more than they would see, and never more than one
+         *     sees oneself. Any other parameter is refused.
          */
         get: operations["tile_api_v1_tiles__z___x___y__mvt_get"];
         put?: never;
@@ -12910,6 +12911,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 organisation?: string | null;
+                governorate?: string | null;
                 as?: string | null;
             };
             header?: never;

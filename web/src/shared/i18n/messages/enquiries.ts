@@ -128,6 +128,7 @@ export const enquiryMessages = {
   ],
   "publish.is": ["معروض للعموم بمكانه الدقيق", "Shown to everybody, exactly"],
   "publish.review": ["يُراجَع في", "To be reviewed on"],
+  "review.due": ["حان موعد المراجعة", "Review is due"],
   "publish.withdraw": ["اسحبه الآن", "Take it back now"],
   "publish.propose": ["اقترح عرضه", "Propose to show it"],
   "publish.public_at": ["أين نُشر المكان من قبل، ومتى", "Where the place was public before, and when"],

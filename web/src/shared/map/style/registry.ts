@@ -34,6 +34,7 @@ const flagSign = (variant: Variant) => [
   ["case", within(NEW), ":new", within(CLOSED), ":closed", ":worked"],
   `:${variant}`,
 ];
+const CORNERS = ["bottom-left", "bottom-right", "top-left", "top-right"];
 const above = { "icon-allow-overlap": true, "icon-ignore-placement": true };
 const bySeverity = ["match", ["get", "severity"], "critical", 3, "high", 2, "medium", 1, 0];
 
@@ -88,10 +89,13 @@ function counted(c: Palette): unknown[] {
         "text-field": ["to-string", ["get", "count"]],
         "text-font": FONT,
         "text-size": 12,
+        // Beside the circle where a flag stands over its middle, so it must be read on land too.
+        "text-variable-anchor": ["center", "left", "right", "bottom", "top", ...CORNERS],
+        "text-radial-offset": 1.4,
         "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
-      paint: { "text-color": c.land },
+      paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.6 },
     },
   ];
 }
@@ -173,7 +177,7 @@ const disturbances = (variant: Variant): unknown => ({
   id: "disturbance",
   type: "symbol",
   ...flags,
-  layout: { "icon-image": flagSign(variant), "symbol-sort-key": bySeverity, ...above },
+  layout: { "icon-image": flagSign(variant), "symbol-sort-key": bySeverity, "icon-allow-overlap": true },
 });
 
 /** The registry's layers, from the lowest up. */
