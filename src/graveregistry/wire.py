@@ -126,6 +126,12 @@ class JobOut(Out):
     """When it failed: the code, and what to do next in ``ar`` and ``en``."""
 
 
+class ReasonIn(In):
+    """Why."""
+
+    reason: Line
+
+
 def reasons_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
     """What a schema found wrong, in both languages, each with its field; fifty at most."""
     return tuple(

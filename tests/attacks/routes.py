@@ -95,6 +95,7 @@ ROUTES = [
     Route("POST", "/devices/{device_id}/revoke", "any"),
     Route("POST", "/sealed/hand-in", "any"),
     Route("GET", "/incoming", "protection-officer researcher"),
+    Route("POST", "/incoming/{sealed_id}/admit", "any", WHY),
     Route("GET", "/incoming/{sealed_id}/parts/{number}/picture", "any"),
     Route("GET", "/proposals", "any"),
     Route("POST", "/proposals/{proposal_id}/decision", "any", {"approve": True}),

@@ -29,7 +29,6 @@ from graveregistry.access.schemas import (
     ProposalOut,
     ReadIn,
     ReadPage,
-    ReasonIn,
     ResetIn,
     RoleIn,
     SealingOut,
@@ -42,7 +41,7 @@ from graveregistry.access.schemas import (
 )
 from graveregistry.access.web import Acting, Begun, Here, StrictRoute, Unit, Visitor, client_address, cookie_name
 from graveregistry.errors import Failure
-from graveregistry.wire import Moment, read_cursor, read_place
+from graveregistry.wire import Moment, ReasonIn, read_cursor, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=StrictRoute)
 

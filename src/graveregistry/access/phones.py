@@ -235,6 +235,22 @@ def act_for(session: Session, phone: Device) -> Actor:
     return actor
 
 
+def act_for_opening(session: Session, phone: Device, sealed_id: UUID) -> Actor:
+    """Make the phone's person the actor for opening what they sealed; where their account is closed, only if it was
+    admitted.
+
+    Raises:
+        Failure: ``sender_closed``.
+    """
+    phones.set_opening(session, sealed_id)
+    queries.set_actor(session, phone.person_id)
+    actor = queries.actor_of(session, phone.person_id)
+    if actor is None or not phones.acts(session):
+        queries.set_actor(session, None)
+        raise Failure("sender_closed")
+    return actor
+
+
 def of_mine(session: Session, actor: Actor) -> Sequence[tuple[Device, str]]:
     """The phones of the organisations whose protection officer one is, with the names of their people.
 

@@ -12,7 +12,7 @@ from graveregistry.access.actors import Role
 from graveregistry.access.precision import Sensitivity
 from graveregistry.access.rules import TOKEN_DAYS, Scope
 from graveregistry.access.told import Happened
-from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, Secret, Short
+from graveregistry.wire import CodeOf, In, Language, Line, Moment, Out, ReasonIn, Secret, Short
 
 
 class SignInIn(In):
@@ -127,12 +127,6 @@ class RoleIn(In):
 
     organisation: UUID
     role: Role
-    reason: Line
-
-
-class ReasonIn(In):
-    """Why."""
-
     reason: Line
 
 

@@ -180,6 +180,12 @@ def act_as(session: Session, person_id: UUID) -> Actor | None:
     return actor
 
 
+def is_open(session: Session, person_id: UUID) -> bool:
+    """Whether somebody's account is there and not closed."""
+    actor = queries.actor_of(session, person_id)
+    return actor is not None and actor.active
+
+
 def check_csrf(here: Present, sent: str | None) -> None:
     """The page's token must come with every change.
 

@@ -104,10 +104,15 @@ INTAKE: dict[str, Entry] = {
     "sender_closed": Entry(
         409,
         2,
-        "أُغلق حساب مرسل هذه الزيارة قبل فتحها، فبقيت مختومة كما وصلت، ولا تُفتح ما دام حسابه مغلقاً. "
-        "أخبر من يدير الخادم بأنها تنتظر.",
-        "The account of whoever sent this visit was closed before it was opened, so it stays sealed as it came, and is "
-        "not opened while that account is closed. Tell whoever runs the server that it waits.",
+        "أُغلق حساب مرسل هذه الزيارة قبل فتحها، فبقيت مختومة كما وصلت. تُفتح إذا قرّر ذلك مسؤول حماية في منظمته.",
+        "The account of whoever sent this visit was closed before it was opened, so it stays sealed as it came. It is "
+        "opened when a protection officer of their organisation decides so.",
+    ),
+    "sender_open": Entry(
+        409,
+        2,
+        "حساب مرسل هذه الزيارة مفتوح، فهي تُفتح بلا قرار. انتظر حتى تُفتح.",
+        "The account of whoever sent this visit is open, so it is opened without a decision. Wait until it is.",
     ),
     "photo_unnamed": Entry(
         422,

@@ -28,11 +28,10 @@ from graveregistry.evidence.schemas import (
     FindingIn,
     OutlineIn,
     OutlineOut,
-    ReasonIn,
     UploadIn,
     UploadOut,
 )
-from graveregistry.wire import read_place
+from graveregistry.wire import ReasonIn, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], route_class=StrictRoute)
 

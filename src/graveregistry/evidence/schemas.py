@@ -10,7 +10,7 @@ from fastapi import UploadFile
 from pydantic import Field
 
 from graveregistry.evidence import uploads
-from graveregistry.wire import CodeOf, In, Line, Moment, Out, Short
+from graveregistry.wire import CodeOf, In, Line, Moment, Out, ReasonIn, Short
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -92,12 +92,6 @@ class FindingIn(In):
 
     statement: Annotated[str, Field(min_length=1, max_length=2000)]
     taken_at: Moment | None = None
-
-
-class ReasonIn(In):
-    """Why."""
-
-    reason: Line
 
 
 class ErasureIn(In):

@@ -45,7 +45,7 @@ from graveregistry.intake.schemas import (
     StandingOut,
 )
 from graveregistry.publication.ranges import part_of
-from graveregistry.wire import Moment, read_place
+from graveregistry.wire import Moment, ReasonIn, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["intake"], route_class=StrictRoute)
 
@@ -254,6 +254,12 @@ def incoming(
     """What phones of one's organisations sent, opened or not, for protection officers and researchers."""
     rows, parts = receiving.incoming(session, actor, None if after is None else read_place(after), limit)
     return views.incoming(session, request.app.state.intake, rows, parts, limit)
+
+
+@router.post("/incoming/{sealed_id}/admit", status_code=204)
+def admit(session: Unit, actor: Acting, sealed_id: UUID, body: ReasonIn) -> None:
+    """Have a visit opened whose sender's account was closed before it could be, as a protection officer."""
+    receiving.admit(session, actor, sealed_id, body.reason)
 
 
 @router.get("/incoming/{sealed_id}/parts/{number}/picture", response_class=FileResponse)

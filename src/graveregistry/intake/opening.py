@@ -155,19 +155,11 @@ def _open(opener: Opener, session: Session, sealed_id: UUID, device_id: UUID, nu
     parts = queries.parts(session, [sealed_id])[sealed_id]
     if parts[number].opened_at is not None or (number and parts[0].opened_at is None):
         return set()
-    task = _Task(opener, session, phone, _sender(session, phone), row, parts)
+    task = _Task(opener, session, phone, phones.act_for_opening(session, phone, row.id), row, parts)
     said, plain = _text(task)
     _enter(task, parts[number], said, plain)
     parts[number].opened_at, parts[number].problem = access.now(), None
     return _superseded(task, parts[number], said)
-
-
-def _sender(session: Session, phone: Phone) -> Actor:
-    """The phone's person, as whom its visits are opened."""
-    actor = access.act_as(session, phone.person_id)
-    if actor is None:
-        raise Failure("sender_closed")
-    return actor
 
 
 def _text(task: _Task) -> tuple[TextSaid, Any]:

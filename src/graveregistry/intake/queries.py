@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from graveregistry.access import queries as access
 from graveregistry.access.actors import REACHES_SITES
@@ -105,6 +106,11 @@ def waiting(session: Session, *, again: bool) -> list[tuple[UUID, UUID, int]]:
     return list(session.execute(select(found.c.sealed_id, found.c.device_id, found.c.number)))
 
 
+def seen(session: Session, sealed_id: UUID) -> SealedVisit | None:
+    """One sealed visit, if the actor sees it."""
+    return session.get(SealedVisit, sealed_id)
+
+
 def sealed(session: Session, sealed_id: UUID) -> SealedVisit:
     """One sealed visit of the transaction's phone."""
     return session.get_one(SealedVisit, sealed_id)
@@ -120,14 +126,18 @@ class Incoming:
     opened: OpenedVisit | None
     is_site: bool
     linked_site_id: UUID | None
+    admitted_by_name: str | None
 
 
 def incoming(session: Session, after: tuple[datetime, UUID] | None, limit: int) -> list[Incoming]:
     """A page of the sealed visits that the actor sees, the newest received first, contradictions too."""
+    officer = aliased(Person)
+    beside = (OpenedVisit, Site.id.is_not(None), PlaceLink.linked_site_id, officer.name)
     query = (
-        select(SealedVisit, Person.name, Device.name, OpenedVisit, Site.id.is_not(None), PlaceLink.linked_site_id)
+        select(SealedVisit, Person.name, Device.name, *beside)
         .join(Person, Person.id == SealedVisit.person_id)
         .join(Device, Device.id == SealedVisit.device_id)
+        .outerjoin(officer, officer.id == SealedVisit.admitted_by)
         .outerjoin(OpenedVisit, OpenedVisit.sealed_id == SealedVisit.id)
         .outerjoin(Site, Site.id == OpenedVisit.site_id)
         .outerjoin(PlaceLink, and_(PlaceLink.site_id == OpenedVisit.site_id, PlaceLink.ended_at.is_(None)))

@@ -12,6 +12,7 @@ from graveregistry.access import phones
 from graveregistry.access import service as access
 from graveregistry.access.actors import Actor, Role
 from graveregistry.access.phones import Phone
+from graveregistry.access.rules import checked_reason
 from graveregistry.db import Kept, Session
 from graveregistry.errors import Failure
 from graveregistry.evidence.service import Handed
@@ -201,6 +202,31 @@ def picture(session: Session, sealed_id: UUID, number: int) -> Handed:
     if part is None or part.picture_sha256 is None:
         raise Failure("not_found")
     return Handed(part.picture_sha256, "image/jpeg", f"{sealed_id}-{number}.jpg")
+
+
+def admit(session: Session, actor: Actor, sealed_id: UUID, reason: str) -> None:
+    """Have a visit opened although the account of whoever sealed it was closed since; said again it changes nothing.
+
+    Raises:
+        Failure: ``not_found``; ``not_allowed`` to who is no protection officer of its organisation; ``sender_open``;
+            ``reason_needed``.
+    """
+    row = queries.seen(session, sealed_id)
+    if row is None:
+        raise Failure("not_found")
+    if not actor.holds(Role.PROTECTION_OFFICER, row.organisation_id):
+        raise Failure("not_allowed")
+    # Whoever opens it at this moment is waited for.
+    queries.hold(session, row.device_id, row.visit_id)
+    if row.admitted_at is not None:
+        return
+    if access.is_open(session, row.person_id):
+        raise Failure("sender_open")
+    row.admitted_by, row.admitted_at = actor.person_id, access.now()
+    row.admitted_reason = checked_reason(reason)
+    for each in queries.parts(session, [sealed_id])[sealed_id]:
+        each.problem = None if each.problem == "sender_closed" else each.problem
+    ledger.record(session, "SealedVisitAdmitted", actor=actor.person_id, reason=row.admitted_reason)
 
 
 def incoming(

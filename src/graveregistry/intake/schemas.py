@@ -251,6 +251,14 @@ class OpenedOut(Out):
 IncomingState = Literal["received", "parts_missing", "opened", "unopened", "conflict"]
 
 
+class AdmittedOut(Out):
+    """That a visit is opened although its sender's account was closed: by whose decision, when and why."""
+
+    by_name: str
+    decided_at: datetime
+    reason: str
+
+
 class IncomingOut(Out):
     """A visit that a phone sent, sealed; ``opened`` is told to whoever reads the records of its place.
 
@@ -269,6 +277,8 @@ class IncomingOut(Out):
     device_time: datetime | None
     clock_skew_s: int | None
     handed_in: bool
+    organisation_id: UUID
+    admitted: AdmittedOut | None
     parts: list[PartOut]
     opened: OpenedOut | None
 

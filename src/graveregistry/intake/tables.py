@@ -17,7 +17,8 @@ _Moment = DateTime(timezone=True)
 
 
 class SealedVisit(Recorded, Base):
-    """A visit as a phone sealed it: never changed. ``conflict``: another manifest came first under the same id."""
+    """A visit as a phone sealed it: never changed, but that it may be admitted. ``conflict``: another manifest came
+    first under the same id."""
 
     __tablename__ = "sealed_visit"
     site_columns: ClassVar[tuple[str, ...]] = ()
@@ -36,6 +37,10 @@ class SealedVisit(Recorded, Base):
     received_at: Mapped[datetime] = mapped_column(_Moment)
     handed_in_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     handed_in_device: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    admitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who had it opened although the account of whoever sealed it was closed; when, and why."""
+    admitted_at: Mapped[datetime | None] = mapped_column(_Moment)
+    admitted_reason: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         UniqueConstraint("device_id", "visit_id", "manifest_sha256"),

@@ -26,6 +26,7 @@ from graveregistry.intake.begun import Standing
 from graveregistry.intake.keys import keys_of
 from graveregistry.intake.receiving import Receipt
 from graveregistry.intake.schemas import (
+    AdmittedOut,
     DeviceOut,
     EnrolledOut,
     EnrolmentOut,
@@ -240,9 +241,17 @@ def _incoming(
         device_time=sealed.device_time,
         clock_skew_s=skew,
         handed_in=sealed.handed_in_by is not None or sealed.handed_in_device is not None,
+        organisation_id=sealed.organisation_id,
+        admitted=_admitted(sealed, row.admitted_by_name),
         parts=[_part(store, sealed, each) for each in parts],
         opened=None if opened is None else _opened(opened, row, earlier),
     )
+
+
+def _admitted(sealed: SealedVisit, by_name: str | None) -> AdmittedOut | None:
+    if sealed.admitted_at is None:
+        return None
+    return AdmittedOut(by_name=by_name or "", decided_at=sealed.admitted_at, reason=sealed.admitted_reason or "")
 
 
 def _opened(row: OpenedVisit, beside: queries.Incoming, earlier: Mapping[UUID, UUID]) -> OpenedOut:

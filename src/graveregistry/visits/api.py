@@ -15,13 +15,12 @@ from graveregistry.visits.schemas import (
     MergeIn,
     OwnReceiptOut,
     PlaceLinkIn,
-    ReasonIn,
     VisitIn,
     VisitOut,
     VisitPage,
     VisitReceiptOut,
 )
-from graveregistry.wire import Line, Moment, read_place
+from graveregistry.wire import Line, Moment, ReasonIn, read_place
 
 router = APIRouter(prefix="/api/v1", tags=["visits"], route_class=StrictRoute)
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from graveregistry.disturbances.schemas import DisturbanceFacts
 from graveregistry.evidence.schemas import EvidenceOut
-from graveregistry.wire import CodeOf, In, Line, Long, Moment, Out, Short
+from graveregistry.wire import CodeOf, In, Long, Moment, Out, ReasonIn, Short
 
 Lon = Annotated[Decimal, Field(ge=-180, le=180, max_digits=20)]
 Lat = Annotated[Decimal, Field(ge=-90, le=90, max_digits=20)]
@@ -162,12 +162,6 @@ class MergedOut(Out):
     at: datetime
     by: UUID | None
     reason: str
-
-
-class ReasonIn(In):
-    """Why."""
-
-    reason: Line
 
 
 class MergeIn(ReasonIn):

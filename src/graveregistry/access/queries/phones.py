@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, func, select, text
 
 from graveregistry.access.actors import Role
 from graveregistry.access.tables import Device, Enrolment, Membership, Person
@@ -18,6 +18,18 @@ def set_device(session: Session, device_id: UUID | None) -> None:
         text("SELECT set_config('graveregistry.device', :device, true)"),
         {"device": "" if device_id is None else str(device_id)},
     )
+
+
+def set_opening(session: Session, sealed_id: UUID) -> None:
+    """Set which sealed visit this transaction opens: whoever sealed it may act although their account is closed, if
+    it was admitted.
+    """
+    session.execute(text("SELECT set_config('graveregistry.opening', :sealed, true)"), {"sealed": str(sealed_id)})
+
+
+def acts(session: Session) -> bool:
+    """Whether row-level security takes anybody for who acts on this transaction."""
+    return session.scalar(select(func.acting_person())) is not None
 
 
 def enrolment_by(session: Session, digest: bytes) -> Enrolment | None:

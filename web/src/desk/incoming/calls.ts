@@ -16,6 +16,10 @@ export const endDevice = (device_id: string) =>
 export const incoming = (cursor: string | null) =>
   must(api.GET("/api/v1/incoming", { params: { query: cursor ? { cursor } : {} } }));
 
+/** Has a visit opened although the account of whoever sealed it was closed. */
+export const admit = (sealed_id: string, reason: string) =>
+  must(api.POST("/api/v1/incoming/{sealed_id}/admit", { params: { path: { sealed_id } }, body: { reason } }));
+
 export const visitOf = (visit_id: string) =>
   must(api.GET("/api/v1/visits/{visit_id}", { params: { path: { visit_id } } }));
 

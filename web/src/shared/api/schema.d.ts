@@ -1690,6 +1690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incoming/{sealed_id}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Admit
+         * @description Have a visit opened whose sender's account was closed before it could be, as a protection officer.
+         */
+        post: operations["admit_api_v1_incoming__sealed_id__admit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incoming/{sealed_id}/parts/{number}/picture": {
         parameters: {
             query?: never;
@@ -3152,6 +3172,21 @@ export interface components {
             told: string | null;
             /** Who */
             who: string | null;
+        };
+        /**
+         * AdmittedOut
+         * @description That a visit is opened although its sender's account was closed: by whose decision, when and why.
+         */
+        AdmittedOut: {
+            /** By Name */
+            by_name: string;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * AlarmOut
@@ -5069,6 +5104,7 @@ export interface components {
          *     ``device_time`` is what the phone's clock said when it came, ``clock_skew_s`` how far that is from ours.
          */
         IncomingOut: {
+            admitted: components["schemas"]["AdmittedOut"] | null;
             /** Clock Skew S */
             clock_skew_s: number | null;
             /** Device Name */
@@ -5085,6 +5121,11 @@ export interface components {
             /** Number */
             number: string;
             opened: components["schemas"]["OpenedOut"] | null;
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
             /** Parts */
             parts: components["schemas"]["PartOut"][];
             /**
@@ -11012,6 +11053,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IncomingPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    admit_api_v1_incoming__sealed_id__admit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -104,6 +104,16 @@ export const intakeMessages = {
   "incoming.accept_plain": ["اعتمدها مشاهدةً للموقع", "Accept as an observation of the site"],
   "incoming.same_event": ["معدودة مع زيارة أخرى حدثاً واحداً.", "Counted with another visit as one event."],
   "incoming.leads": ["تتقدّم زيارات أخرى من الحدث نفسه، عددها {n}.", "Leads other visits of the same event: {n}."],
+  "incoming.admit": ["افتحها مع ذلك", "Open it all the same"],
+  "incoming.admit.why": ["لماذا تُفتح", "Why it is opened"],
+  "incoming.admit.about": [
+    "أُغلق حساب مرسلها. إن كان هاتفه قد صودر أو ضاع فقد لا تكون منه: اسأل قبل أن تقرّر. يدخل القرار سجلّ الأحداث باسمك.",
+    "Its sender’s account was closed. If their phone was taken or lost it may not be theirs: ask before you decide. The decision enters the ledger in your name.",
+  ],
+  "incoming.admitted": [
+    "أُذن بفتحها مع أن حساب مرسلها مغلق، والقرار لـ {by}:",
+    "Opened although its sender’s account is closed, decided by {by}:",
+  ],
   "incoming.new_place": ["مكان جديد:", "New place:"],
   "incoming.place": ["ما هذا المكان؟", "What is this place?"],
   "incoming.near": ["مواقع مسجَّلة قريبة، كما يحقّ لك أن تراها:", "Sites near it, as precisely as you may see them:"],
