@@ -13,9 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from graveregistry.access import people, phones
 from graveregistry.disturbances.tables import Disturbance
-from graveregistry.errors import Failure
 from graveregistry.evidence.tables import EvidenceItem
 from graveregistry.intake.keys import read_private
 from graveregistry.intake.opening import Opened, open_waiting
@@ -26,7 +24,7 @@ from graveregistry.visits.tables import Visit
 from tests.support.field import assigned_site, photo
 from tests.support.opening import PHOTO, keys_here, open_now, photo_of, problems, sealed_visit, text_of
 from tests.support.phone import CHUNK, Phone
-from tests.support.registry import PASSWORD, Registry
+from tests.support.registry import Registry
 
 
 @pytest.fixture(autouse=True)
@@ -186,35 +184,6 @@ def test_what_was_sealed_for_a_lost_key_opens_with_the_escrow_key_and_after_a_ro
     assert problems(registry).count("sealed_for_others") == 1
     assert open_now(registry, read_private(escrow)) == (1, 0)
     assert set(problems(registry)) == {None}
-
-
-def test_a_closed_account_keeps_its_visits_sealed_until_an_officer_decides(registry: Registry) -> None:
-    site, phone, why = assigned_site(registry), Phone(registry), {"reason": "لم يُصادَر هاتفه"}
-    sealed = sealed_visit(phone, site_id=str(site))
-    phone.send(sealed)
-    officer = registry.client("protection-officer")
-    (waiting,) = officer.get("/incoming").json()["visits"]
-    admit = f"/incoming/{waiting['id']}/admit"
-    assert officer.post(admit, why).json()["code"] == "sender_open"
-    with registry.owner_session() as session:
-        people.close_at_the_machine(session, "monitor", "غادر")
-    assert open_now(registry, again=True) == (0, 1)
-    # Said at the desk of who sent it, not of the desk's own phone.
-    assert problems(registry) == ["sender_closed"]
-    for login, status in (("researcher", 403), ("partner-officer", 404), ("monitor-2", 404)):
-        assert registry.client(login).post(admit, why).status_code == status, login
-    assert officer.post(admit, {"reason": " "}).status_code == 422
-    assert [officer.post(admit, why).status_code for _ in range(2)] == [204, 204]
-    assert open_now(registry) == (1, 0)
-    (shown,) = officer.get("/incoming").json()["visits"]
-    assert (shown["state"], shown["admitted"]["reason"]) == ("opened", why["reason"])
-    assert shown["opened"]["site_id"] == str(site)
-    with registry.owner_session() as session:
-        assert session.get_one(Visit, sealed.visit_id).monitor_id == registry.people["monitor"]
-    # What was decided of one visit lets nothing else of theirs in, and nobody sign in.
-    assert registry.client().sign_in("monitor", PASSWORD).status_code == 401
-    with registry.web_session() as session, pytest.raises(Failure):
-        phones.act_for_opening(session, phones.find(session, phone.id), uuid4())  # type: ignore[arg-type]
 
 
 def test_a_contradiction_is_opened_beside_the_first_with_its_photo_and_counts_as_the_same_event(

@@ -12,7 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn
 from uuid import UUID, uuid4
@@ -248,7 +248,8 @@ def act_for_opening(session: Session, phone: Device, sealed_id: UUID) -> Actor:
     if actor is None or not phones.acts(session):
         queries.set_actor(session, None)
         raise Failure("sender_closed")
-    return actor
+    # Here they act, whatever became of their account since.
+    return replace(actor, active=True)
 
 
 def of_mine(session: Session, actor: Actor) -> Sequence[tuple[Device, str]]:
