@@ -38,7 +38,7 @@ export const deskMessages = {
     "سنة أو شهر أو يوم: 2013 أو 2013-04 أو 2013-04-21",
     "A year, month or day: 2013, 2013-04 or 2013-04-21",
   ],
-  "list.area": ["المحافظة أو المنطقة", "Governorate or district"],
+  "list.area": ["المحافظة", "Governorate"],
   "list.state": ["حالة البلاغ", "State of a report"],
   "list.severity": ["خطورة البلاغ", "Severity of a report"],
   "list.organisation": ["المنظمة القيّمة", "Steward"],
