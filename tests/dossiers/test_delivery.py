@@ -133,7 +133,9 @@ def test_consent_withdrawn_stops_the_file_and_lists_whom_to_tell_until_they_are_
     (waiting,) = registry.client("protection-officer").get("/dossiers/recalls").json()
     own = {each["id"]: each["withdrawn"] for each in legal.get("/dossiers").json()["own"]}
     assert own == {done["id"]: [item], other["id"]: []}
-    assert (waiting["number"], waiting["to_tell"], waiting["told"]) == (done["number"], [item], None)
+    (about,) = waiting["to_tell"]
+    assert (waiting["number"], about["id"], waiting["told"]) == (done["number"], item, None)
+    assert about["name"]
     told = {"id": str(uuid4()), "how": "كتاب رسمي بالبريد المسجّل"}
     assert registry.client("protection-officer").post(f"/dossiers/{done['id']}/told", told).status_code == 403
     assert legal.post(f"/dossiers/{done['id']}/told", told).json()["by_name"] == "legal"

@@ -202,6 +202,14 @@ class KnownRecipient(Out):
     requested_at: datetime
 
 
+class ToTellOut(Out):
+    """What a recipient is to be told of: its id, as the dossier has it, and what its file was called, where it is one
+    that the reader reads."""
+
+    id: str
+    name: str | None
+
+
 class RegisterEntry(Out):
     """A dossier handed out: who, to whom, why.
 
@@ -227,7 +235,7 @@ class RegisterEntry(Out):
     plain_reason: str | None
     since: UUID | None
     withdrawn: list[str]
-    to_tell: list[str]
+    to_tell: list[ToTellOut]
     told: ToldOut | None
 
 

@@ -37,11 +37,13 @@ from graveregistry.dossiers.schemas import (
     RegisterPage,
     Said,
     ToldOut,
+    ToTellOut,
     TurnOut,
 )  # fmt: skip
 from graveregistry.dossiers.tables import Dossier, RecipientTold
 from graveregistry.dossiers.words import say
 from graveregistry.errors import Failure
+from graveregistry.evidence import service as evidence
 from graveregistry.sites import service as sites
 from graveregistry.wire import cursor
 
@@ -190,6 +192,7 @@ def entries(session: Session, rows: Sequence[Dossier], gone: Mapping[UUID, froze
     names = access.names(session, {row.requested_by for row in rows} | {each.told_by for each in last.values()})
     codes = sites.codes_of(session, {site for row in rows for site in row.site_ids})
     waiting = recalling.to_tell(session, rows, {row.id: gone[row.id] for row in rows})
+    files = evidence.names_of(session, {UUID(each) for about in waiting.values() for each in about})
     return [
         RegisterEntry(
             **{name: getattr(row, name) for name in _PLAIN},
@@ -198,7 +201,7 @@ def entries(session: Session, rows: Sequence[Dossier], gone: Mapping[UUID, froze
             requested_by_name=names.get(row.requested_by),
             site_codes=[codes[site] for site in row.site_ids if site in codes],
             withdrawn=sorted(gone[row.id]),
-            to_tell=sorted(waiting[row.id]),
+            to_tell=[ToTellOut(id=each, name=files.get(UUID(each))) for each in sorted(waiting[row.id])],
             told=told_out(last[row.id], names) if row.id in last else None,
         )
         for row in rows

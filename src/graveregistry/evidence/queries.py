@@ -20,6 +20,16 @@ def item(session: Session, item_id: UUID) -> EvidenceItem | None:
     return session.get(EvidenceItem, item_id)
 
 
+def names(session: Session, items: Iterable[UUID]) -> dict[UUID, str]:
+    """What the files of these items were called, of those that the actor reads."""
+    rows = session.execute(
+        select(EvidenceItem.id, EvidenceItem.original_name).where(
+            EvidenceItem.id.in_(list(items)), EvidenceItem.original_name.is_not(None)
+        )
+    )
+    return {key: name for key, name in rows if name}
+
+
 def item_to_change(session: Session, item_id: UUID) -> EvidenceItem | None:
     """One item that the actor may read, as it is now, locked until the transaction ends."""
     return session.get(EvidenceItem, item_id, with_for_update=True, populate_existing=True)

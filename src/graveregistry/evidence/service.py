@@ -50,6 +50,11 @@ def page_of(session: Session, site_id: UUID, after: tuple[datetime, UUID] | None
     return queries.items_of(session, site_id, after, limit)
 
 
+def names_of(session: Session, items: Iterable[UUID]) -> dict[UUID, str]:
+    """What the files of these items were called when they came, of those that the actor reads."""
+    return queries.names(session, items)
+
+
 def items_of_visits(session: Session, visits: Iterable[UUID]) -> dict[UUID, list[EvidenceItem]]:
     """The items that came with visits, as far as the actor may read them."""
     found: dict[UUID, list[EvidenceItem]] = {}

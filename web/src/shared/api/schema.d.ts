@@ -6280,7 +6280,7 @@ export interface components {
             /** Site Ids */
             site_ids: string[];
             /** To Tell */
-            to_tell: string[];
+            to_tell: components["schemas"]["ToTellOut"][];
             told: components["schemas"]["ToldOut"] | null;
             /** Withdrawn */
             withdrawn: string[];
@@ -7353,6 +7353,17 @@ export interface components {
          * @enum {string}
          */
         Timing: "planned" | "ongoing" | "past";
+        /**
+         * ToTellOut
+         * @description What a recipient is to be told of: its id, as the dossier has it, and what its file was called, where it is one
+         *     that the reader reads.
+         */
+        ToTellOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
         /**
          * TogetherOut
          * @description Square metres asked about piece by piece: in one chain of plots, and by one person; and how much at once.

@@ -147,6 +147,8 @@ export const dossierMessages = {
     "في هذه الملفات ما سُحبت الموافقة عليه بعد تصديره. لا تُسلَّم ثانيةً، وعلينا إبلاغ من تسلّمها ليكفّ عن استعماله.",
     "These dossiers hold something for which consent was withdrawn after they were exported. They are not handed out again, and whoever has them must be told to use it no more.",
   ],
+  "recall.file": ["ملف:", "File:"],
+  "recall.source": ["دليل أو مصدر:", "Item or source:"],
   "recall.items": ["أدلة أو مصادر: {n}", "items or sources: {n}"],
   "recall.tell": ["سجّل أنّهم أُبلغوا", "Record that they were told"],
   "recall.how": ["كيف أُبلغوا، ومن، ومتى", "How they were told, who, and when"],
