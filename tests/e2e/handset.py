@@ -140,8 +140,12 @@ def seal(page: Page) -> None:
 
 
 def unsent(page: Page, count: int) -> Locator:
-    """The bar that is always in sight, once it tells this many unsent visits."""
-    bar = page.locator(f"[data-testid=unsent-bar][data-unsent='{count}']")
+    """The bar that is always in sight, once it tells this many unsent visits; of none, once nothing is on its way.
+
+    What was sealed a moment ago is on its way before it is counted.
+    """
+    rest = "" if count else "[data-state=idle]"
+    bar = page.locator(f"[data-testid=unsent-bar][data-unsent='{count}']{rest}")
     bar.wait_for()
     return bar
 
