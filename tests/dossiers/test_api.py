@@ -233,10 +233,9 @@ def test_a_court_dossier_waits_for_a_second_person_and_only_then_begins(
     (waiting,) = [each for each in legal.get("/proposals").json() if each["kind"] == "export"]
     # Whoever agrees reads all that they agree to.
     told = waiting["payload"]
-    assert [told[name] for name in ("legal_basis", "plain_reason", "as_of")] == [
-        body["legal_basis"],
-        body["plain_reason"],
-        None,
+    assert [told[name] for name in ("legal_basis", "plain_reason", "age_key", "as_of", "since")] == [
+        *(body["legal_basis"], body["plain_reason"], ""),
+        *(None, None),
     ]
     assert (told["hidden"][0]["en"], told["hidden"][0]["reason"]) == (
         "Notes on the site and its threats",

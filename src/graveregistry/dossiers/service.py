@@ -107,6 +107,7 @@ def needs_second(session: Session, actor: Actor, asked: Asked) -> bool:
 
 def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, asked: Asked) -> UUID:
     codes = [sites.view(session, site).code for site in asked.site_ids]
+    earlier = None if asked.since is None else queries.dossier(session, asked.since)
     # All that the second person agrees to, as they read it.
     payload = {
         "dossier": str(dossier_id),
@@ -118,7 +119,9 @@ def _propose(session: Session, actor: Actor, steward: UUID, dossier_id: UUID, as
         "as_of": None if asked.as_of is None else asked.as_of.isoformat(),
         "languages": list(asked.languages),
         "hidden": [{**asdict(hiding.said(each.field)), "reason": each.reason} for each in asked.hidden],
+        "age_key": asked.age_key,
         "plain_reason": asked.plain_reason,
+        "since": None if earlier is None else earlier.number,
     }
     only = asked.site_ids[0] if len(asked.site_ids) == 1 else None
     until = (access.now() + AGREED_FOR).date()

@@ -211,6 +211,7 @@ export const workMessages = {
   "accounts.password.old": ["كلمة المرور الحالية", "Current password"],
   "proposal.exact": ["مواقع بدقّة تامة: {n}", "Exact sites: {n}"],
   "proposal.report": ["اقرأ تقرير اختبار الكشف ثم قرّر", "Read the attack test’s report, then decide"],
+  "proposal.since": ["وفيه فصل عمّا تغيّر منذ الملف", "With a part on what changed since"],
   "proposal.left_out": ["محجوب: {what}", "Left out: {what}"],
   "proposal.site": ["فتح الموقع", "Open the site"],
   "proposal.role": ["إعطاء دور", "Give a role"],
